@@ -1,0 +1,1 @@
+"""What a supplier row and a price scale are, and every rule about them. Standard library only."""

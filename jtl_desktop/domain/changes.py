@@ -1,0 +1,163 @@
+"""The merchant's unsaved work: which supplier rows differ from what Wawi last showed, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from types import MappingProxyType
+
+from jtl_desktop.domain.items import (
+    WRITABLE_FIELDS,
+    Field,
+    ItemId,
+    ItemSupplier,
+    RowKey,
+    SupplierId,
+    Value,
+    same_value,
+    sorted_tiers,
+)
+
+_NO_VALUES: Mapping[Field, Value] = MappingProxyType({})
+
+
+class ChangeKind(Enum):
+    EDIT = "edit"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """What shall become of one row. ``base`` is the row as the merchant saw it; None where it does not exist yet."""
+
+    key: RowKey
+    kind: ChangeKind
+    base: ItemSupplier | None = None
+    values: Mapping[Field, Value] = field(default_factory=lambda: _NO_VALUES)
+
+    def effective(self) -> ItemSupplier:
+        """The row as it will be after saving; for a removal, the row that goes."""
+        row = self.base or ItemSupplier(self.key.item_id, self.key.supplier_id)
+        for name, value in self.values.items():
+            row = row.replace(name, value)
+        return row
+
+    def cell_count(self) -> int:
+        """What the merchant would count: changed cells, or one for a row that comes or goes."""
+        return len(self.values) if self.kind is ChangeKind.EDIT else 1
+
+
+class ChangeSet:
+    """All pending changes by row. Every mutator returns the row's change afterwards, None when none is left."""
+
+    def __init__(self, changes: Iterable[RowChange] = ()) -> None:
+        self._changes: dict[RowKey, RowChange] = {change.key: change for change in changes}
+
+    def __len__(self) -> int:
+        return len(self._changes)
+
+    def __iter__(self) -> Iterator[RowChange]:
+        return iter(tuple(self._changes.values()))
+
+    def get(self, key: RowKey) -> RowChange | None:
+        return self._changes.get(key)
+
+    def count_cells(self) -> int:
+        return sum(change.cell_count() for change in self._changes.values())
+
+    def additions(self, item_id: ItemId | None = None) -> list[RowChange]:
+        """Rows that do not exist in Wawi yet, of one item or of all."""
+        return [
+            change
+            for change in self._changes.values()
+            if change.kind is ChangeKind.ADD and item_id in (None, change.key.item_id)
+        ]
+
+    def of_item(self, item_id: ItemId) -> list[RowChange]:
+        return [change for change in self._changes.values() if change.key.item_id == item_id]
+
+    def overlay(self, row: ItemSupplier) -> ItemSupplier:
+        """The row with the merchant's pending values over it; a pending removal changes nothing."""
+        change = self._changes.get(row.key)
+        if change is None or change.kind is ChangeKind.REMOVE:
+            return row
+        for name, value in change.values.items():
+            row = row.replace(name, value)
+        return row
+
+    def set_value(self, row: ItemSupplier, name: Field, value: Value) -> RowChange | None:
+        """Set one field. ``row`` is the row as Wawi last showed it; setting the old value again takes the change back.
+
+        Raises ValueError for a field that Wawi works out by itself, and for a row that is about to be removed.
+        """
+        if not name.is_writable:
+            raise ValueError(f"{name} cannot be written")
+        change = self._changes.get(row.key) or RowChange(row.key, ChangeKind.EDIT, row)
+        if change.kind is ChangeKind.REMOVE:
+            raise ValueError("the row is about to be removed")
+        return self.put(_with_value(change, name, _tidy(name, value)))
+
+    def add(
+        self, item_id: ItemId, supplier_id: SupplierId, values: Mapping[Field, Value] = _NO_VALUES
+    ) -> RowChange | None:
+        """Stage a new supplier of an item. Adding a row that is staged for removal takes the removal back."""
+        key = RowKey(item_id, supplier_id)
+        staged = self._changes.get(key)
+        if staged is not None and staged.kind is ChangeKind.REMOVE:
+            return self.revert(key)
+        return self.put(RowChange(key, ChangeKind.ADD, None, MappingProxyType(dict(values))))
+
+    def remove(self, row: ItemSupplier) -> RowChange | None:
+        """Stage the removal of a row; pending edits of it are dropped, a row only staged as new simply goes."""
+        staged = self._changes.get(row.key)
+        if staged is not None and staged.kind is ChangeKind.ADD:
+            return self.revert(row.key)
+        base = staged.base if staged is not None and staged.base is not None else row
+        return self.put(RowChange(row.key, ChangeKind.REMOVE, base))
+
+    def revert(self, key: RowKey, name: Field | None = None) -> RowChange | None:
+        """Take back one cell, or the whole row where no field is named."""
+        change = self._changes.get(key)
+        if change is None:
+            return None
+        if name is None:
+            del self._changes[key]
+            return None
+        rest = {field: value for field, value in change.values.items() if field is not name}
+        return self.put(RowChange(key, change.kind, change.base, MappingProxyType(rest)))
+
+    def revert_all(self) -> list[RowKey]:
+        keys = list(self._changes)
+        self._changes.clear()
+        return keys
+
+    def put(self, change: RowChange) -> RowChange | None:
+        """Take a change as it is; an edit without values is no change."""
+        if change.kind is ChangeKind.EDIT and not change.values:
+            self._changes.pop(change.key, None)
+            return None
+        self._changes[change.key] = change
+        return change
+
+
+def differences(base: ItemSupplier, other: ItemSupplier) -> dict[Field, Value]:
+    """The writable fields in which ``other`` differs from ``base``, with the other's values."""
+    return {
+        name: other.get(name) for name in WRITABLE_FIELDS if not same_value(name, base.get(name), other.get(name))
+    }
+
+
+def _with_value(change: RowChange, name: Field, value: Value) -> RowChange:
+    values = dict(change.values)
+    old = change.base.get(name) if change.base is not None else name.unset
+    if same_value(name, old, value):
+        values.pop(name, None)
+    else:
+        values[name] = value
+    return RowChange(change.key, change.kind, change.base, MappingProxyType(values))
+
+
+def _tidy(name: Field, value: Value) -> Value:
+    return sorted_tiers(value) if isinstance(value, tuple) else value
