@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 # Before the first import of Qt or keyring by any test. Tests of the real things start their own processes.
 os.environ["QT_API"] = "pyside6"
@@ -72,6 +73,7 @@ class _StrayRecords(logging.Handler):
         super().__init__(logging.WARNING)
         self.lines: list[str] = []
 
+    @override
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno >= logging.ERROR or record.name == "asyncio":
             self.lines.append(f"{record.name}: {record.getMessage()}")
