@@ -97,7 +97,7 @@ class ChangeSet:
         change = self._changes.get(row.key) or RowChange(row.key, ChangeKind.EDIT, row)
         if change.kind is ChangeKind.REMOVE:
             raise ValueError("the row is about to be removed")
-        return self.put(_with_value(change, name, _tidy(name, value)))
+        return self.put(_with_value(change, name, _tidy(value)))
 
     def add(
         self, item_id: ItemId, supplier_id: SupplierId, values: Mapping[Field, Value] = _NO_VALUES
@@ -144,9 +144,7 @@ class ChangeSet:
 
 def differences(base: ItemSupplier, other: ItemSupplier) -> dict[Field, Value]:
     """The writable fields in which ``other`` differs from ``base``, with the other's values."""
-    return {
-        name: other.get(name) for name in WRITABLE_FIELDS if not same_value(name, base.get(name), other.get(name))
-    }
+    return {name: other.get(name) for name in WRITABLE_FIELDS if not same_value(name, base.get(name), other.get(name))}
 
 
 def _with_value(change: RowChange, name: Field, value: Value) -> RowChange:
@@ -159,5 +157,6 @@ def _with_value(change: RowChange, name: Field, value: Value) -> RowChange:
     return RowChange(change.key, change.kind, change.base, MappingProxyType(values))
 
 
-def _tidy(name: Field, value: Value) -> Value:
+def _tidy(value: Value) -> Value:
+    """Tiers are kept by quantity, whatever order they were typed in."""
     return sorted_tiers(value) if isinstance(value, tuple) else value

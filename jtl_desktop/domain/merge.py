@@ -123,5 +123,7 @@ def _result(conflicts: list[FieldConflict], to_write: dict[Field, Value], kind: 
 
 
 def _as_addition(change: RowChange, mine: Mapping[Field, Value]) -> RowChange:
-    whole = {} if change.base is None else differences(ItemSupplier(change.key.item_id, change.key.supplier_id), change.base)
+    """The whole row again, as the merchant sees it, because Wawi no longer has it."""
+    empty = ItemSupplier(change.key.item_id, change.key.supplier_id)
+    whole = {} if change.base is None else differences(empty, change.base)
     return RowChange(change.key, ChangeKind.ADD, None, MappingProxyType({**whole, **mine}))

@@ -13,9 +13,9 @@ from jtl_desktop.domain.text import Text, text
 MAX_WHOLE_DIGITS = 12
 MAX_PLACES = 13
 
-_SPACES = re.compile(r"[\s  ]")
+_SPACES = re.compile(r"\s")
 _CURRENCY = re.compile(r"(?i)^(?:€|eur)|(?:€|eur|,-|\.-|%)$")
-_DIGITS = re.compile(r"^[+-]?\d+$")
+_DIGITS = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,7 @@ class NumberError(AppError):
         )
 
 
-def format_decimal(
-    value: Decimal, notation: NumberFormat, *, minimum_places: int = 0, grouped: bool = True
-) -> str:
+def format_decimal(value: Decimal, notation: NumberFormat, *, minimum_places: int = 0, grouped: bool = True) -> str:
     """The exact value in the reader's notation; nothing is rounded, zeros are added up to ``minimum_places``."""
     sign = "-" if value < 0 else ""
     plain = format(abs(value), "f")
@@ -66,9 +64,7 @@ def parse_decimal(typed: str, notation: NumberFormat) -> Decimal:
     plain = _with_point(cleaned, notation)
     sign, digits = ("-", plain[1:]) if plain.startswith("-") else ("", plain.removeprefix("+"))
     whole, _, places = digits.partition(".")
-    if not _DIGITS.match(whole or "0") or not _DIGITS.match(places or "0") or not (whole or places):
-        raise NumberError(text("“{typed}” is not a number.", typed=typed))
-    if not (whole + places).isascii():
+    if not (whole or places) or not _DIGITS.fullmatch(whole + places):
         raise NumberError(text("“{typed}” is not a number.", typed=typed))
     if len(whole.lstrip("0")) > MAX_WHOLE_DIGITS or len(places.rstrip("0")) > MAX_PLACES:
         raise NumberError(

@@ -86,8 +86,9 @@ def has_locked_tiers(tiers: tuple[ScalePrice, ...]) -> bool:
 
 def _check_text(field: Field, value: str) -> list[Problem]:
     limit = field.max_length
-    if limit is not None and _utf16_length(value) > limit:
-        return [Problem(field, text("At most {limit} characters; this has {length}.", limit=limit, length=_utf16_length(value)))]
+    length = _utf16_length(value)
+    if limit is not None and length > limit:
+        return [Problem(field, text("At most {limit} characters; this has {length}.", limit=limit, length=length))]
     if any(character in value for character in "\r\n\0") and field is not Field.COMMENT:
         return [Problem(field, text("Line breaks are not possible here."))]
     return []

@@ -29,9 +29,6 @@ class Text:
             chosen = self.plural_source
         return chosen.format(**{name: _english(value) for name, value in self.values.items()})
 
-    def __str__(self) -> str:
-        return self.in_english()
-
 
 def text(source: str, /, **values: object) -> Text:
     """A sentence in the source language; the literal is collected for translation."""
