@@ -1,0 +1,1 @@
+"""What the merchant wants done, as asyncio code without Qt: connect, register, load, edit, commit."""

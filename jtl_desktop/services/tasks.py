@@ -1,0 +1,55 @@
+"""The one place that starts background work: no task is lost, no error stays unseen, closing ends them all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Supervisor:
+    """Owns every running task. Errors reach ``on_error(error, name)`` in the loop turn in which they happen."""
+
+    def __init__(self, on_error: Callable[[Exception, str], None]) -> None:
+        self._on_error = on_error
+        self._tasks: dict[asyncio.Task[Any], int] = {}
+
+    def spawn(self, owner: object, name: str, work: Coroutine[Any, Any, T]) -> asyncio.Task[T | None]:
+        """Run ``work`` as a task of ``owner``. The task's result is None when the work failed."""
+        task = asyncio.get_running_loop().create_task(self._watched(name, work), name=name)
+        self._tasks[task] = id(owner)
+        task.add_done_callback(self._forget)
+        return task
+
+    def cancel(self, owner: object) -> None:
+        """Cancel all tasks of one owner; they end in the next turns of the loop."""
+        for task, owned_by in tuple(self._tasks.items()):
+            if owned_by == id(owner):
+                task.cancel()
+
+    def running(self, owner: object | None = None) -> int:
+        """How many tasks run, of one owner or of all."""
+        return sum(1 for owned_by in self._tasks.values() if owner is None or owned_by == id(owner))
+
+    async def drain(self, seconds: float) -> bool:
+        """Cancel everything and wait at most this long; False when something did not end in time."""
+        current = asyncio.current_task()
+        pending = {task for task in self._tasks if task is not current}
+        for task in pending:
+            task.cancel()
+        if not pending:
+            return True
+        _, stuck = await asyncio.wait(pending, timeout=seconds)
+        return not stuck
+
+    async def _watched(self, name: str, work: Coroutine[Any, Any, T]) -> T | None:
+        try:
+            return await work
+        except Exception as error:  # noqa: BLE001 (the sink for background work)
+            self._on_error(error, name)
+            return None
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.pop(task, None)

@@ -1,0 +1,74 @@
+"""One daemon thread for work that may block, such as database writes, so that the window's thread never waits."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Callable[[], Any]
+    loop: asyncio.AbstractEventLoop
+    future: asyncio.Future[Any]
+
+
+class WorkerClosedError(RuntimeError):
+    """Work was handed to a worker that has been closed."""
+
+
+class Worker:
+    """Runs functions one after the other, in the order in which they came.
+
+    A daemon thread, not an executor: a function that hangs must not keep the program from ending.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._closed = False
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    async def run(self, work: Callable[..., T], *args: Any) -> T:
+        """Run ``work(*args)`` on the thread. What was handed over is done even if the waiting task is cancelled."""
+        if self._closed:
+            raise WorkerClosedError
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._jobs.put(_Job(lambda: work(*args), loop, future))
+        return await future
+
+    def close(self, seconds: float = 3.0) -> bool:
+        """Finish what was handed over, then end; False when that takes longer than this."""
+        if not self._closed:
+            self._closed = True
+            self._jobs.put(None)
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                result = job.work()
+            except Exception as error:  # noqa: BLE001 (raised again where the work was asked for)
+                _deliver(job, job.future.set_exception, error)
+            else:
+                _deliver(job, job.future.set_result, result)
+
+
+def _deliver(job: _Job, setter: Callable[[Any], None], outcome: Any) -> None:
+    def hand_over() -> None:
+        if not job.future.done():
+            setter(outcome)
+
+    try:
+        job.loop.call_soon_threadsafe(hand_over)
+    except RuntimeError:
+        # The loop has ended; nobody waits for the outcome any more.
+        return
