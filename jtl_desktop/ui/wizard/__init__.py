@@ -1,0 +1,1 @@
+"""The connection wizard: pages that draw the registration flow and nothing else."""
