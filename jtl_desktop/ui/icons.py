@@ -1,0 +1,58 @@
+"""Icons from one set of line drawings (Lucide), recoloured for the theme and kept in Qt's own pixmap cache."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap, QPixmapCache
+from PySide6.QtSvg import QSvgRenderer
+
+from jtl_desktop.ui.resources import resource_path
+from jtl_desktop.ui.theme import tokens_of
+
+Tone = Literal[
+    "text", "muted", "accent", "on_accent", "changed_mark", "problem", "warning", "ok", "info", "tooltip_text"
+]
+
+_SIZES = (16, 20, 24, 32, 48)
+
+
+def icon(name: str, tone: Tone = "text", *, filled: bool = False) -> QIcon:
+    """The drawing ``resources/icons/<name>.svg`` in the colour of ``tone``; greyed by itself where disabled.
+
+    Raises MissingResourceError for a name that is not there. Ask again after the palette changed.
+    """
+    tokens = tokens_of(QGuiApplication.palette())
+    faded = QGuiApplication.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)
+    made = QIcon()
+    for size in _SIZES:
+        made.addPixmap(pixmap(name, size, tokens.color(tone), filled=filled))
+        made.addPixmap(pixmap(name, size, faded, filled=filled), QIcon.Mode.Disabled)
+    return made
+
+
+def pixmap(name: str, size: int, color: QColor, *, filled: bool = False, ratio: float = 1.0) -> QPixmap:
+    """The drawing as a square of ``size`` logical pixels at a device pixel ratio."""
+    key = f"{name}/{size}/{ratio}/{color.name(QColor.NameFormat.HexArgb)}/{filled}"
+    found = QPixmap()
+    if QPixmapCache.find(key, found):
+        return found
+    drawn = _draw(name, round(size * ratio), color, filled=filled)
+    drawn.setDevicePixelRatio(ratio)
+    QPixmapCache.insert(key, drawn)
+    return drawn
+
+
+def _draw(name: str, pixels: int, color: QColor, *, filled: bool) -> QPixmap:
+    source = resource_path(f"icons/{name}.svg").read_text(encoding="utf-8")
+    source = source.replace("currentColor", color.name())
+    if filled:
+        source = source.replace('fill="none"', f'fill="{color.name()}"', 1)
+    drawn = QPixmap(QSize(pixels, pixels))
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setOpacity(color.alphaF())
+    QSvgRenderer(QByteArray(source.encode())).render(painter, QRectF(0, 0, pixels, pixels))
+    painter.end()
+    return drawn
