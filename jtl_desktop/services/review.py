@@ -1,0 +1,49 @@
+"""What is wrong with pending changes, and what should be asked before they are saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jtl_desktop.domain.changes import ChangeKind, RowChange
+from jtl_desktop.domain.items import Field, ItemSupplier
+from jtl_desktop.domain.rules import Problem, check_item, check_row, has_locked_tiers
+from jtl_desktop.domain.text import Text, text
+
+
+def problems_in(change: RowChange, rows_after: Iterable[ItemSupplier]) -> tuple[Problem, ...]:
+    """Broken rules of one change. ``rows_after``: all suppliers of the item as they will be after saving.
+
+    Only what the merchant changes is judged; what Wawi holds already may be as odd as it likes.
+    """
+    if change.kind is ChangeKind.REMOVE:
+        return ()
+    problems = check_row(change.effective(), change.values)
+    if change.values.get(Field.IS_STANDARD):
+        problems += check_item(rows_after)
+    return tuple(problems)
+
+
+def locked_tiers_problem(row: ItemSupplier) -> Problem | None:
+    """Why the scale prices of this row cannot be written at all; None where they can."""
+    if not has_locked_tiers(row.scale_prices):
+        return None
+    return Problem(
+        Field.SCALE_PRICES,
+        text("JTL-Wawi has a tier with a fractional quantity here. Its interface knows whole quantities only, "
+             "so these scale prices can be changed in JTL-Wawi itself only."),
+    )  # fmt: skip
+
+
+def confirmation_for(change: RowChange, rows_after: Iterable[ItemSupplier]) -> Text | None:
+    """What to ask before this change is saved, because it takes away something that is easily missed later."""
+    base = change.base
+    if base is None:
+        return None
+    if base.is_standard and not any(row.is_standard for row in rows_after):
+        if change.kind is ChangeKind.REMOVE:
+            return text("This removes the standard supplier. The item will have no standard supplier then.")
+        if Field.IS_STANDARD in change.values:
+            return text("The item will have no standard supplier then.")
+    if base.scale_prices and change.values.get(Field.SCALE_PRICES) == ():
+        return text("This removes the last scale price of this supplier.")
+    return None
