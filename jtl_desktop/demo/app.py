@@ -1,0 +1,205 @@
+"""The ASGI application in front of a simulated Wawi: addresses, faults, the log; lean, for it is the other side of benchmarks."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import msgspec
+
+from jtl_desktop.demo.answers import Answer, ErrorText, Refused, licence_answer
+from jtl_desktop.demo.calls import Call, answer_call
+from jtl_desktop.demo.connections import Connections
+from jtl_desktop.demo.faults import Fault, FaultKind
+from jtl_desktop.demo.state import DemoState
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+_log = logging.getLogger(__name__)
+_HTML = (
+    "<html><head><title>{0} - Bad Gateway</title></head><body><h1>{0}</h1>"
+    "<p>Der Server hat eine ungültige Antwort erhalten.</p></body></html>"
+)
+_OPEN_CALLS = ("info", "feature", "authentication")
+
+
+class WawiApp:
+    """Serves `/api/{tenant}/...` in both forms. One per running server; the state outlives it."""
+
+    def __init__(self, state: DemoState, connections: Connections) -> None:
+        self._state = state
+        self._connections = connections
+        self._prefix = f"/api/{state.config.tenant}/"
+        self._stopping = asyncio.Event()
+
+    def release(self) -> None:
+        """Let go of every call that hangs on purpose; call it on the server's loop before the server stops."""
+        self._stopping.set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        method, path = scope["method"], self._path(scope)
+        body = await _read_body(receive) if method in ("POST", "PATCH") else b""
+        self._state.call_begins()
+        status = 0
+        try:
+            status = await self._serve(method, path, body, scope, send)
+        finally:
+            self._state.call_ends(method, scope["path"], status)
+
+    def _path(self, scope: Scope) -> str:
+        path: str = scope["path"]
+        return path[len(self._prefix) :].rstrip("/") if path.startswith(self._prefix) else ""
+
+    async def _serve(self, method: str, path: str, body: bytes, scope: Scope, send: Send) -> int:
+        versioned = path.startswith("v1/")
+        path = path.removeprefix("v1/")
+        faults = self._state.due_faults(method, path) if path else ()
+        early = next((fault for fault in faults if _fails(fault) and not fault.after), None)
+        if early is not None:
+            return await self._fail(early, Answer(200, b"{}"), scope, send)
+        call = Call(
+            method=method,
+            parts=[unquote(part) for part in path.split("/")],
+            query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
+            headers=_headers(scope["headers"]),
+            body=body,
+            store=not any(fault.kind is FaultKind.NOT_STORED for fault in faults),
+        )
+        answer = self._answer(call, versioned=versioned)
+        await self._delay(path, answer, faults)
+        self._meddle(call, faults)
+        late = next((fault for fault in faults if _fails(fault)), None)
+        if late is not None:
+            return await self._fail(late, answer, scope, send)
+        await _send_answer(answer, send)
+        return answer.status
+
+    def _answer(self, call: Call, *, versioned: bool) -> Answer:
+        switches = self._state.switches
+        known = switches.paths == "both" or (switches.paths == "v1") == versioned
+        if not call.parts[0] or not known:
+            return Answer(404)
+        version = call.headers.get("api-version")
+        try:
+            if not versioned and version is not None and version not in switches.api_versions:
+                return ErrorText("UnsupportedApiVersion", "- UnsupportedApiVersion").answer(400)
+            return answer_call(call, self._state)
+        except Refused as refused:
+            return self._without_trace(refused.answer)
+
+    def _without_trace(self, answer: Answer) -> Answer:
+        if self._state.switches.stack_traces or b'"Stacktrace"' not in answer.body:
+            return answer
+        body = msgspec.json.decode(answer.body)
+        del body["Stacktrace"]
+        return dataclasses.replace(answer, body=msgspec.json.encode(body))
+
+    async def _delay(self, path: str, answer: Answer, faults: tuple[Fault, ...]) -> None:
+        seconds = self._state.latency + sum(fault.seconds for fault in faults if fault.kind is FaultKind.SLOW)
+        if path == "items" and self._state.item_latency and answer.status == 200:
+            page = msgspec.json.decode(answer.body)
+            seconds += self._state.item_latency * len(page["Items"])
+        if seconds > 0:
+            await self._pause(seconds)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait so long, or until the server stops."""
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            pass
+
+    def _meddle(self, call: Call, faults: tuple[Fault, ...]) -> None:
+        """What another user or a workflow does to the row right after this call."""
+        for fault in faults:
+            if fault.kind not in (FaultKind.OTHER_USER, FaultKind.WORKFLOW):
+                continue
+            item_id, supplier_id = _row_of(call, fault, self._state)
+            if supplier_id:
+                fields = {name: value for name, value in fault.fields if name != "SupplierId"}
+                self._state.change_row(item_id, supplier_id, **fields)
+
+    async def _fail(self, fault: Fault, answer: Answer, scope: Scope, send: Send) -> int:
+        match fault.kind:
+            case FaultKind.HANG:
+                await self._pause(fault.seconds)
+                self._connections.reset(scope)
+                return 0
+            case FaultKind.RESET:
+                self._connections.reset(scope)
+                return 0
+            case FaultKind.HALF_BODY:
+                await _send_half(answer, send)
+                self._connections.close(scope)
+                return answer.status
+        failed = _failed_answer(fault, self._state)
+        await _send_answer(failed, send)
+        return failed.status
+
+
+def _fails(fault: Fault) -> bool:
+    return fault.kind not in (FaultKind.SLOW, FaultKind.NOT_STORED, FaultKind.OTHER_USER, FaultKind.WORKFLOW)
+
+
+def _failed_answer(fault: Fault, state: DemoState) -> Answer:
+    match fault.kind:
+        case FaultKind.HTML:
+            return Answer(fault.status, _HTML.format(fault.status).encode(), b"text/html; charset=utf-8")
+        case FaultKind.GARBLED:
+            return Answer(200, b'{"Items": [{"Id": 1, "SKU": "AS-')
+        case FaultKind.LICENCE:
+            return licence_answer(as_text=state.switches.licence_as_text)
+    return ErrorText("InternalServerError", "- UnexpectedException").answer(fault.status)
+
+
+def _row_of(call: Call, fault: Fault, state: DemoState) -> tuple[int, int]:
+    """Item and supplier that a call is about; for a whole item the supplier that the fault names, else the first."""
+    match call.parts:
+        case ["items", item, "suppliers", supplier]:
+            return int(item), int(supplier)
+        case ["items", item, "suppliers"]:
+            named = dict(fault.fields).get("SupplierId")
+            rows = state.rows(int(item))
+            first = rows[0].supplier_id if rows else 0
+            return int(item), int(str(named)) if named is not None else first
+    return 0, 0
+
+
+def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in raw}
+
+
+async def _read_body(receive: Receive) -> bytes:
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return body
+
+
+async def _send_answer(answer: Answer, send: Send) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": _answer_headers(answer)})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def _answer_headers(answer: Answer) -> list[tuple[bytes, bytes]]:
+    headers = [*answer.headers]
+    if answer.body:
+        headers.append((b"content-type", answer.content_type))
+    if answer.status != 204:
+        headers.append((b"content-length", b"%d" % len(answer.body)))
+    return headers
+
+
+async def _send_half(answer: Answer, send: Send) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": _answer_headers(answer)})
+    await send({"type": "http.response.body", "body": answer.body[: len(answer.body) // 2], "more_body": True})

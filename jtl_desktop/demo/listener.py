@@ -1,0 +1,120 @@
+"""Runs an ASGI application with uvicorn on a thread of its own; can be stopped at once and started again on its port."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+
+class _QuietServer(uvicorn.Server):
+    """A uvicorn server that tells when it is ready; signals belong to whoever owns the process."""
+
+    def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._ready.set()
+
+
+class Listener:
+    """One listening socket. `make_app` builds the application on the server's own loop at each start.
+
+    It returns the application and a function to call on that loop before the server stops.
+    """
+
+    def __init__(
+        self,
+        make_app: Callable[[], tuple[Any, Callable[[], None]]],
+        *,
+        host: str,
+        port: int,
+        http: Any = "h11",
+        certificate: tuple[Path, Path] | None = None,
+    ) -> None:
+        self._make_app = make_app
+        self._host, self.port = host, port
+        self._http = http
+        self.certificate = certificate
+        self._thread: threading.Thread | None = None
+        self._stop: Callable[[], None] = _nothing
+
+    @property
+    def is_running(self) -> bool:
+        return self._thread is not None
+
+    def start(self) -> None:
+        """Listen; returns when calls are answered. Raises OSError when the port is taken."""
+        if self._thread is not None:
+            return
+        listening = self._bind()
+        self.port = listening.getsockname()[1]
+        ready = threading.Event()
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._serve(listening, ready)), name=f"demo-{self.port}", daemon=True
+        )
+        self._thread.start()
+        if not ready.wait(20):
+            raise OSError(f"the simulated Wawi did not start on port {self.port}")
+
+    def stop(self) -> None:
+        """Stop listening and break off what is running; returns when the port is free."""
+        thread = self._thread
+        if thread is None:
+            return
+        self._stop()
+        thread.join(10)
+        self._thread = None
+
+    def _bind(self) -> socket.socket:
+        # Named as TCP, else asyncio leaves Nagle on and every answer waits 40 ms.
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        if os.name == "posix":
+            # Elsewhere this option would let two programs share the port.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((self._host, self.port))
+        except OSError:
+            listening.close()
+            raise
+        return listening
+
+    async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
+        app, release = self._make_app()
+        config = uvicorn.Config(
+            app,
+            http=self._http,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            ssl_certfile=self.certificate[0] if self.certificate else None,
+            ssl_keyfile=self.certificate[1] if self.certificate else None,
+            backlog=256,
+        )
+        server = _QuietServer(config, ready)
+        loop = asyncio.get_running_loop()
+
+        def stop() -> None:
+            release()
+            server.should_exit = server.force_exit = True
+
+        self._stop = lambda: loop.call_soon_threadsafe(stop)
+        try:
+            await server.serve(sockets=[listening])
+        finally:
+            listening.close()
+
+
+def _nothing() -> None:
+    """Nothing to stop yet."""

@@ -1,0 +1,64 @@
+"""Wawi's item search over computed data: words in the name, SKU, GTIN; nothing is indexed, names are matched once per period."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Literal
+
+from jtl_desktop.demo.data import Merchant
+
+_FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_FUZZY_LENGTH = 8
+
+
+def fold(text: str) -> str:
+    """Lower case, umlauts written out, so that "Buegel" finds "Bügel"."""
+    return text.lower().translate(_FOLD)
+
+
+def matching_items(
+    merchant: Merchant,
+    search: str,
+    changed_since: datetime | None,
+    touched: Mapping[int, datetime],
+    mode: Literal["fuzzy", "exact"],
+) -> array[int]:
+    """Ids of the items that match all conditions, ascending.
+
+    "fuzzy": all words anywhere in the name, or the word inside SKU or GTIN; a long SKU also finds its neighbours (the last
+    character is ignored), as Wawi gives several hits for a whole SKU. "exact": the whole SKU, GTIN or name.
+    """
+    text = fold(search.strip())
+    ids = _matches(merchant, text, mode) if text else range(1, merchant.item_count + 1)
+    if changed_since is None:
+        return array("q", ids)
+    return array("q", (number for number in ids if touched.get(number, merchant.changed(number)) >= changed_since))
+
+
+def _matches(merchant: Merchant, text: str, mode: Literal["fuzzy", "exact"]) -> Iterator[int]:
+    words = text.split() if mode == "fuzzy" else [text]
+    fuzzy = mode == "fuzzy"
+    period = merchant.name_period
+    names = {
+        place
+        for place in range(min(period, merchant.item_count))
+        if _name_matches(fold(merchant.base_name(place)), words, fuzzy=fuzzy)
+    }
+    code = text[:-1] if fuzzy and len(text) >= _FUZZY_LENGTH else text
+    by_code = len(words) == 1 and any(letter.isdigit() for letter in text)
+    for item_id in range(1, merchant.item_count + 1):
+        if (item_id - 1) % period in names or (by_code and _code_matches(merchant, item_id, code, fuzzy=fuzzy)):
+            yield item_id
+
+
+def _name_matches(name: str, words: list[str], *, fuzzy: bool) -> bool:
+    return all(word in name for word in words) if fuzzy else name == words[0]
+
+
+def _code_matches(merchant: Merchant, item_id: int, code: str, *, fuzzy: bool) -> bool:
+    sku = merchant.sku(item_id).lower()
+    if fuzzy:
+        return code in sku or (code.isdigit() and len(code) >= 6 and code in merchant.gtin(item_id))
+    return code in (sku, merchant.gtin(item_id))
