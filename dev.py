@@ -162,7 +162,8 @@ def demo(arguments: list[str]) -> int:
     pictures = BUILD / "tour"
     say("There is no display: the tour runs unseen and takes pictures")
     result = program("--demo", "--tour", pictures, *arguments, QT_QPA_PLATFORM="offscreen")
-    say(f"The pictures are in {pictures}")
+    if result == 0:
+        say(f"The pictures are in {pictures}")
     return result
 
 
