@@ -23,6 +23,10 @@ class Supervisor:
         task.add_done_callback(self._forget)
         return task
 
+    def launch(self, owner: object, name: str, work: Coroutine[Any, Any, object]) -> None:
+        """Like ``spawn``, for work whose task nobody needs to hold."""
+        _ = self.spawn(owner, name, work)
+
     def cancel(self, owner: object) -> None:
         """Cancel all tasks of one owner; they end in the next turns of the loop."""
         for task, owned_by in tuple(self._tasks.items()):

@@ -1,0 +1,145 @@
+"""Judges what became of a row: by the comparison before the write, by an error, and by what Wawi shows afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jtl_desktop.domain.changes import ChangeKind, RowChange, differences
+from jtl_desktop.domain.errors import AppError
+from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, ScalePrice, Value, same_value
+from jtl_desktop.domain.merge import MergeResult, MergeState
+from jtl_desktop.domain.rules import Problem
+from jtl_desktop.domain.text import Text, plural, text
+from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
+
+
+def of_merge(key: RowKey, result: MergeResult, wawi: ItemSupplier | None) -> RowOutcome:
+    """The outcome of a row that is not written, because Wawi has it already or somebody else changed it."""
+    if result.state is MergeState.DONE:
+        return RowOutcome(key, OutcomeState.UNCHANGED, text("JTL-Wawi has these values already."), wawi_row=wawi)
+    return RowOutcome(key, OutcomeState.CONFLICT, _CONFLICTS[result.state], result.conflicts, wawi)
+
+
+_CONFLICTS: Mapping[MergeState, Text] = {
+    MergeState.CONFLICT: text("Somebody else changed this row in JTL-Wawi. Choose which values shall stay."),
+    MergeState.GONE: text("This supplier was removed in JTL-Wawi meanwhile. Add it again, or drop your change."),
+    MergeState.EXISTS: text("JTL-Wawi has this supplier already, with other values. Choose which values shall stay."),
+}
+
+
+def refused(key: RowKey, error: AppError) -> RowOutcome:
+    return RowOutcome(key, OutcomeState.REFUSED, error.meaning, error=error)
+
+
+def broken_rules(key: RowKey, problems: tuple[Problem, ...]) -> RowOutcome:
+    return RowOutcome(key, OutcomeState.REFUSED, problems[0].text, fields=tuple(item.field for item in problems))
+
+
+def waiting(key: RowKey, error: AppError | None = None) -> RowOutcome:
+    return RowOutcome(key, OutcomeState.WAITING, text("Waits until JTL-Wawi answers again."), error=error)
+
+
+def unknown(key: RowKey, error: AppError) -> RowOutcome:
+    return RowOutcome(
+        key,
+        OutcomeState.WAITING,
+        text("It is not known yet whether JTL-Wawi took this over. It is looked up as soon as Wawi answers."),
+        error=error,
+    )
+
+
+def stopped(key: RowKey) -> RowOutcome:
+    return RowOutcome(key, OutcomeState.WAITING, text("Saving was stopped before this row."))
+
+
+def edited_meanwhile(key: RowKey) -> RowOutcome:
+    return RowOutcome(key, OutcomeState.WAITING, text("Edited again while saving. Save once more."))
+
+
+def not_taken(key: RowKey, error: AppError, row: ItemSupplier | None) -> RowOutcome:
+    """The call failed, and Wawi shows that it had no effect."""
+    meaning = text("JTL-Wawi did not take this over; it is still pending. {reason}", reason=error.meaning)
+    return RowOutcome(key, OutcomeState.REFUSED, meaning, wawi_row=row, error=error)
+
+
+def wanted_values(change: RowChange, result: MergeResult) -> Mapping[Field, Value]:
+    """The values that must be in Wawi after the write."""
+    return change.values if change.kind is ChangeKind.ADD else result.to_write
+
+
+def missing_fields(wanted: Mapping[Field, Value], row: ItemSupplier) -> tuple[Field, ...]:
+    """The fields in which Wawi holds something else than what was written."""
+    return tuple(name for name, value in wanted.items() if not same_value(name, row.get(name), value))
+
+
+def of_read_back(
+    change: RowChange, wanted: Mapping[Field, Value], before: ItemSupplier | None, after: ItemSupplier | None
+) -> RowOutcome:
+    """Compare field by field what Wawi shows after a write that it did not refuse."""
+    if change.kind is ChangeKind.REMOVE:
+        return _of_removal(change.key, after)
+    if after is None:
+        return RowOutcome(
+            change.key, OutcomeState.NOT_STORED, text("JTL-Wawi said yes, but the supplier is not there.")
+        )
+    missing = missing_fields(wanted, after)
+    if missing:
+        return _not_stored(change, wanted, before, after, missing)
+    return _saved(change.key, wanted, before, after)
+
+
+def _of_removal(key: RowKey, after: ItemSupplier | None) -> RowOutcome:
+    if after is None:
+        return RowOutcome(key, OutcomeState.SAVED, text("Removed; JTL-Wawi no longer has it."))
+    return RowOutcome(
+        key, OutcomeState.NOT_STORED, text("JTL-Wawi said yes, but the supplier is still there."), wawi_row=after
+    )
+
+
+def _saved(key: RowKey, wanted: Mapping[Field, Value], before: ItemSupplier | None, after: ItemSupplier) -> RowOutcome:
+    """Also tells where Wawi changed more than it was asked to, such as a field that was left out."""
+    others = () if before is None else tuple(name for name in differences(before, after) if name not in wanted)
+    if others:
+        message = plural(
+            "Saved. JTL-Wawi changed {count} other field of this row by itself.",
+            "Saved. JTL-Wawi changed {count} other fields of this row by itself.",
+            len(others),
+        )
+        return RowOutcome(key, OutcomeState.SAVED, message, wawi_row=after, fields=others)
+    return RowOutcome(key, OutcomeState.SAVED, text("Saved, and read back from JTL-Wawi."), wawi_row=after)
+
+
+def _not_stored(
+    change: RowChange,
+    wanted: Mapping[Field, Value],
+    before: ItemSupplier | None,
+    after: ItemSupplier,
+    missing: tuple[Field, ...],
+) -> RowOutcome:
+    kept = _kept_tiers(wanted.get(Field.SCALE_PRICES), before, after)
+    if Field.SCALE_PRICES in missing and kept:
+        message = text(
+            "JTL-Wawi kept scale prices that you removed: from {quantities}. Deleting this supplier of the item in "
+            "JTL-Wawi and creating it again would remove them.",
+            quantities=", ".join(f"{tier.from_quantity.normalize():f}" for tier in kept),
+        )
+    else:
+        message = plural(
+            "JTL-Wawi said yes, but keeps another value in {count} field.",
+            "JTL-Wawi said yes, but keeps other values in {count} fields.",
+            len(missing),
+        )
+    return RowOutcome(
+        change.key, OutcomeState.NOT_STORED, message, wawi_row=after, fields=missing, can_recreate=bool(kept)
+    )
+
+
+def _kept_tiers(wanted: Value | None, before: ItemSupplier | None, after: ItemSupplier) -> tuple[ScalePrice, ...]:
+    """Tiers that were there before, are not wanted any more, and are there still."""
+    if before is None or not isinstance(wanted, tuple):
+        return ()
+    quantities = {tier.from_quantity for tier in wanted}
+    old = {tier.from_quantity for tier in before.scale_prices}
+    return tuple(
+        tier for tier in after.scale_prices if tier.from_quantity in old and tier.from_quantity not in quantities
+    )
