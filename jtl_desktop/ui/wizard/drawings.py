@@ -71,11 +71,13 @@ WAWI_WORDS: Mapping[WawiLanguage, WawiWords] = {
 class Drawing(QWidget):
     """Shows one scene as large as fits, with a description for those who cannot see it."""
 
-    def __init__(self, scene: Scene, description: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, scene: Scene, description: str = "", *, lines: float = 11) -> None:
+        """``lines``: its height in lines of text, where there is room for it."""
+        super().__init__()
         self._scene = scene
+        self._lines = lines
         self.setAccessibleName(description)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
 
     def set_scene(self, scene: Scene, description: str) -> None:
         self._scene = scene
@@ -84,7 +86,7 @@ class Drawing(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        height = 11 * self.fontMetrics().height()
+        height = round(self._lines * self.fontMetrics().height())
         return QSize(round(height * WIDTH / HEIGHT), height)
 
     @override

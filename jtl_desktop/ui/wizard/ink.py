@@ -143,6 +143,21 @@ class Ink:
         path.lineTo(centre + QPointF(-arm, arm))
         self._stroke(path, QColor("white"), radius * 0.24)
 
+    def warning(self, centre: QPointF, radius: float) -> None:
+        """An exclamation mark on a triangle: not told apart from a tick by colour alone."""
+        corners = ((0, -1), (0.98, 0.82), (-0.98, 0.82))
+        shape = QPolygonF([centre + QPointF(x * radius, y * radius) for x, y in corners])
+        pen = QPen(CLICK_COLOUR, radius * 0.2)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        self.painter.setPen(pen)
+        self.painter.setBrush(CLICK_COLOUR)
+        self.painter.drawPolygon(shape)
+        path = QPainterPath(centre + QPointF(0, -radius * 0.35))
+        path.lineTo(centre + QPointF(0, radius * 0.2))
+        path.moveTo(centre + QPointF(0, radius * 0.55))
+        path.lineTo(centre + QPointF(0, radius * 0.56))
+        self._stroke(path, QColor("white"), radius * 0.2)
+
     def key(self, centre: QPointF, size: float, colour: QColor) -> None:
         """A key lying on its side, its bow left of ``centre``."""
         path = QPainterPath()

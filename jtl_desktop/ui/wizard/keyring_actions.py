@@ -1,0 +1,22 @@
+"""What the merchant can do while this computer's keyring does not work."""
+
+from __future__ import annotations
+
+from jtl_desktop.services.registration import FlowState
+from jtl_desktop.ui.texts import tr
+from jtl_desktop.ui.wizard.page import Page
+from jtl_desktop.ui.wizard.widgets import Action
+
+
+def secret_actions(page: Page, state: FlowState) -> tuple[Action, ...]:
+    """What can be done while the keyring does not work; empty as long as it does, or nobody looked yet."""
+    if state.secrets is None or state.secrets.problem is None or state.problem is None:
+        return ()
+
+    def go_on() -> None:
+        page.flow.allow_session_only()
+
+    return (
+        Action(tr("Try the keyring again"), lambda: page.run(page.flow.check_secrets())),
+        Action(tr("Go on for this session only"), go_on),
+    )

@@ -1,0 +1,252 @@
+"""The wizard's frame: title, page, problem, buttons. Everything it shows comes from the registration flow's state."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+from typing_extensions import override
+
+from jtl_desktop.services.registration import FlowState, RegistrationFlow, Step
+from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.ui.bridge import Subscriptions
+from jtl_desktop.ui.texts import tr, tr_text
+from jtl_desktop.ui.theme import spacing
+from jtl_desktop.ui.wizard.drawings import WawiLanguage
+from jtl_desktop.ui.wizard.first_pages import FindPage, ResumePage, WelcomePage
+from jtl_desktop.ui.wizard.key_pages import AppIdTakenPage, DonePage, KeyNotStoredPage, PasteKeyPage
+from jtl_desktop.ui.wizard.page import Look, Page, Surroundings
+from jtl_desktop.ui.wizard.wawi_pages import OpenWawiPage, WaitingPage
+from jtl_desktop.ui.wizard.widgets import ProblemBox, StopBar, button, heading, muted, plain
+
+PAGES: tuple[type[Page], ...] = (
+    WelcomePage,
+    FindPage,
+    OpenWawiPage,
+    WaitingPage,
+    AppIdTakenPage,
+    PasteKeyPage,
+    KeyNotStoredPage,
+    DonePage,
+    ResumePage,
+)
+# The way a newcomer walks; side roads count as the stop they branch off from.
+STOPS = (Step.WELCOME, Step.FIND, Step.OPEN_WAWI, Step.WAITING, Step.DONE)
+STOP_OF = {Step.APP_ID_TAKEN: 3, Step.PASTE_KEY: 3, Step.KEY_NOT_STORED: 4, Step.RESUME: 3} | {
+    step: index for index, step in enumerate(STOPS)
+}
+
+
+class RegistrationWizard(QDialog):
+    """``connected`` is emitted once, when the merchant is through; ``left`` when the window is closed before that."""
+
+    connected = Signal()
+    left = Signal()
+
+    def __init__(
+        self,
+        flow: RegistrationFlow,
+        supervisor: Supervisor,
+        *,
+        wawi_language: WawiLanguage,
+        notice: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.flow = flow
+        self.supervisor = supervisor
+        self._around = Surroundings(flow, self._run, self.refresh, wawi_language)
+        self._notice = notice
+        self._pages: dict[Step, Page] = {}
+        self._step: Step | None = None
+        self._finished = False
+        self.setWindowTitle(tr("Connect to JTL-Wawi – JTL Desktop"))
+        self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
+        self._build()
+        self._subscriptions = Subscriptions()
+        self._subscriptions.to(flow.changed, self._show)
+        height = self.fontMetrics().height()
+        self.resize(56 * height, 44 * height)
+        self._show(flow.state)
+
+    def page(self, step: Step) -> Page:
+        """The page of a step, for tests and for the tour."""
+        return self._pages[step]
+
+    @property
+    def next_button(self) -> QPushButton:
+        return self._next
+
+    def refresh(self) -> None:
+        """Look at the state again: something that was typed may allow or forbid Next."""
+        self._show(self.flow.state)
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        margin = spacing(self, 5)
+        column.setContentsMargins(margin, margin, margin, spacing(self, 3))
+        column.setSpacing(spacing(self, 2))
+        if self._notice:
+            column.addWidget(self._banner())
+        self._stop = StopBar(len(STOPS))
+        self._title = heading(factor=1.6)
+        self._lead = plain()
+        for widget in (self._stop, self._title, self._lead):
+            column.addWidget(widget)
+        column.addSpacing(spacing(self, 1))
+        column.addWidget(self._page_area(), 1)
+        self._problem = ProblemBox()
+        column.addWidget(self._problem)
+        column.addLayout(self._busy_row())
+        column.addLayout(self._button_row())
+
+    def _banner(self) -> QWidget:
+        banner = plain(self._notice)
+        banner.setObjectName("demo_banner")
+        banner.setFrameShape(QFrame.Shape.StyledPanel)
+        banner.setMargin(spacing(self, 2))
+        return banner
+
+    def _page_area(self) -> QScrollArea:
+        # Hidden pages take no room in a box layout; in a QStackedWidget the longest page makes all of them scroll.
+        pages = QWidget()
+        column = QVBoxLayout(pages)
+        column.setContentsMargins(0, 0, 0, 0)
+        for kind in PAGES:
+            page = kind(self._around)
+            page.column.addStretch(1)
+            page.hide()
+            self._pages[kind.step] = page
+            column.addWidget(page)
+        # On a small screen with large fonts a page scrolls rather than being cut off.
+        self._area = area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(pages)
+        area.viewport().setAutoFillBackground(False)
+        pages.setAutoFillBackground(False)
+        return area
+
+    def _busy_row(self) -> QHBoxLayout:
+        self._busy_bar = QProgressBar()
+        self._busy_bar.setRange(0, 0)
+        self._busy_bar.setTextVisible(False)
+        self._busy_bar.setFixedHeight(max(4, spacing(self, 1)))
+        self._busy_words = muted()
+        policy = self._busy_bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._busy_bar.setSizePolicy(policy)
+        row = QHBoxLayout()
+        row.addWidget(self._busy_words, 1)
+        row.addWidget(self._busy_bar, 1)
+        return row
+
+    def _button_row(self) -> QHBoxLayout:
+        self._back = button(tr("&Back"), self._go_back, name="back")
+        self._leave = button(tr("Close"), self.close, name="leave")
+        self._next = button("", self._go_next, name="next")
+        self._next.setDefault(True)
+        row = QHBoxLayout()
+        row.addWidget(self._leave)
+        row.addStretch(1)
+        row.addWidget(self._back)
+        row.addWidget(self._next)
+        return row
+
+    def _show(self, state: FlowState) -> None:
+        page = self._pages[state.step]
+        is_new = state.step is not self._step
+        self._step = state.step
+        page.show_state(state)
+        if is_new:
+            self._turn_to(page)
+        self._frame(page.look(state), state)
+        if is_new:
+            self._enter(page, state)
+
+    def _turn_to(self, page: Page) -> None:
+        for other in self._pages.values():
+            other.setVisible(other is page)
+        self._area.verticalScrollBar().setValue(0)
+
+    def _enter(self, page: Page, state: FlowState) -> None:
+        page.entered(state)
+        self._frame(page.look(self.flow.state), self.flow.state)
+        target = page.initial_focus()
+        if target is None:
+            target = self._next if self._next.isEnabled() else self._leave
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _frame(self, look: Look, state: FlowState) -> None:
+        stop = STOP_OF[state.step]
+        self._stop.show_stop(stop)
+        self._title.setText(look.title)
+        self._lead.setText(look.lead)
+        self.setAccessibleName(look.title)
+        self._next.setVisible(look.next_text is not None)
+        self._next.setText(look.next_text or "")
+        self._next.setEnabled(look.valid and not state.busy)
+        self._back.setVisible(look.can_go_back)
+        self._leave.setVisible(state.step is not Step.DONE)
+        self._problem.show_problem(state.problem if look.shows_problem else None, look.problem_actions)
+        self._busy_bar.setVisible(state.busy)
+        self._busy_words.setText(tr_text(state.busy_text) if state.busy and state.busy_text else "")
+
+    def _go_next(self) -> None:
+        state = self.flow.state
+        if state.busy:
+            return
+        if state.step is Step.DONE:
+            self._finish()
+        else:
+            self._pages[state.step].go_next(state)
+
+    def _go_back(self) -> None:
+        self.supervisor.cancel(self)
+        self.flow.back()
+
+    def _finish(self) -> None:
+        self._finished = True
+        self._subscriptions.end()
+        self.connected.emit()
+
+    def _run(self, name: str, work: Coroutine[Any, Any, None]) -> None:
+        if self.supervisor.running(self):
+            work.close()
+            return
+        _ = self.supervisor.spawn(self, name, work)
+
+    @override
+    def reject(self) -> None:
+        # Esc closes like the window's own button, so that there is one way out only.
+        self.close()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        if self._finished:
+            return
+        self._finished = True
+        self._subscriptions.end()
+        self.supervisor.cancel(self)
+        self.left.emit()
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._pages:
+            self.update()
