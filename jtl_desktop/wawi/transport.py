@@ -1,0 +1,272 @@
+"""Sends one call over HTTP and turns whatever can go wrong on the way into a WawiError."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import logging
+import random
+import socket
+import ssl
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeVar
+from urllib.parse import quote, urlencode
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from jtl_desktop import __version__
+from jtl_desktop.wawi.address import ApiStyle, ServerAddress
+from jtl_desktop.wawi.answers import Answer, error_for, garbled, missing, read_report
+from jtl_desktop.wawi.api import Credentials
+from jtl_desktop.wawi.calls import Call
+from jtl_desktop.wawi.errors import (
+    ConnectionLost,
+    GarbledAnswer,
+    HostNotFound,
+    KeyNotAccepted,
+    NotRunning,
+    TimedOut,
+    TlsFailed,
+    TlsNotTrusted,
+    WawiError,
+    WrongTenantOrPath,
+)
+from jtl_desktop.wawi.limits import STANDARD_LIMITS, Limits
+from jtl_desktop.wawi.models import WireError
+from jtl_desktop.wawi.retry import Stop, decide
+from jtl_desktop.wawi.secretstr import hide
+from jtl_desktop.wawi.tls import fetch_certificate, ssl_context
+from jtl_desktop.wawi.trust import Trust, TrustMode
+
+_log = logging.getLogger(__name__)
+
+# What an unversioned path is told; every Wawi with a REST API knows it.
+_API_VERSION = "1.0"
+# Shorter than any server's own limit, so that a connection is not closed under a call.
+_KEEP_ALIVE_SECONDS = 4.0
+_TRACE_LENGTH = 2000
+
+_Value = TypeVar("_Value")
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How the channel waits between two attempts; tests hand in their own."""
+
+    sleep: Sleep = asyncio.sleep
+    jitter: Callable[[], float] = field(default=random.random)
+
+
+class Channel:
+    """The connection to one tenant. Make it inside the running loop and close it before the loop ends.
+
+    Reading calls share kept connections. Every other call gets a fresh one: a kept connection that the server has
+    just closed would leave open whether the call arrived, and aiohttp repeats a DELETE on such a one by itself.
+    """
+
+    def __init__(
+        self,
+        address: ServerAddress,
+        credentials: Credentials | None = None,
+        *,
+        trust: Trust,
+        limits: Limits = STANDARD_LIMITS,
+        patience: Patience | None = None,
+    ) -> None:
+        self.address = address
+        self.limits = limits
+        self._credentials = credentials
+        self._trust = trust
+        self._patience = patience or Patience()
+        context = ssl_context(trust) if address.is_https else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        self._reading = _client(context, limits, keep=True)
+        self._writing = _client(context, limits, keep=False)
+
+    async def aclose(self) -> None:
+        await self._reading.aclose()
+        await self._writing.aclose()
+
+    async def send(self, call: Call, decode: Callable[[bytes], _Value]) -> _Value:
+        """The decoded answer of a call that succeeded; ``decode`` raises WireError for what it cannot read.
+
+        Raises WawiError. A reading call is repeated as ``retry`` decides.
+        """
+        attempt = 1
+        while True:
+            try:
+                return await self._once(call, decode)
+            except WawiError as error:
+                verdict = decide(call.method, error, attempt, attempts=call.attempts, jitter=self._patience.jitter())
+                if isinstance(verdict, Stop):
+                    raise
+                _log.info("%s: %s; again in %.1f s", call.shown, type(error).__name__, verdict.seconds)
+            await self._patience.sleep(verdict.seconds)
+            attempt += 1
+
+    async def _once(self, call: Call, decode: Callable[[bytes], _Value]) -> _Value:
+        started = time.perf_counter()
+        outcome = "cancelled"
+        try:
+            answer = await self._exchange(call)
+            outcome = str(answer.status)
+        except WawiError as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            _log.debug("%s: %s in %.0f ms", call.shown, outcome, (time.perf_counter() - started) * 1000)
+        if not 200 <= answer.status < 300:
+            raise await self._explained(call, answer)
+        try:
+            return decode(answer.body)
+        except WireError as error:
+            raise garbled(call, str(error)) from None
+
+    async def _exchange(self, call: Call) -> Answer:
+        client = self._writing if call.is_write else self._reading
+        headers = self._headers(call)
+        try:
+            async with asyncio.timeout(call.seconds):
+                response = await client.request(call.method, self._url(call), headers=headers, content=call.body)
+        except TimeoutError:
+            raise TimedOut(call.seconds, call.shown, may_have_happened=call.is_write) from None
+        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError) as error:
+            failure: Exception = error
+        else:
+            return _answer(response)
+        # Outside the handler: the library's own exception holds the request with its headers and must not be chained.
+        raise await self._failed(call, failure)
+
+    def _url(self, call: Call) -> str:
+        version = "v1/" if self.address.style is ApiStyle.PATHS else ""
+        query = f"?{urlencode(call.parameters, quote_via=quote)}" if call.parameters else ""
+        return f"{self.address.base_url}{version}{call.path}{query}"
+
+    def _headers(self, call: Call) -> dict[str, str]:
+        headers = {"Accept": "application/json"}
+        if self.address.style is ApiStyle.HEADER:
+            headers["api-version"] = _API_VERSION
+        if call.body is not None:
+            headers["Content-Type"] = "application/json"
+        if call.challenge is not None:
+            headers["X-ChallengeCode"] = call.challenge.reveal()
+        elif not call.is_open:
+            headers.update(self._key_headers())
+        return headers
+
+    def _key_headers(self) -> dict[str, str]:
+        known = self._credentials
+        if known is None or not known.key:
+            raise KeyNotAccepted("no key is known")
+        headers = {
+            "Authorization": f"Wawi {known.key.reveal()}",
+            "X-AppID": known.app_id,
+            "X-AppVersion": known.app_version,
+        }
+        if not all(value.isascii() and value.isprintable() for value in headers.values()):
+            raise KeyNotAccepted("key, AppId or version hold characters that cannot be sent")
+        return headers
+
+    async def _failed(self, call: Call, failure: Exception) -> WawiError:
+        """The error for a call that got no whole answer."""
+        details = self._hidden(call, f"{call.shown}: {type(failure).__name__}: {failure}")
+        address = self.address.host_and_port
+        causes = list(_causes(failure))
+        if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+            return await self._not_trusted(causes, details)
+        if any(isinstance(cause, ssl.SSLError) for cause in causes):
+            return TlsFailed(address, details)
+        if any(isinstance(cause, socket.gaierror) for cause in causes):
+            return HostNotFound(self.address.host, details)
+        if _never_connected(causes):
+            return NotRunning(address, details)
+        if _broke_off(causes):
+            return ConnectionLost(address, details, may_have_happened=call.is_write)
+        return GarbledAnswer(details, may_have_happened=call.is_write)
+
+    async def _not_trusted(self, causes: list[BaseException], details: str) -> WawiError:
+        address = self.address
+        try:
+            async with asyncio.timeout(self.limits.connect_seconds):
+                certificate = await fetch_certificate(address.host, address.port)
+        except (OSError, ValueError) as error:
+            return TlsFailed(address.host_and_port, f"{details}; {type(error).__name__}")
+        return TlsNotTrusted(
+            certificate,
+            hostname_mismatch=any("mismatch" in str(cause).casefold() for cause in causes),
+            changed=self._trust.mode is TrustMode.PINNED,
+            details=details,
+        )
+
+    async def _explained(self, call: Call, answer: Answer) -> WawiError:
+        """The error for an answer that is no success."""
+        report = read_report(
+            dataclasses.replace(answer, body=self._hidden(call, answer.body.decode("utf-8", "replace")).encode())
+        )
+        if report.stack_trace:
+            _log.debug("%s: Wawi's stack trace: %s", call.shown, report.stack_trace[:_TRACE_LENGTH])
+        if answer.status == 404 and not call.is_open and (report.is_wawis or await self._is_wawi()):
+            return missing(call, report)
+        return error_for(call, answer, report, self.address)
+
+    async def _is_wawi(self) -> bool:
+        """Whether Wawi answers under this address at all, to tell a missing record from a wrong address."""
+        try:
+            await self._once(Call("GET", "info", self.limits.info_seconds, is_open=True), bytes)
+        except WrongTenantOrPath:
+            return False
+        return True
+
+    def _hidden(self, call: Call, text: str) -> str:
+        return hide(text, self._credentials.key if self._credentials else None, call.challenge)
+
+
+def _client(context: ssl.SSLContext, limits: Limits, *, keep: bool) -> httpx.AsyncClient:
+    """No proxy, no cookies, no redirects: the address that the merchant chose is the one that is asked."""
+
+    def session() -> aiohttp.ClientSession:
+        connector = aiohttp.TCPConnector(
+            ssl=context,
+            limit=limits.max_connections,
+            force_close=not keep,
+            keepalive_timeout=_KEEP_ALIVE_SECONDS if keep else None,
+        )
+        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+
+    return httpx.AsyncClient(
+        transport=AiohttpTransport(verify=context, trust_env=False, client=session),
+        timeout=httpx.Timeout(None, connect=limits.connect_seconds),
+        trust_env=False,
+        follow_redirects=False,
+        headers={"User-Agent": f"JTL-Desktop/{__version__}"},
+    )
+
+
+def _answer(response: httpx.Response) -> Answer:
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    pause = response.headers.get("retry-after", "")
+    return Answer(response.status_code, media_type, response.content, float(pause) if pause.isdecimal() else None)
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and everything that led to it, the libraries' own exceptions included."""
+    seen: BaseException | None = error
+    while seen is not None:
+        yield seen
+        seen = seen.__cause__ or seen.__context__
+
+
+def _never_connected(causes: list[BaseException]) -> bool:
+    """httpx-aiohttp calls every broken connection a failed connect; only aiohttp's own exception tells them apart."""
+    return any(isinstance(cause, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError) for cause in causes)
+
+
+def _broke_off(causes: list[BaseException]) -> bool:
+    """Whether the connection ended before there was an answer; half an answer is another matter."""
+    if any(isinstance(cause, aiohttp.ClientPayloadError) for cause in causes):
+        return False
+    return any(isinstance(cause, aiohttp.ClientConnectionError | OSError) for cause in causes)
