@@ -1,0 +1,259 @@
+"""The local copy of Wawi's items and suppliers. It may be deleted at any time and is then filled anew."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, RowKey, Supplier, SupplierId
+from jtl_desktop.storage import schema
+from jtl_desktop.storage.database import (
+    connect,
+    delete_database,
+    describe,
+    is_damage,
+    set_aside,
+    transaction,
+    user_version,
+)
+from jtl_desktop.storage.errors import CatalogueDamaged, NotWritable
+from jtl_desktop.storage.folding import fold
+from jtl_desktop.storage.query import normalized
+
+# Hits of more searches than this are forgotten, the oldest first; the items themselves stay.
+_SEARCHES_KEPT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much the copy holds."""
+
+    items: int
+    items_loaded: int
+    rows: int
+    suppliers: int
+
+
+class Catalogue:
+    """One writer and one reader connection, so that reading never waits for a write. Usable from any thread.
+
+    Every method raises CatalogueDamaged when the file broke, NotWritable when it cannot be reached.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._write_lock = threading.Lock()
+        self._read_lock = threading.Lock()
+        self._writer = _open(path)
+        self._reader = connect(path, create=False)
+
+    def close(self) -> None:
+        with self._read_lock:
+            self._reader.close()
+        with self._write_lock:
+            self._writer.close()
+
+    # Writing
+
+    def store_items(self, items: Iterable[Item], *, seen_at: datetime) -> None:
+        """Add or refresh items; what is known of their suppliers stays."""
+        columns = [schema.item_columns(item, seen_at.timestamp()) for item in items]
+        with self._write() as connection:
+            connection.executemany(schema.STORE_ITEM, columns)
+
+    def store_suppliers(self, suppliers: Iterable[Supplier]) -> None:
+        """Replace the list of suppliers."""
+        columns = [(supplier.supplier_id, supplier.name, fold(supplier.name)) for supplier in suppliers]
+        with self._write() as connection:
+            connection.execute("DELETE FROM supplier")
+            connection.executemany("INSERT OR REPLACE INTO supplier VALUES (?, ?, ?)", columns)
+
+    def store_item_suppliers(self, item_id: ItemId, rows: Sequence[ItemSupplier], *, read_at: datetime) -> None:
+        """Replace all rows of one item; an empty list means that the item has no supplier."""
+        self.store_loaded([(item_id, rows, read_at)])
+
+    def store_loaded(self, loaded: Sequence[tuple[ItemId, Sequence[ItemSupplier], datetime]]) -> None:
+        """Replace all rows of several items, each with the moment it was read: far quicker than one by one."""
+        moments = [(read_at.timestamp(), item_id) for item_id, _, read_at in loaded]
+        columns = [schema.row_columns(row, read_at.timestamp()) for _, rows, read_at in loaded for row in rows]
+        with self._write() as connection:
+            connection.executemany("DELETE FROM item_supplier WHERE item_id = ?", [(moment[1],) for moment in moments])
+            connection.executemany(schema.STORE_ROW, columns)
+            connection.executemany("UPDATE item SET read_at = ? WHERE item_id = ?", moments)
+
+    def store_row(self, row: ItemSupplier, *, read_at: datetime) -> None:
+        """Add or replace one row, as read back after a write; the item's other rows keep their age."""
+        with self._write() as connection:
+            connection.execute(schema.STORE_ROW, schema.row_columns(row, read_at.timestamp()))
+
+    def remove_row(self, key: RowKey) -> None:
+        with self._write() as connection:
+            connection.execute(
+                "DELETE FROM item_supplier WHERE item_id = ? AND supplier_id = ?", (key.item_id, key.supplier_id)
+            )
+
+    def mark_item_gone(self, item_id: ItemId) -> None:
+        """Wawi no longer has this item; it shows up again when Wawi lists it again."""
+        with self._write() as connection:
+            connection.execute("DELETE FROM item_supplier WHERE item_id = ?", (item_id,))
+            connection.execute("UPDATE item SET is_gone = 1, read_at = NULL WHERE item_id = ?", (item_id,))
+
+    def remember_hits(self, query: str, item_ids: Iterable[ItemId]) -> None:
+        """Wawi found these items for this search; it looks into more fields than are known here."""
+        wanted = normalized(query)
+        with self._write() as connection:
+            connection.execute("INSERT OR REPLACE INTO search VALUES (?, ?)", (wanted, datetime.now(UTC).timestamp()))
+            connection.executemany(
+                "INSERT OR IGNORE INTO search_hit VALUES (?, ?)", [(wanted, item_id) for item_id in item_ids]
+            )
+            _forget_old_searches(connection)
+
+    # Reading
+
+    def rows_of_item(self, item_id: ItemId) -> list[ItemSupplier]:
+        """All known suppliers of an item, the standard supplier first, then by name."""
+        return [_row(line) for line in self._read(_ROWS_OF_ITEM, (item_id,))]
+
+    def row(self, key: RowKey) -> ItemSupplier | None:
+        found = self._read(_ROW, (key.item_id, key.supplier_id))
+        return _row(found[0]) if found else None
+
+    def item(self, item_id: ItemId) -> Item | None:
+        """The item, None where it is not known or gone."""
+        found = self._read(f"{_ITEM} AND i.is_gone = 0", (item_id,))
+        return _item(found[0]) if found else None
+
+    def suppliers(self) -> list[Supplier]:
+        """All suppliers by name."""
+        found = self._read("SELECT supplier_id, name FROM supplier ORDER BY name_key, supplier_id", ())
+        return [Supplier(SupplierId(supplier_id), name) for supplier_id, name in found]
+
+    def suppliers_read_at(self, item_id: ItemId) -> datetime | None:
+        """When all suppliers of an item were last read, None for never."""
+        found = self._read("SELECT read_at FROM item WHERE item_id = ?", (item_id,))
+        return datetime.fromtimestamp(found[0][0], UTC) if found and found[0][0] is not None else None
+
+    def stale_items(self, item_ids: Iterable[ItemId], older_than: datetime) -> list[ItemId]:
+        """Those whose suppliers were never read or not since then, in the given order."""
+        wanted = list(item_ids)
+        marks = ", ".join("?" * len(wanted))
+        fresh = self._read(
+            f"SELECT item_id FROM item WHERE read_at >= ? AND item_id IN ({marks})",  # noqa: S608 (only question marks)
+            (older_than.timestamp(), *wanted),
+        )
+        known = {item_id for (item_id,) in fresh}
+        return [item_id for item_id in wanted if item_id not in known]
+
+    def counts(self) -> Counts:
+        """Reads whole indexes: some 30 ms per million rows."""
+        (found,) = self._read(_COUNTS, ())
+        return Counts(*found)
+
+    @contextlib.contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._write_lock, self._guarded(), transaction(self._writer) as connection:
+            yield connection
+
+    def _read(self, sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        with self._read_lock, self._guarded():
+            return self._reader.execute(sql, parameters).fetchall()
+
+    @contextlib.contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Turn SQLite's errors into the merchant's; a broken file is rebuilt at the next start."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            if not is_damage(error):
+                raise NotWritable(self.path, describe(error)) from error
+            with contextlib.suppress(OSError):
+                _damage_mark(self.path).touch()
+            raise CatalogueDamaged(describe(error)) from error
+
+
+_ITEM = f"SELECT i.item_id, {schema.ITEM_VALUES} FROM item AS i WHERE i.item_id = ?"  # noqa: S608 (constants)
+_ROW = (
+    f"SELECT s.item_id, s.supplier_id, {schema.ROW_VALUES} FROM item_supplier AS s"  # noqa: S608 (constants)
+    " WHERE s.item_id = ? AND s.supplier_id = ?"
+)
+_ROWS_OF_ITEM = (
+    f"SELECT s.item_id, s.supplier_id, {schema.ROW_VALUES} FROM item_supplier AS s"  # noqa: S608 (constants)
+    " LEFT JOIN supplier AS p ON p.supplier_id = s.supplier_id"
+    " WHERE s.item_id = ? ORDER BY s.is_standard DESC, p.name_key, s.supplier_id"
+)
+_COUNTS = (
+    "SELECT (SELECT count(*) FROM item WHERE is_gone = 0),"
+    " (SELECT count(*) FROM item WHERE is_gone = 0 AND read_at IS NOT NULL),"
+    " (SELECT count(*) FROM item_supplier), (SELECT count(*) FROM supplier)"
+)
+
+
+def _row(line: tuple[Any, ...]) -> ItemSupplier:
+    return schema.row_from_columns(line[0], line[1], line[2:])
+
+
+def _item(line: tuple[Any, ...]) -> Item:
+    return schema.item_from_columns(line[0], line[1:])
+
+
+def _forget_old_searches(connection: sqlite3.Connection) -> None:
+    old = connection.execute(
+        "SELECT query FROM search ORDER BY asked_at DESC, query LIMIT -1 OFFSET ?", (_SEARCHES_KEPT,)
+    ).fetchall()
+    connection.executemany("DELETE FROM search_hit WHERE query = ?", old)
+    connection.executemany("DELETE FROM search WHERE query = ?", old)
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """The database, made anew where there is none that this version can read. Raises NotWritable."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _keep_unusable_aside(path)
+        return _prepared(connect(path))
+    except (OSError, sqlite3.Error) as error:
+        raise NotWritable(path, describe(error) if isinstance(error, sqlite3.Error) else str(error.strerror)) from error
+
+
+def _keep_unusable_aside(path: Path) -> None:
+    """Set a broken file, or one of another version, aside; only the latest such file is kept."""
+    mark = _damage_mark(path)
+    if not path.exists():
+        mark.unlink(missing_ok=True)
+        return
+    if not mark.exists() and _is_usable(path):
+        return
+    for old in path.parent.glob(f"{path.stem}.unusable-*{path.suffix}"):
+        delete_database(old)
+    set_aside(path, "unusable")
+    mark.unlink(missing_ok=True)
+
+
+def _is_usable(path: Path) -> bool:
+    try:
+        with contextlib.closing(connect(path, create=False)) as connection:
+            (application,) = connection.execute("PRAGMA application_id").fetchone()
+            version = user_version(connection)
+            return (application, version) == (schema.APPLICATION_ID, schema.VERSION)
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return False
+        raise
+
+
+def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """WAL lets the grid read while a loader writes. A power cut may cost the last seconds of a copy, never the file."""
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    if user_version(connection) == 0:
+        connection.executescript(f"BEGIN IMMEDIATE; {schema.CREATE} COMMIT;")
+    return connection
+
+
+def _damage_mark(path: Path) -> Path:
+    return path.with_name(f"{path.name}.damaged")

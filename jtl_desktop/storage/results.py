@@ -1,0 +1,230 @@
+"""The grid's window onto the catalogue: the order is made once, rows are read page by page at constant cost."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, RowKey, SupplierId
+from jtl_desktop.storage.database import connect, describe, is_damage
+from jtl_desktop.storage.errors import CatalogueDamaged, CatalogueUnreadable, ResultInterrupted, StorageError
+from jtl_desktop.storage.query import Column, Condition, Filter, GridQuery, Only, statement
+from jtl_desktop.storage.schema import FIELDS, ITEM_VALUES, ROW_VALUES, item_from_columns, row_from_columns
+
+__all__ = [
+    "Column",
+    "Condition",
+    "Filter",
+    "GridQuery",
+    "GridRow",
+    "LoadState",
+    "Only",
+    "ResultBuild",
+    "ResultSet",
+    "open_result",
+]
+
+# While an order is made, the memory for it; given back afterwards. In KiB, negative as SQLite wants it.
+_BUILD_CACHE = -32_000
+_READ_CACHE = -2_000
+
+
+class LoadState(Enum):
+    """What the catalogue knows about a line of the grid right now."""
+
+    LOADED = "loaded"
+    NOT_LOADED = "not loaded"
+    """The item is known, its suppliers have not been read yet (or came after this result was made)."""
+    NO_SUPPLIER = "no supplier"
+    GONE = "gone"
+    """The row or its item left Wawi after this result was made; the next result no longer lists it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One line of the grid: a supplier of an item, or an item without any (``supplier_id`` is None)."""
+
+    item: Item
+    supplier_id: SupplierId | None
+    supplier_name: str
+    row: ItemSupplier | None
+    state: LoadState
+    read_at: datetime | None
+
+
+class ResultSet:
+    """The rows of one query in order. Values are always the catalogue's current ones; the list itself does not change.
+
+    Owns its connection. May be handed from thread to thread, used by one at a time.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, count: int) -> None:
+        self._connection = connection
+        self.count = count
+
+    def rows(self, first: int, n: int) -> list[GridRow]:
+        """At most ``n`` rows from position ``first`` (from 0) on. Raises StorageError."""
+        return _grid_rows(_ask(self._connection, _PAGE, (first + 1, first + n)))
+
+    def find(self, key: RowKey) -> int | None:
+        """The position of a supplier row, None where the result does not list it."""
+        found = _ask(self._connection, f"{_FIND} AND supplier_id = ? LIMIT 1", (key.item_id, key.supplier_id))
+        return int(found[0][0]) if found else None
+
+    def find_item(self, item_id: ItemId) -> int | None:
+        """The position of the first row of an item."""
+        found = _ask(self._connection, f"{_FIND} LIMIT 1", (item_id,))
+        return int(found[0][0]) if found else None
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class ResultBuild:
+    """Makes a ResultSet; ``interrupt`` may be called from any thread and at any time."""
+
+    def __init__(self, path: Path, query: GridQuery) -> None:
+        self._path = path
+        self._query = query
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._is_interrupted = False
+
+    def run(self) -> ResultSet:
+        """The slow part: find and order all rows. Raises ResultInterrupted, StorageError."""
+        connection = self._open()
+        try:
+            count = self._fill(connection)
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            with self._lock:
+                self._connection = None
+        return ResultSet(connection, count)
+
+    def first_rows(self, n: int) -> list[GridRow]:
+        """The beginning of the result without ordering all of it; at once where an index gives the order.
+
+        Raises ResultInterrupted, StorageError.
+        """
+        wanted = statement(self._query)
+        connection = self._open()
+        try:
+            return _grid_rows(_ask(connection, _first_page(wanted.sql), (*wanted.parameters, n)))
+        finally:
+            with self._lock:
+                self._connection = None
+            connection.close()
+
+    def interrupt(self) -> None:
+        with self._lock:
+            self._is_interrupted = True
+            if self._connection is not None:
+                self._connection.interrupt()
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            connection = connect(self._path, create=False)
+        except sqlite3.Error as error:
+            raise CatalogueUnreadable(describe(error)) from error
+        with self._lock:
+            if self._is_interrupted:
+                connection.close()
+                raise ResultInterrupted
+            self._connection = connection
+        return connection
+
+    def _fill(self, connection: sqlite3.Connection) -> int:
+        wanted = statement(self._query)
+        connection.execute(f"PRAGMA cache_size = {_BUILD_CACHE}")
+        # CREATE TABLE AS numbers its rows from 1 in the order of the SELECT; that number is the position.
+        _ask(connection, f"CREATE TEMP TABLE result AS {wanted.sql}", wanted.parameters)
+        ((count,),) = _ask(connection, "SELECT COALESCE(max(rowid), 0) FROM temp.result", ())
+        connection.execute(f"PRAGMA cache_size = {_READ_CACHE}")
+        connection.execute("PRAGMA shrink_memory")
+        return int(count)
+
+
+def open_result(path: Path, query: GridQuery) -> ResultSet:
+    """Find and order all rows of a query. Slow for many rows: to be run in a thread. Raises StorageError."""
+    return ResultBuild(path, query).run()
+
+
+_FIND = "SELECT rowid - 1 FROM temp.result WHERE item_id = ?"
+
+# Whether an item without a supplier row has any by now is only asked for such rows.
+_HAS_ROWS_NOW = "r.supplier_id IS NULL AND EXISTS (SELECT 1 FROM item_supplier AS o WHERE o.item_id = r.item_id)"
+_COLUMNS = (
+    f"r.item_id, r.supplier_id, {ITEM_VALUES}, i.is_gone, i.read_at, p.name, s.read_at, {_HAS_ROWS_NOW}, {ROW_VALUES}"
+)
+
+_JOINS = """
+LEFT JOIN item AS i ON i.item_id = r.item_id
+LEFT JOIN item_supplier AS s ON s.item_id = r.item_id AND s.supplier_id = r.supplier_id
+LEFT JOIN supplier AS p ON p.supplier_id = r.supplier_id
+"""
+
+_PAGE = (
+    f"SELECT {_COLUMNS} FROM temp.result AS r {_JOINS}"  # noqa: S608 (constants of this module)
+    " WHERE r.rowid BETWEEN ? AND ? ORDER BY r.rowid"
+)
+
+_ROW_START = 12
+
+
+def _first_page(sql: str) -> str:
+    return f"SELECT {_COLUMNS} FROM ({sql} LIMIT ?) AS r {_JOINS}"  # noqa: S608 (constants of this package)
+
+
+def _ask(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    try:
+        return connection.execute(sql, parameters).fetchall()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
+            raise ResultInterrupted from error
+        raise _readable(error) from error
+    except sqlite3.Error as error:
+        raise _readable(error) from error
+
+
+def _readable(error: sqlite3.Error) -> StorageError:
+    return CatalogueDamaged(describe(error)) if is_damage(error) else CatalogueUnreadable(describe(error))
+
+
+def _grid_rows(lines: Iterable[tuple[Any, ...]]) -> list[GridRow]:
+    rows: list[GridRow] = []
+    item: Item | None = None
+    for line in lines:
+        if item is None or item.item_id != line[0]:
+            item = _item(line)
+        rows.append(_grid_row(item, line))
+    return rows
+
+
+def _item(line: tuple[Any, ...]) -> Item:
+    if line[2] is None:  # the item itself left the catalogue
+        return Item(ItemId(line[0]), "", "")
+    return item_from_columns(line[0], line[2:7])
+
+
+def _grid_row(item: Item, line: tuple[Any, ...]) -> GridRow:
+    supplier_id, is_gone, item_read_at, supplier_name, row_read_at, has_rows_now = line[1], *line[7:12]
+    if is_gone != 0 or (supplier_id is not None and row_read_at is None):
+        return GridRow(item, supplier_id, supplier_name or "", None, LoadState.GONE, None)
+    if supplier_id is not None:
+        row = row_from_columns(item.item_id, supplier_id, line[_ROW_START : _ROW_START + len(FIELDS)])
+        return GridRow(item, supplier_id, supplier_name or "", row, LoadState.LOADED, _moment(row_read_at))
+    is_known = item_read_at is not None and not has_rows_now
+    state = LoadState.NO_SUPPLIER if is_known else LoadState.NOT_LOADED
+    return GridRow(item, None, "", None, state, _moment(item_read_at))
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

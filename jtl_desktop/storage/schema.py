@@ -1,0 +1,139 @@
+"""The catalogue's tables, and how a supplier row becomes a line of them and back."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, Kind, SupplierId
+from jtl_desktop.storage.codec import decimal_text, number, tiers_from, tiers_text
+from jtl_desktop.storage.folding import fold, fold_if_needed
+
+# "JTLC": tells our file from another program's.
+APPLICATION_ID = 0x4A544C43
+# Any change of the tables below raises this by one; the file is only a copy and is then built anew.
+VERSION = 1
+
+FIELDS: tuple[Field, ...] = tuple(Field)
+TEXT_FIELDS: tuple[Field, ...] = tuple(field for field in Field if field.kind is Kind.TEXT)
+
+_SQL_TYPES = {Kind.FLAG: "INTEGER NOT NULL"}
+
+
+def _field_columns() -> str:
+    return ",\n    ".join(f"{field.value} {_SQL_TYPES.get(field.kind, 'TEXT NOT NULL')}" for field in FIELDS)
+
+
+def _key_columns() -> str:
+    return ",\n    ".join(f"{field.value}_key TEXT" for field in TEXT_FIELDS)
+
+
+# Numbers are TEXT in plain notation: SQLite's own numbers are floats and would change a price.
+# The *_key columns hold folded text; in item_supplier only where NOCASE would sort wrongly, which is rare.
+# item_order is partial so that it serves the default order without showing what is gone.
+CREATE = f"""
+CREATE TABLE item (
+    item_id INTEGER PRIMARY KEY,
+    sku TEXT NOT NULL,
+    name TEXT NOT NULL,
+    gtin TEXT NOT NULL,
+    is_active INTEGER NOT NULL,
+    changed TEXT,
+    sku_key TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    seen_at REAL NOT NULL,
+    read_at REAL,
+    is_gone INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX item_order ON item (sku_key) WHERE is_gone = 0;
+CREATE TABLE supplier (
+    supplier_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL
+);
+CREATE TABLE item_supplier (
+    item_id INTEGER NOT NULL,
+    supplier_id INTEGER NOT NULL,
+    {_field_columns()},
+    {_key_columns()},
+    read_at REAL NOT NULL,
+    PRIMARY KEY (item_id, supplier_id)
+) WITHOUT ROWID;
+CREATE INDEX item_supplier_order ON item_supplier (item_id, is_standard DESC);
+CREATE TABLE search (
+    query TEXT PRIMARY KEY,
+    asked_at REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE search_hit (
+    query TEXT NOT NULL,
+    item_id INTEGER NOT NULL,
+    PRIMARY KEY (query, item_id)
+) WITHOUT ROWID;
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {VERSION};
+"""
+
+STORE_ITEM = """
+INSERT INTO item (item_id, sku, name, gtin, is_active, changed, sku_key, name_key, seen_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (item_id) DO UPDATE SET
+    sku = excluded.sku, name = excluded.name, gtin = excluded.gtin, is_active = excluded.is_active,
+    changed = excluded.changed, sku_key = excluded.sku_key, name_key = excluded.name_key,
+    seen_at = excluded.seen_at, is_gone = 0
+"""
+
+_ROW_COLUMNS = ("item_id", "supplier_id", *FIELDS, *(f"{field.value}_key" for field in TEXT_FIELDS), "read_at")
+
+STORE_ROW = (
+    f"INSERT OR REPLACE INTO item_supplier ({', '.join(_ROW_COLUMNS)})"  # noqa: S608 (names of our own columns)
+    f" VALUES ({', '.join('?' * len(_ROW_COLUMNS))})"
+)
+
+ROW_VALUES = ", ".join(f"s.{field.value}" for field in FIELDS)
+ITEM_VALUES = "i.sku, i.name, i.gtin, i.is_active, i.changed"
+
+
+def item_columns(item: Item, seen_at: float) -> tuple[Any, ...]:
+    return (
+        item.item_id,
+        item.sku,
+        item.name,
+        item.gtin,
+        item.is_active,
+        item.changed.isoformat() if item.changed is not None else None,
+        fold(item.sku),
+        fold(item.name),
+        seen_at,
+    )
+
+
+def item_from_columns(item_id: int, columns: Sequence[Any]) -> Item:
+    """``columns`` are the values of ITEM_VALUES in their order."""
+    sku, name, gtin, is_active, changed = columns
+    return Item(ItemId(item_id), sku, name, gtin, bool(is_active), datetime.fromisoformat(changed) if changed else None)
+
+
+def row_columns(row: ItemSupplier, read_at: float) -> tuple[Any, ...]:
+    plain = [write(get(row)) for get, write in _WRITERS]
+    keys = [fold_if_needed(get(row)) for get in _TEXT_GETTERS]
+    return (row.item_id, row.supplier_id, *plain, *keys, read_at)
+
+
+def row_from_columns(item_id: int, supplier_id: int, columns: Sequence[Any]) -> ItemSupplier:
+    """``columns`` are the values of ROW_VALUES in their order."""
+    values = {name: read(plain) for (name, read), plain in zip(_READERS, columns, strict=True)}
+    return ItemSupplier(ItemId(item_id), SupplierId(supplier_id), **values)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_KIND_WRITERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: _same, Kind.FLAG: int, Kind.TIERS: tiers_text}
+_KIND_READERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: _same, Kind.FLAG: bool, Kind.TIERS: tiers_from}
+
+_WRITERS = [(operator.attrgetter(field.value), _KIND_WRITERS.get(field.kind, decimal_text)) for field in FIELDS]
+_READERS = [(field.value, _KIND_READERS.get(field.kind, number)) for field in FIELDS]
+_TEXT_GETTERS = [operator.attrgetter(field.value) for field in TEXT_FIELDS]
