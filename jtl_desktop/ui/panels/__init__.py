@@ -1,0 +1,1 @@
+"""What stands beside and below the grid: scale prices, price chart, changes, and the boxes that ask."""
