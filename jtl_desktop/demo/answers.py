@@ -1,4 +1,4 @@
-"""What goes back over the wire: an answer, and the error bodies as Wawi writes them (German .NET stack trace and all)."""
+"""What goes back over the wire: answers, and error bodies as Wawi writes them, German .NET stack trace and all."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Answer:
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A call that is answered with an error; carries the finished answer."""
 
     def __init__(self, answer: Answer) -> None:

@@ -1,8 +1,12 @@
-"""The ASGI application in front of a simulated Wawi: addresses, faults, the log; lean, for it is the other side of benchmarks."""
+"""The ASGI application in front of a simulated Wawi: addresses, faults, the log.
+
+Lean on purpose: it is the other side of the benchmarks.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import logging
 from collections.abc import Awaitable, Callable, Iterable
@@ -11,7 +15,7 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
-from jtl_desktop.demo.answers import Answer, ErrorText, Refused, licence_answer
+from jtl_desktop.demo.answers import Answer, ErrorText, RefusedError, licence_answer
 from jtl_desktop.demo.calls import Call, answer_call
 from jtl_desktop.demo.connections import Connections
 from jtl_desktop.demo.faults import Fault, FaultKind
@@ -26,7 +30,8 @@ _HTML = (
     "<html><head><title>{0} - Bad Gateway</title></head><body><h1>{0}</h1>"
     "<p>Der Server hat eine ungültige Antwort erhalten.</p></body></html>"
 )
-_OPEN_CALLS = ("info", "feature", "authentication")
+_SILENT = (FaultKind.HANG, FaultKind.RESET)
+_FAILING = (*_SILENT, FaultKind.HALF_BODY, FaultKind.STATUS, FaultKind.HTML, FaultKind.GARBLED, FaultKind.LICENCE)
 
 
 class WawiApp:
@@ -39,8 +44,9 @@ class WawiApp:
         self._stopping = asyncio.Event()
 
     def release(self) -> None:
-        """Let go of every call that hangs on purpose; call it on the server's loop before the server stops."""
+        """Break off everything that runs or hangs; call it on the server's loop before the server stops."""
         self._stopping.set()
+        self._connections.abort_all()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -50,21 +56,28 @@ class WawiApp:
         self._state.call_begins()
         status = 0
         try:
-            status = await self._serve(method, path, body, scope, send)
+            fault, answer = await self._prepare(method, path, body, scope)
+            status = 0 if fault is not None and fault.kind in _SILENT else answer.status
         finally:
+            # Before the answer leaves, so that who has it finds it in the log.
             self._state.call_ends(method, scope["path"], status)
+        if fault is None:
+            await _send_answer(answer, send)
+        else:
+            await self._break_off(fault, answer, scope, receive, send)
 
     def _path(self, scope: Scope) -> str:
         path: str = scope["path"]
         return path[len(self._prefix) :].rstrip("/") if path.startswith(self._prefix) else ""
 
-    async def _serve(self, method: str, path: str, body: bytes, scope: Scope, send: Send) -> int:
+    async def _prepare(self, method: str, path: str, body: bytes, scope: Scope) -> tuple[Fault | None, Answer]:
+        """The answer to send, and the fault that breaks the connection off, if any."""
         versioned = path.startswith("v1/")
         path = path.removeprefix("v1/")
         faults = self._state.due_faults(method, path) if path else ()
-        early = next((fault for fault in faults if _fails(fault) and not fault.after), None)
+        early = next((fault for fault in faults if fault.kind in _FAILING and not fault.after), None)
         if early is not None:
-            return await self._fail(early, Answer(200, b"{}"), scope, send)
+            return _failed(early, Answer(200, b'{"Items": []}'), self._state)
         call = Call(
             method=method,
             parts=[unquote(part) for part in path.split("/")],
@@ -76,11 +89,8 @@ class WawiApp:
         answer = self._answer(call, versioned=versioned)
         await self._delay(path, answer, faults)
         self._meddle(call, faults)
-        late = next((fault for fault in faults if _fails(fault)), None)
-        if late is not None:
-            return await self._fail(late, answer, scope, send)
-        await _send_answer(answer, send)
-        return answer.status
+        late = next((fault for fault in faults if fault.kind in _FAILING), None)
+        return (None, answer) if late is None else _failed(late, answer, self._state)
 
     def _answer(self, call: Call, *, versioned: bool) -> Answer:
         switches = self._state.switches
@@ -92,7 +102,7 @@ class WawiApp:
             if not versioned and version is not None and version not in switches.api_versions:
                 return ErrorText("UnsupportedApiVersion", "- UnsupportedApiVersion").answer(400)
             return answer_call(call, self._state)
-        except Refused as refused:
+        except RefusedError as refused:
             return self._without_trace(refused.answer)
 
     def _without_trace(self, answer: Answer) -> Answer:
@@ -112,10 +122,8 @@ class WawiApp:
 
     async def _pause(self, seconds: float) -> None:
         """Wait so long, or until the server stops."""
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
-        except TimeoutError:
-            pass
 
     def _meddle(self, call: Call, faults: tuple[Fault, ...]) -> None:
         """What another user or a workflow does to the row right after this call."""
@@ -127,37 +135,31 @@ class WawiApp:
                 fields = {name: value for name, value in fault.fields if name != "SupplierId"}
                 self._state.change_row(item_id, supplier_id, **fields)
 
-    async def _fail(self, fault: Fault, answer: Answer, scope: Scope, send: Send) -> int:
-        match fault.kind:
-            case FaultKind.HANG:
-                await self._pause(fault.seconds)
-                self._connections.reset(scope)
-                return 0
-            case FaultKind.RESET:
-                self._connections.reset(scope)
-                return 0
-            case FaultKind.HALF_BODY:
-                await _send_half(answer, send)
-                self._connections.close(scope)
-                return answer.status
-        failed = _failed_answer(fault, self._state)
-        await _send_answer(failed, send)
-        return failed.status
+    async def _break_off(self, fault: Fault, answer: Answer, scope: Scope, receive: Receive, send: Send) -> None:
+        if fault.kind is FaultKind.HANG:
+            await self._pause(fault.seconds)
+        if fault.kind is FaultKind.HALF_BODY:
+            await _send_half(answer, send)
+            self._connections.close(scope)
+        else:
+            self._connections.reset(scope)
+        while (await receive())["type"] != "http.disconnect":
+            pass
 
 
-def _fails(fault: Fault) -> bool:
-    return fault.kind not in (FaultKind.SLOW, FaultKind.NOT_STORED, FaultKind.OTHER_USER, FaultKind.WORKFLOW)
-
-
-def _failed_answer(fault: Fault, state: DemoState) -> Answer:
+def _failed(fault: Fault, answer: Answer, state: DemoState) -> tuple[Fault | None, Answer]:
+    """What a fault makes of an answer: another one, or the same one broken off."""
     match fault.kind:
         case FaultKind.HTML:
-            return Answer(fault.status, _HTML.format(fault.status).encode(), b"text/html; charset=utf-8")
+            return None, Answer(fault.status, _HTML.format(fault.status).encode(), b"text/html; charset=utf-8")
         case FaultKind.GARBLED:
-            return Answer(200, b'{"Items": [{"Id": 1, "SKU": "AS-')
+            return None, Answer(200, b'{"Items": [{"Id": 1, "SKU": "AS-')
         case FaultKind.LICENCE:
-            return licence_answer(as_text=state.switches.licence_as_text)
-    return ErrorText("InternalServerError", "- UnexpectedException").answer(fault.status)
+            return None, licence_answer(as_text=state.switches.licence_as_text)
+        case FaultKind.STATUS:
+            error = ErrorText("InternalServerError", "- UnexpectedException")
+            return None, error.answer(fault.status, stack_trace=state.switches.stack_traces)
+    return fault, answer
 
 
 def _row_of(call: Call, fault: Fault, state: DemoState) -> tuple[int, int]:
@@ -178,12 +180,12 @@ def _headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 
 async def _read_body(receive: Receive) -> bytes:
-    body = b""
+    body = bytearray()
     while True:
         message = await receive()
         body += message.get("body", b"")
         if not message.get("more_body"):
-            return body
+            return bytes(body)
 
 
 async def _send_answer(answer: Answer, send: Send) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from jtl_desktop.demo.answers import Answer, ErrorText, Refused, json_answer, licence_answer
+from jtl_desktop.demo.answers import Answer, ErrorText, RefusedError, json_answer, licence_answer
 from jtl_desktop.demo.checks import INT32_MAX, read_create, read_page, read_patch, refuse
 from jtl_desktop.demo.rows import SupplierRow
 from jtl_desktop.demo.state import DemoState
@@ -42,7 +42,7 @@ class Call:
 
 
 def answer_call(call: Call, state: DemoState) -> Answer:
-    """The answer of a Wawi in good health. Raises Refused for everything that it would refuse."""
+    """The answer of a Wawi in good health. Raises RefusedError for everything that it would refuse."""
     match call.method, [call.parts[0].lower(), *call.parts[1:]]:
         case "GET", ["info"]:
             return _info(state)
@@ -127,22 +127,22 @@ def _require(call: Call, state: DemoState, scopes: tuple[str, ...]) -> None:
     word, _, key = call.headers.get("authorization", "").partition(" ")
     app = state.app_for_key(key.strip()) if word.lower() == "wawi" else None
     if app is None or call.headers.get("x-appid") != app.app_id or call.headers.get("x-appversion") != app.version:
-        raise Refused(Answer(401))
+        raise RefusedError(Answer(401))
     if not state.switches.licence:
-        raise Refused(licence_answer(as_text=state.switches.licence_as_text))
+        raise RefusedError(licence_answer(as_text=state.switches.licence_as_text))
     if app.scopes.isdisjoint(scopes):
-        raise Refused(ErrorText("Forbidden", f"- MissingScope: {scopes[0]}").answer(403))
+        raise RefusedError(ErrorText("Forbidden", f"- MissingScope: {scopes[0]}").answer(403))
 
 
 def _id(text: str) -> int:
     """An id of the path; anything but an int32 matches no route."""
     if not text.isascii() or not text.removeprefix("-").isdecimal() or abs(int(text)) > INT32_MAX:
-        raise Refused(Answer(404))
+        raise RefusedError(Answer(404))
     return int(text)
 
 
-def _not_found(message: str) -> Refused:
-    return Refused(ErrorText("NotFound", message).answer(404))
+def _not_found(message: str) -> RefusedError:
+    return RefusedError(ErrorText("NotFound", message).answer(404))
 
 
 def _items(call: Call, state: DemoState) -> Answer:

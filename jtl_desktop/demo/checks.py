@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
 
-from jtl_desktop.demo.answers import ErrorText, Refused
+from jtl_desktop.demo.answers import ErrorText, RefusedError
 from jtl_desktop.demo.rows import WIRE_FIELDS, Tier
 
 INT32_MAX = 2**31 - 1
@@ -16,14 +16,14 @@ _LARGEST = Decimal(10) ** 12
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 
 
-def refuse(code: str, message: str, *, field: str | None = None, status: int = 400) -> Refused:
+def refuse(code: str, message: str, *, field: str | None = None, status: int = 400) -> RefusedError:
     """A validation error as Wawi words it; a field is named only where the JSON itself cannot be read."""
     errors = {field: [message]} if field else None
-    return Refused(ErrorText(code, message, errors).answer(status))
+    return RefusedError(ErrorText(code, message, errors).answer(status))
 
 
 def read_object(body: bytes) -> dict[str, object]:
-    """The JSON object of a body. Raises Refused (400) for anything else."""
+    """The JSON object of a body. Raises RefusedError (400) for anything else."""
     try:
         value = _DECODER.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -33,7 +33,7 @@ def read_object(body: bytes) -> dict[str, object]:
     return value
 
 
-def _wrong_type(name: str, wanted: str) -> Refused:
+def _wrong_type(name: str, wanted: str) -> RefusedError:
     message = f"Der JSON-Wert konnte nicht in {wanted} konvertiert werden. Path: $.{name}"
     return refuse("JsonException", message, field=f"$.{name}")
 
@@ -81,7 +81,7 @@ def _text_up_to(length: int) -> Callable[[str, object], str]:
 
 
 def read_whole_quantity(name: str, value: object) -> Decimal:
-    """MinimumPurchaseQuantity: a decimal in the description, an int in the database, so 1.5 becomes 1 without a word."""
+    """MinimumPurchaseQuantity: a decimal as described, an int in the database: 1.5 silently becomes 1."""
     return Decimal(int(read_number(name, value)))
 
 
@@ -137,7 +137,7 @@ def _refuse_unknown(value: Mapping[str, object], known: set[str]) -> None:
 
 
 def read_row_fields(value: Mapping[str, object]) -> dict[str, object]:
-    """Checked values by attribute of SupplierRow, only of what was sent. Raises Refused (400)."""
+    """Checked values by attribute of SupplierRow, only of what was sent. Raises RefusedError (400)."""
     _refuse_unknown(value, set(_READERS))
     return {WIRE_FIELDS[name]: _READERS[name](name, entry) for name, entry in value.items()}
 

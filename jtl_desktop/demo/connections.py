@@ -8,6 +8,7 @@ import struct
 import sys
 from typing import Any
 
+from typing_extensions import override
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 # struct linger: two ints, on Windows two shorts. On, and no time at all: close with a reset.
@@ -20,11 +21,13 @@ class Connections:
     def __init__(self) -> None:
         self._open: dict[tuple[str, int], asyncio.Transport] = {}
 
-    def opened(self, transport: asyncio.Transport) -> None:
-        self._open[_peer(transport)] = transport
+    def opened(self, client: tuple[str, int] | None, transport: asyncio.Transport) -> None:
+        if client is not None:
+            self._open[client] = transport
 
-    def closed(self, transport: asyncio.Transport) -> None:
-        self._open.pop(_peer(transport), None)
+    def closed(self, client: tuple[str, int] | None) -> None:
+        if client is not None:
+            self._open.pop(client, None)
 
     def reset(self, scope: dict[str, Any]) -> None:
         """Close with a TCP reset, whatever has been sent."""
@@ -42,22 +45,24 @@ class Connections:
         if transport is not None:
             transport.close()
 
+    def abort_all(self) -> None:
+        """The server goes away: every connection with it."""
+        for transport in list(self._open.values()):
+            transport.abort()
+
     def protocol(self) -> type[H11Protocol]:
         """uvicorn's HTTP protocol, noting its transports here."""
         connections = self
 
         class NotingProtocol(H11Protocol):
+            @override
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
-                connections.opened(transport)
                 super().connection_made(transport)
+                connections.opened(self.client, transport)
 
+            @override
             def connection_lost(self, exc: Exception | None) -> None:
-                connections.closed(self.transport)
+                connections.closed(self.client)
                 super().connection_lost(exc)
 
         return NotingProtocol
-
-
-def _peer(transport: asyncio.Transport) -> tuple[str, int]:
-    host, port, *_ = transport.get_extra_info("peername") or ("", 0)
-    return host, port

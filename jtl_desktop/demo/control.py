@@ -1,4 +1,4 @@
-"""The control endpoint: everything that DemoState can do, as JSON over HTTP, so that a simulated Wawi in another process can be driven.
+"""The control endpoint: all that DemoState can do, as JSON over HTTP, to drive a simulated Wawi in another process.
 
 It listens on loopback only, apart from the Wawi itself, so that it answers while the Wawi is stopped.
 """
@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from jtl_desktop.demo.answers import Refused, encode
+from jtl_desktop.demo.answers import RefusedError, encode
 from jtl_desktop.demo.state import ALL_SCOPES, DemoState
 from jtl_desktop.demo.switches import Switches
 
@@ -41,7 +41,7 @@ def control_app(state: DemoState, server: Controlled) -> Router:
     """Routes below `/_control/`: GET /_control/state, POST /_control/{action} with a JSON object."""
     actions = _actions(state, server)
 
-    async def show(request: Request) -> Response:
+    async def show(_request: Request) -> Response:
         return _json(_overview(state, server))
 
     async def act(request: Request) -> Response:
@@ -53,7 +53,7 @@ def control_app(state: DemoState, server: Controlled) -> Router:
             values = _DECODER.decode(await request.body() or b"{}")
             # Starting and stopping wait for a thread.
             result = await asyncio.to_thread(action, values)
-        except (KeyError, LookupError, ValueError, TypeError, Refused) as error:
+        except (KeyError, LookupError, ValueError, TypeError, RefusedError) as error:
             return _json({"error": f"{type(error).__name__}: {error}"}, 400)
         return _json({"result": result})
 
@@ -106,27 +106,27 @@ def _actions(state: DemoState, server: Controlled) -> dict[str, Action]:
         **_registration_actions(state),
         **_data_actions(state),
         "switch": lambda values: state.switch(**{name: _plain(value) for name, value in values.items()}),
-        "as-described": lambda values: state.set_switches(Switches.as_described()),
-        "live": lambda values: state.set_switches(Switches()),
+        "as-described": lambda _: state.set_switches(Switches.as_described()),
+        "live": lambda _: state.set_switches(Switches()),
         "fault": lambda values: state.fault(**values),
-        "clear-faults": lambda values: state.clear_faults(),
+        "clear-faults": lambda _: state.clear_faults(),
         "slow": lambda values: state.slow_down(**{name: float(value) for name, value in values.items()}),
-        "requests": lambda values: state.requests,
-        "forget-requests": lambda values: state.forget_requests(),
-        "stop": lambda values: server.stop_wawi(),
-        "start": lambda values: server.start_wawi(),
-        "restart": lambda values: server.restart(),
-        "renew-certificate": lambda values: server.renew_certificate(),
+        "requests": lambda _: state.requests,
+        "forget-requests": lambda _: state.forget_requests(),
+        "stop": lambda _: server.stop_wawi(),
+        "start": lambda _: server.start_wawi(),
+        "restart": lambda _: server.restart(),
+        "renew-certificate": lambda _: server.renew_certificate(),
     }
 
 
 def _registration_actions(state: DemoState) -> dict[str, Action]:
     return {
-        "open-window": lambda values: state.open_registration_window(),
-        "close-window": lambda values: state.close_registration_window(),
+        "open-window": lambda _: state.open_registration_window(),
+        "close-window": lambda _: state.close_registration_window(),
         "approve": lambda values: state.approve(values.get("optional_refused", ())),
-        "reject": lambda values: state.reject(),
-        "cancel": lambda values: state.cancel(),
+        "reject": lambda _: state.reject(),
+        "cancel": lambda _: state.cancel(),
         "issue-key": lambda values: state.issue_key(
             values["app_id"], values["version"], values.get("scopes", ALL_SCOPES)
         ),

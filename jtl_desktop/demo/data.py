@@ -1,4 +1,4 @@
-"""The merchant's data, computed from seed and index when it is asked for: a million rows cost no memory and no start-up.
+"""The merchant's data, computed from seed and index when asked for: a million rows cost neither memory nor time.
 
 The same seed gives the same item at the same id however many items there are.
 """
@@ -15,7 +15,7 @@ from jtl_desktop.demo.rows import ItemRecord, SupplierRecord, SupplierRow, Tier
 _MASK = (1 << 64) - 1
 _BLOCK = 100
 # How many suppliers the items of a block of 100 have: 250 rows, four items without a supplier.
-_COUNTS = (0,) * 4 + (1,) * 26 + (2,) * 28 + (3,) * 20 + (4,) * 12 + (5,) * 6 + (6,) * 4
+_COUNTS = (0,) * 4 + (1,) * 24 + (2,) * 29 + (3,) * 20 + (4,) * 12 + (5,) * 6 + (6,) * 5
 _PRICE_POINTS = (95, 99, 90, 50, 49, 0, 25, 75)
 _TIER_STARTS = ((10, 50, 100), (5, 10, 25), (25, 100, 500, 1000), (100, 1000), (12, 24, 48), (2, 4, 8, 16))
 _PERCENTS = (Decimal("2.5"), Decimal("5.0"), Decimal("7.5"), Decimal("10.0"), Decimal("12.5"), Decimal("15.0"))
@@ -247,7 +247,7 @@ def _shuffled_names(salt: int) -> list[tuple[words.Category, str]]:
 def _supplier_name(place: int, salt: int) -> str:
     first_count, trade_count = len(words.SUPPLIER_FIRST), len(words.SUPPLIER_TRADE)
     first = words.SUPPLIER_FIRST[(place + salt) % first_count]
-    trade = words.SUPPLIER_TRADE[(place // first_count * 4 + place) % trade_count]
+    trade = words.SUPPLIER_TRADE[(place // first_count + place % first_count) % trade_count]
     form = words.SUPPLIER_FORM[mix(place) % len(words.SUPPLIER_FORM)]
     lap = place // (first_count * trade_count)
     return f"{first} {trade} {form}" if lap == 0 else f"{first} {trade} {form} Nr. {lap + 1}"

@@ -1,8 +1,9 @@
-"""Runs an ASGI application with uvicorn on a thread of its own; can be stopped at once and started again on its port."""
+"""Runs an ASGI application with uvicorn on its own thread; can be stopped at once and come back on its port."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
 import threading
@@ -11,18 +12,43 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
+from typing_extensions import override
 
 
 class _QuietServer(uvicorn.Server):
-    """A uvicorn server that tells when it is ready; signals belong to whoever owns the process."""
+    """A uvicorn server that tells when it is ready and stops without waiting for its next tick."""
 
     def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
         super().__init__(config)
         self._ready = ready
+        self._woken = asyncio.Event()
 
+    def stop_now(self) -> None:
+        self.should_exit = self.force_exit = True
+        self._woken.set()
+
+    @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._ready.set()
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        # As uvicorn's own, without its pause: connections were broken off, only their calls are left to end.
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=2.0)
+
+    @override
+    async def main_loop(self) -> None:
+        # The tick sets the date header; ten of uvicorn's own ticks make a second.
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), 1.0)
 
 
 class Listener:
@@ -67,12 +93,15 @@ class Listener:
 
     def stop(self) -> None:
         """Stop listening and break off what is running; returns when the port is free."""
-        thread = self._thread
-        if thread is None:
-            return
-        self._stop()
-        thread.join(10)
-        self._thread = None
+        self.begin_stop()
+        if self._thread is not None:
+            self._thread.join(10)
+            self._thread = None
+
+    def begin_stop(self) -> None:
+        """Ask it to stop, without waiting."""
+        stop, self._stop = self._stop, _nothing
+        stop()
 
     def _bind(self) -> socket.socket:
         # Named as TCP, else asyncio leaves Nagle on and every answer waits 40 ms.
@@ -107,9 +136,12 @@ class Listener:
 
         def stop() -> None:
             release()
-            server.should_exit = server.force_exit = True
+            server.stop_now()
 
-        self._stop = lambda: loop.call_soon_threadsafe(stop)
+        def stop_from_afar() -> None:
+            loop.call_soon_threadsafe(stop)
+
+        self._stop = stop_from_afar
         try:
             await server.serve(sockets=[listening])
         finally:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from typing import TypeVar
 
-from jtl_desktop.demo.answers import Answer, ErrorText, Refused, json_answer
+from jtl_desktop.demo.answers import Answer, ErrorText, RefusedError, json_answer
 from jtl_desktop.demo.checks import read_int, read_object, read_text, refuse
 
 T = TypeVar("T")
@@ -180,16 +180,16 @@ class Registrations:
     # What the app calls.
 
     def ask(self, body: bytes, challenge: str | None) -> Answer:
-        """POST authentication: 201 with a flat body. Raises Refused 400, 403, 409."""
+        """POST authentication: 201 with a flat body. Raises RefusedError 400, 403, 409."""
         challenge = _checked_challenge(challenge)
         application = read_application(body)
         self._require_waiting()
         if any(app.app_id == application.app_id for app in self._apps.values()):
-            raise Refused(_error("AppAlreadyRegistered", "- AppAlreadyRegistered", 409))
+            raise RefusedError(_error("AppAlreadyRegistered", "- AppAlreadyRegistered", 409))
         return json_answer(_status_json(self._receive(application, challenge)), 201)
 
     def ask_second_instance(self, request_id: str, challenge: str | None) -> Answer:
-        """POST authentication/{id}: 200 with a new request of a MultiInstance app. Raises Refused 400, 403."""
+        """POST authentication/{id}: 200 with a new request of a MultiInstance app. Raises RefusedError 400, 403."""
         challenge = _checked_challenge(challenge)
         first = self._requests.get(request_id)
         if first is None or first.application.registration_type != 1 or first.status != RequestStatus.ACCEPTED:
@@ -198,19 +198,19 @@ class Registrations:
         return json_answer(_status_json(self._receive(first.application, challenge)))
 
     def poll(self, request_id: str, challenge: str | None, *, list_scopes: bool) -> Answer:
-        """GET authentication/{id}: 200 with a nested body; the key only once. Raises Refused 400, 404, 410."""
+        """GET authentication/{id}: 200 with a nested body; the key only once. Raises RefusedError 400, 404, 410."""
         challenge = _checked_challenge(challenge)
         request = self._requests.get(request_id)
         if request is None or not request.opened_by(challenge):
-            raise Refused(_error("RegistrationRequestNotFound", "- RegistrationRequestNotFound", 404))
+            raise RefusedError(_error("RegistrationRequestNotFound", "- RegistrationRequestNotFound", 404))
         if request.delivered:
-            raise Refused(Answer(410))
+            raise RefusedError(Answer(410))
         body: dict[str, object] = {"RequestStatusInfo": _status_json(request)}
         if request.status != RequestStatus.ACCEPTED:
             return json_answer(body)
         keys = [app.key for app in self._apps.values() if app.request_id == request_id]
         if not keys:
-            raise Refused(Answer(410))  # the entry was removed before the key was fetched
+            raise RefusedError(Answer(410))  # the entry was removed before the key was fetched
         self._requests[request_id] = request.handed_out()
         body["Token"] = {"ApiKey": keys[0]}
         if list_scopes:
@@ -225,7 +225,7 @@ class Registrations:
 
     def _require_waiting(self) -> None:
         if self.phase is not WindowPhase.WAITING:
-            raise Refused(_error("NoApplicationService", "- NoApplicationServiceAvailable", 403))
+            raise RefusedError(_error("NoApplicationService", "- NoApplicationServiceAvailable", 403))
 
     def _receive(self, application: Application, challenge: str) -> RegistrationRequest:
         request = RegistrationRequest(
@@ -260,7 +260,7 @@ def _checked_challenge(challenge: str | None) -> str:
 
 
 def read_application(body: bytes) -> Application:
-    """The body of a registration, checked. Raises Refused (400)."""
+    """The body of a registration, checked. Raises RefusedError (400)."""
     value = read_object(body)
     known = {*_REQUIRED_TEXTS, "MandatoryApiScopes", *_OPTIONAL}
     for name in value:

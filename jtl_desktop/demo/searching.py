@@ -1,4 +1,4 @@
-"""Wawi's item search over computed data: words in the name, SKU, GTIN; nothing is indexed, names are matched once per period."""
+"""Wawi's item search over computed data: words in the name, SKU, GTIN. Nothing is indexed; names repeat in a period."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ def matching_items(
 ) -> array[int]:
     """Ids of the items that match all conditions, ascending.
 
-    "fuzzy": all words anywhere in the name, or the word inside SKU or GTIN; a long SKU also finds its neighbours (the last
-    character is ignored), as Wawi gives several hits for a whole SKU. "exact": the whole SKU, GTIN or name.
+    "fuzzy": all words anywhere in the name, or the word inside SKU or GTIN; a long SKU also finds its neighbours (the
+    last character is ignored), as Wawi gives several hits for a whole SKU. "exact": the whole SKU, GTIN or name.
     """
     text = fold(search.strip())
     ids = _matches(merchant, text, mode) if text else range(1, merchant.item_count + 1)

@@ -69,6 +69,7 @@ class DemoServer:
 
     def stop(self) -> None:
         """Stop everything; the ports stay known, so `start()` comes back on them."""
+        self._control.begin_stop()
         self._wawi.stop()
         self._control.stop()
         if self._folder is not None:

@@ -243,7 +243,7 @@ class DemoState:
         return [row_json(row, plain) for row in self.rows(item_id)]
 
     def create_row(self, item_id: int, supplier_id: int, fields: dict[str, object]) -> SupplierRow:
-        """Store a new row. Raises Refused (400, or as switched for a duplicate)."""
+        """Store a new row. Raises RefusedError (400, or as switched for a duplicate)."""
         with self._lock:
             if not self.has_item(item_id):
                 raise refuse("ValidationError", "- ArtikelNotFound")
@@ -279,10 +279,11 @@ class DemoState:
     # What another Wawi user does meanwhile.
 
     def change_row(self, item_id: int, supplier_id: int, **fields: object) -> None:
-        """Another user changes a row: wire names, Decimals or ints. Raises KeyError, or Refused for a bad value."""
+        """Another user changes a row: wire names, Decimals or ints. Raises KeyError, RefusedError."""
         with self._lock:
             rows = self._editable(item_id)
-            self._store(rows, dataclasses.replace(rows[supplier_id], **read_row_fields(fields)))  # type: ignore[arg-type]  # checked
+            values = read_row_fields(fields)
+            self._store(rows, dataclasses.replace(rows[supplier_id], **values))  # type: ignore[arg-type]  # read above
 
     def add_row(self, item_id: int, supplier_id: int, **fields: object) -> None:
         """Another user adds a supplier to an item: wire names."""

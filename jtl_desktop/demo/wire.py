@@ -1,4 +1,4 @@
-"""Shapes of the answers: PascalCase, nulls left out, 20.0 in places, the year 0001, or as described, by the switches."""
+"""Shapes of the answers: PascalCase, nulls left out, 20.0 in places, the year 0001; or as described."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The vocabulary of a German merchant in work safety, tools, household and packaging. All brands and firms are made up."""
+"""The vocabulary of a German merchant of work safety, tools, household goods and packaging. All names are made up."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ CATEGORIES = (
             "Faltkarton", "Versandtasche", "Luftpolsterfolie", "Packband", "Stretchfolie", "Füllpapier", "Kraftpapier",
             "Kantenschutz", "Umreifungsband", "Palettenhaube", "Versandetikett", "Druckverschlussbeutel",
         ),
-        ("200 x 150 x 90 mm", "300 x 215 x 140 mm", "50 mm x 66 m", "500 mm", "braun", "DIN A4", "1-wellig", "2-wellig"),
+        ("200 x 150 x 90 mm", "300 x 215 x 140 mm", "50 mm x 66 m", "500 mm", "braun", "DIN A4", "1-wellig",
+         "2-wellig"),
         (("Bund", 20), ("Bund", 25), ("Rolle", 1), ("Karton", 36), ("Palette", 1200)),
     ),
 )  # fmt: skip
