@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import importlib.util
+import io
 import json
 import os
 import shutil
@@ -343,6 +344,10 @@ def main() -> int:
     parser.add_argument("command", choices=[command.__name__ for command in COMMANDS], metavar="command")
     parser.add_argument("arguments", nargs=argparse.REMAINDER, help="handed on")
     options = parser.parse_args()
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may lack a character that pytest or the program writes; that must not end the run.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     chosen = next(command for command in COMMANDS if command.__name__ == options.command)
     try:
         return chosen(options.arguments)
