@@ -96,9 +96,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> str:
     ],
 )
 def test_a_quiet_mistake_fails(output: str, test: str, reason: str) -> None:
-    lines = [
-        line for line in output.splitlines() if line.startswith(("FAILED", "ERROR")) and f"::{test} " in f"{line} "
-    ]
+    verdicts = [line + " " for line in output.splitlines() if line.startswith(("FAILED", "ERROR"))]
     assert any(f"::{test} " in line for line in verdicts), output
     assert reason in output
 
