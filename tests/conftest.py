@@ -34,7 +34,9 @@ def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     names = ("HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA")
     with pytest.MonkeyPatch.context() as patch:
         for name in names:
-            patch.setenv(name, str(home / name.lower()))
+            folder = home / name.lower()
+            folder.mkdir()
+            patch.setenv(name, str(folder))
         yield
 
 
