@@ -29,7 +29,7 @@ def _png(renderer: QSvgRenderer, size: int) -> bytes:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG", 0)
+    image.save(buffer, "PNG", 0)  # type: ignore[call-overload]  # the stub says bytes; bytes are refused
     return bytes(buffer.data().data())
 
 
