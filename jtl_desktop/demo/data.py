@@ -75,6 +75,18 @@ class Merchant:
     def gtin(self, item_id: int) -> str:
         return gtin13(f"{self._gtin_prefix}{item_id:07d}")
 
+    def items_by_gtin(self, beginning: str) -> range:
+        """Ids of the items whose GTIN begins with these digits; worked out, not looked for."""
+        if not beginning.startswith(self._gtin_prefix):
+            return range(0)
+        digits = beginning[len(self._gtin_prefix) : 12]
+        width = 10 ** (7 - len(digits))
+        found = range(int(digits or 0) * width, (int(digits or 0) + 1) * width)
+        found = range(max(1, found.start), min(self.item_count + 1, found.stop))
+        if len(beginning) < 13:
+            return found
+        return found if len(found) == 1 and self.gtin(found.start) == beginning else range(0)
+
     def changed(self, item_id: int) -> datetime:
         return _NEWEST - timedelta(minutes=self._bits(item_id, 3) % 1_000_000)
 

@@ -11,6 +11,7 @@ from jtl_desktop.demo.data import Merchant
 
 _FOLD = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _FUZZY_LENGTH = 8
+_GTIN_LENGTH = 13
 
 
 def fold(text: str) -> str:
@@ -27,8 +28,9 @@ def matching_items(
 ) -> array[int]:
     """Ids of the items that match all conditions, ascending.
 
-    "fuzzy": all words anywhere in the name, or the word inside SKU or GTIN; a long SKU also finds its neighbours (the
-    last character is ignored), as Wawi gives several hits for a whole SKU. "exact": the whole SKU, GTIN or name.
+    "fuzzy": all words anywhere in the name, or the word inside the SKU or at the head of the GTIN; a long SKU also finds
+    its neighbours (the last character is ignored), as Wawi gives several hits for a whole SKU.
+    "exact": the whole SKU, GTIN or name.
     """
     text = fold(search.strip())
     ids = _matches(merchant, text, mode) if text else range(1, merchant.item_count + 1)
@@ -46,10 +48,13 @@ def _matches(merchant: Merchant, text: str, mode: Literal["fuzzy", "exact"]) -> 
         for place in range(min(period, merchant.item_count))
         if _name_matches(fold(merchant.base_name(place)), words, fuzzy=fuzzy)
     }
-    code = text[:-1] if fuzzy and len(text) >= _FUZZY_LENGTH else text
     by_code = len(words) == 1 and any(letter.isdigit() for letter in text)
+    code = text[:-1] if fuzzy and len(text) >= _FUZZY_LENGTH else text
+    whole_gtin = not fuzzy and len(code) != _GTIN_LENGTH
+    gtins = merchant.items_by_gtin(code) if code.isdecimal() and len(code) >= 6 and not whole_gtin else range(0)
     for item_id in range(1, merchant.item_count + 1):
-        if (item_id - 1) % period in names or (by_code and _code_matches(merchant, item_id, code, fuzzy=fuzzy)):
+        hit = (item_id - 1) % period in names or item_id in gtins
+        if hit or (by_code and _sku_matches(merchant.sku(item_id).lower(), code, fuzzy=fuzzy)):
             yield item_id
 
 
@@ -57,8 +62,5 @@ def _name_matches(name: str, words: list[str], *, fuzzy: bool) -> bool:
     return all(word in name for word in words) if fuzzy else name == words[0]
 
 
-def _code_matches(merchant: Merchant, item_id: int, code: str, *, fuzzy: bool) -> bool:
-    sku = merchant.sku(item_id).lower()
-    if fuzzy:
-        return code in sku or (code.isdigit() and len(code) >= 6 and code in merchant.gtin(item_id))
-    return code in (sku, merchant.gtin(item_id))
+def _sku_matches(sku: str, code: str, *, fuzzy: bool) -> bool:
+    return code in sku if fuzzy else code == sku
