@@ -1,0 +1,47 @@
+"""Where staged new rows stand between the rows of the catalogue's result."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+
+from jtl_desktop.domain.items import RowKey
+
+
+class Insertions:
+    """Few additional rows over many base rows; every question is answered by bisection.
+
+    A *place* is a base row and the addition that stands below it; several may stand below the same one.
+    """
+
+    def __init__(self, places: Iterable[tuple[int, RowKey]] = ()) -> None:
+        self._places = sorted(places)
+        self._after = [after for after, _ in self._places]
+        self._visible = [after + 1 + index for index, after in enumerate(self._after)]
+        self._index = {key: index for index, (_, key) in enumerate(self._places)}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __contains__(self, key: RowKey) -> bool:
+        return key in self._index
+
+    @property
+    def places(self) -> tuple[tuple[int, RowKey], ...]:
+        return tuple(self._places)
+
+    def locate(self, visible: int) -> tuple[int, RowKey | None]:
+        """The base row behind a visible row, or the addition that is shown there (with the base row above it)."""
+        index = bisect_left(self._visible, visible)
+        if index < len(self._visible) and self._visible[index] == visible:
+            return self._places[index]
+        return visible - index, None
+
+    def visible_of_base(self, base: int) -> int:
+        """Where a base row is shown."""
+        return base + bisect_left(self._after, base)
+
+    def visible_of(self, key: RowKey) -> int | None:
+        """Where an addition is shown."""
+        index = self._index.get(key)
+        return None if index is None else self._visible[index]

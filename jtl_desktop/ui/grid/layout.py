@@ -1,0 +1,69 @@
+"""Widths, order and choice of columns: what they are at first, and how they are remembered."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from jtl_desktop.ui.theme import spacing
+
+if TYPE_CHECKING:
+    from jtl_desktop.ui.grid.part import GridPart
+    from jtl_desktop.ui.grid.view import GridView
+
+_NARROWEST = 20
+_WIDEST = 2000
+
+
+def first_widths(grid: GridView) -> None:
+    """Widths from the number of characters that a column wants, in the font of the moment."""
+    digit = grid.fontMetrics().horizontalAdvance("0")
+    for index, column in enumerate(grid.model.columns):
+        width = max(column.chars * digit + spacing(grid, 2), _NARROWEST)
+        for part in (grid.frozen, grid.main):
+            part.setColumnWidth(index, width)
+
+
+def layout_text(grid: GridView) -> str:
+    """The layout as text for the settings, by the columns' names: other columns may exist next time."""
+    return json.dumps([*_of_part(grid, grid.frozen), *_of_part(grid, grid.main)])
+
+
+def apply_layout(grid: GridView, remembered: str) -> None:
+    """Take a layout over; what is not understood is left as it is."""
+    try:
+        entries = json.loads(remembered)
+    except ValueError:
+        return
+    if not isinstance(entries, list):
+        return
+    columns = {column.name: index for index, column in enumerate(grid.model.columns)}
+    for entry in entries:
+        if isinstance(entry, dict) and entry.get("name") in columns:
+            _apply(grid, columns[entry["name"]], entry)
+
+
+def _of_part(grid: GridView, part: GridPart) -> list[dict[str, Any]]:
+    header = part.horizontalHeader()
+    wanted = part is grid.frozen
+    found = []
+    for visual in range(header.count()):
+        column = header.logicalIndex(visual)
+        if grid.model.columns[column].is_frozen is wanted:
+            hidden = header.isSectionHidden(column)
+            width = header.sectionSize(column)
+            name = grid.model.columns[column].name
+            found.append({"name": name, "width": width, "hidden": hidden, "at": visual})
+    return found
+
+
+def _apply(grid: GridView, column: int, entry: dict[str, Any]) -> None:
+    part = grid.frozen if grid.model.columns[column].is_frozen else grid.main
+    width, at, hidden = entry.get("width"), entry.get("at"), entry.get("hidden")
+    header = part.horizontalHeader()
+    if isinstance(hidden, bool):
+        part.setColumnHidden(column, hidden)
+    if isinstance(width, int) and _NARROWEST <= width <= _WIDEST:
+        part.setColumnWidth(column, width)
+    if part is grid.main and isinstance(at, int) and 0 <= at < header.count():
+        header.moveSection(header.visualIndex(column), at)

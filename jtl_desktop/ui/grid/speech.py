@@ -1,0 +1,62 @@
+"""What a cell says: in its tooltip, and to a screen reader."""
+
+from __future__ import annotations
+
+from jtl_desktop.domain.items import Field
+from jtl_desktop.ui.grid.columns import GridColumn, Look
+from jtl_desktop.ui.grid.entries import RowEntry
+from jtl_desktop.ui.grid.states import state_words
+from jtl_desktop.ui.grid.values import spoken_value
+from jtl_desktop.ui.texts import number_format, tr, tr_text
+
+
+def tooltip(entry: RowEntry, column: int, columns: tuple[GridColumn, ...]) -> str:
+    """What is special about the cell, a line each; empty for an ordinary one that shows all it has."""
+    declared = columns[column]
+    if declared.look is Look.STATE:
+        return _about_row(entry)
+    lines = [_about_change(entry, declared.field), _about_problem(entry, declared.field)]
+    if declared.field is None:
+        lines.append(_about_row(entry) if declared.name == "supplier_name" else entry.cells[column][0])
+    elif entry.row is not None:
+        lines.append(entry.read_only_reason(declared).strip())
+        if declared.look in (Look.TEXT, Look.TIERS):
+            lines.insert(0, entry.cells[column][0])
+    return "\n".join(line for line in lines if line)
+
+
+def spoken_cell(entry: RowEntry, column: int, columns: tuple[GridColumn, ...]) -> str:
+    """The cell in words: value, what is pending, what is wrong, and how the row stands."""
+    declared = columns[column]
+    if declared.look is Look.STATE:
+        return _about_row(entry) or tr("Nothing special about this row.")
+    parts = [_value(entry, column, declared)]
+    if declared.field is not None:
+        parts += [_about_change(entry, declared.field), _about_problem(entry, declared.field)]
+        parts.append(entry.read_only_reason(declared).strip())
+    elif declared.name == "supplier_name":
+        parts.append(_about_row(entry))
+    return ". ".join(part.rstrip(".") for part in parts if part)
+
+
+def _value(entry: RowEntry, column: int, declared: GridColumn) -> str:
+    if declared.field is None or entry.row is None:
+        return entry.cells[column][0]
+    return spoken_value(declared.field, entry.row.get(declared.field), number_format())
+
+
+def _about_row(entry: RowEntry) -> str:
+    words = state_words(entry.state)
+    return f"{words}\n{entry.note}" if words and entry.note else words or entry.note
+
+
+def _about_change(entry: RowEntry, field: Field | None) -> str:
+    if field is None:
+        return ""
+    old = entry.old_value(field)
+    return "" if old is None else tr("Changed; in Wawi: {old}", old=spoken_value(field, old, number_format()))
+
+
+def _about_problem(entry: RowEntry, field: Field | None) -> str:
+    problem = entry.problems.get(field) if field is not None else None
+    return tr_text(problem.text) if problem is not None else ""
