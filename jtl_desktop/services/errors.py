@@ -39,13 +39,45 @@ class KeyMissingError(AppError):
         )
 
 
-class KeyLockedError(AppError):
-    """The secret store is locked, or its user refused."""
+class NotApprovedError(AppError):
+    """Nobody approved the registration in Wawi in time."""
 
-    def __init__(self, details: str = "") -> None:
+    def __init__(self) -> None:
         super().__init__(
-            text("The API key is locked."),
-            text("The system's key store is locked or did not allow access, so Wawi cannot be asked yet."),
-            text("Unlock the key store, then try again. Everything that was loaded before can be read meanwhile."),
-            details,
+            text("Nobody approved the registration within 15 minutes."),
+            text("The request may still be open in JTL-Wawi."),
+            text("Open Admin > App registration in JTL-Wawi again, then send the request once more."),
+        )
+
+
+class NoServerChosenError(AppError):
+    """There is no Wawi to register at yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            text("No JTL-Wawi was chosen."),
+            text("JTL Desktop needs to know which JTL-Wawi to connect to."),
+            text("Choose one that was found, or type its address."),
+        )
+
+
+class CannotResumeError(AppError):
+    """What is needed to go on with a registration is not on this computer any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            text("The registration cannot be continued."),
+            text("Its code is no longer in the key store of this computer."),
+            text("Start again. If JTL-Wawi lists JTL Desktop already, remove it there first."),
+        )
+
+
+class KeyNotReadBackError(AppError):
+    """The key store took the key but does not give it back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            text("The key store did not keep the API key."),
+            text("It accepted the key, but gave something else back."),
+            text("Try again, or copy the key and go on for this session."),
         )

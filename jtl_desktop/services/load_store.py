@@ -94,6 +94,11 @@ class CatalogueWriter:
                 return
 
     def _write(self, batch: list[Answer]) -> CatalogueChange:
-        for answer in batch:
-            self._catalogue.store_item_suppliers(answer.item_id, answer.rows, read_at=answer.asked_at)
-        return CatalogueChange(frozenset(answer.item_id for answer in batch), rows_changed=True)
+        newest = {answer.item_id: answer for answer in batch if not self._is_outdated(answer)}
+        self._catalogue.store_loaded([(item_id, answer.rows, answer.asked_at) for item_id, answer in newest.items()])
+        return CatalogueChange(frozenset(newest), rows_changed=True)
+
+    def _is_outdated(self, answer: Answer) -> bool:
+        """Whether a save has read the item back since this was asked for."""
+        read_at = self._catalogue.suppliers_read_at(answer.item_id)
+        return read_at is not None and read_at > answer.asked_at

@@ -11,7 +11,7 @@ from jtl_desktop.domain.text import Text
 
 if TYPE_CHECKING:
     from jtl_desktop.storage.secrets import ProbeResult
-    from jtl_desktop.wawi.http import FoundServer
+    from jtl_desktop.wawi.api import FoundServer
 
 
 class Step(Enum):

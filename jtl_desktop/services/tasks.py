@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+LAST_SECONDS = 0.5
+
 
 class Supervisor:
     """Owns every running task. Errors reach ``on_error(error, name)`` in the loop turn in which they happen."""
@@ -15,17 +17,25 @@ class Supervisor:
     def __init__(self, on_error: Callable[[Exception, str], None]) -> None:
         self._on_error = on_error
         self._tasks: dict[asyncio.Task[Any], int] = {}
+        self._finishing: set[asyncio.Task[Any]] = set()
 
-    def spawn(self, owner: object, name: str, work: Coroutine[Any, Any, T]) -> asyncio.Task[T | None]:
-        """Run ``work`` as a task of ``owner``. The task's result is None when the work failed."""
+    def spawn(
+        self, owner: object, name: str, work: Coroutine[Any, Any, T], *, finishes: bool = False
+    ) -> asyncio.Task[T | None]:
+        """Run ``work`` as a task of ``owner``. The task's result is None when the work failed.
+
+        Work that ``finishes`` is given its time at the end of the program instead of being cancelled at once.
+        """
         task = asyncio.get_running_loop().create_task(self._watched(name, work), name=name)
         self._tasks[task] = id(owner)
+        if finishes:
+            self._finishing.add(task)
         task.add_done_callback(self._forget)
         return task
 
-    def launch(self, owner: object, name: str, work: Coroutine[Any, Any, object]) -> None:
+    def launch(self, owner: object, name: str, work: Coroutine[Any, Any, object], *, finishes: bool = False) -> None:
         """Like ``spawn``, for work whose task nobody needs to hold."""
-        _ = self.spawn(owner, name, work)
+        _ = self.spawn(owner, name, work, finishes=finishes)
 
     def cancel(self, owner: object) -> None:
         """Cancel all tasks of one owner; they end in the next turns of the loop."""
@@ -38,15 +48,17 @@ class Supervisor:
         return sum(1 for owned_by in self._tasks.values() if owner is None or owned_by == id(owner))
 
     async def drain(self, seconds: float) -> bool:
-        """Cancel everything and wait at most this long; False when something did not end in time."""
-        current = asyncio.current_task()
-        pending = {task for task in self._tasks if task is not current}
+        """Cancel everything, at last also what would like to finish; False when something did not end in time."""
+        pending = set(self._tasks) - {asyncio.current_task()}
+        for task in pending - self._finishing:
+            task.cancel()
+        if pending:
+            _, pending = await asyncio.wait(pending, timeout=seconds)
         for task in pending:
             task.cancel()
-        if not pending:
-            return True
-        _, stuck = await asyncio.wait(pending, timeout=seconds)
-        return not stuck
+        if pending:
+            _, pending = await asyncio.wait(pending, timeout=LAST_SECONDS)
+        return not pending
 
     async def _watched(self, name: str, work: Coroutine[Any, Any, T]) -> T | None:
         try:
@@ -57,3 +69,4 @@ class Supervisor:
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._tasks.pop(task, None)
+        self._finishing.discard(task)

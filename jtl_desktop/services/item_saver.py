@@ -1,0 +1,212 @@
+"""Saves the changes of one item, in order: compare, record, write, read back, compare again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from jtl_desktop.domain.changes import ChangeKind, RowChange
+from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value
+from jtl_desktop.domain.merge import MergeState, compare
+from jtl_desktop.services import verdicts
+from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
+from jtl_desktop.services.ports import Clock
+from jtl_desktop.services.threads import Worker
+from jtl_desktop.wawi.errors import GarbledAnswer, NotFound, NotRunning, TimedOut, WawiError
+
+if TYPE_CHECKING:
+    from jtl_desktop.storage.catalogue import Catalogue
+    from jtl_desktop.storage.workspace import Workspace
+    from jtl_desktop.wawi.api import WawiApi
+
+_NOT_STANDARD: Mapping[Field, Value] = MappingProxyType({Field.IS_STANDARD: False})
+
+
+@dataclass(frozen=True, slots=True)
+class SaveTools:
+    """What a save works with. ``batch`` names the save in the write log; ``stored`` hears of fresh rows."""
+
+    api: WawiApi
+    editing: EditSession
+    catalogue: Catalogue
+    workspace: Workspace
+    worker: Worker
+    clock: Clock
+    batch: str
+    stored: Callable[[ItemId], None]
+
+
+def in_writing_order(changes: Iterable[RowChange]) -> list[RowChange]:
+    """Additions, edits, the new standard supplier, the former ones, removals: the item is never without a supplier."""
+    return sorted(changes, key=lambda change: (_rank(change), change.key))
+
+
+def _rank(change: RowChange) -> int:
+    if change.kind is ChangeKind.ADD:
+        return 0
+    if change.kind is ChangeKind.REMOVE:
+        return 4
+    standard = change.values.get(Field.IS_STANDARD)
+    return {None: 1, True: 2, False: 3}[standard if isinstance(standard, bool) else None]
+
+
+class ItemSaver:
+    """One item's rows as Wawi has them now, and the way to change them.
+
+    Everything that Wawi shows on the way goes into the catalogue. ``lost`` is the error after which it is not worth
+    going on, because Wawi did not even answer.
+    """
+
+    def __init__(self, tools: SaveTools, item_id: ItemId, batch: Collection[RowChange] = ()) -> None:
+        self._tools = tools
+        self._item_id = item_id
+        self._to_come = {change.key: change for change in batch}
+        self._rows: dict[RowKey, ItemSupplier] = {}
+        self._has_unreadable = False
+        self._standard_was_set = False
+        self.lost: WawiError | None = None
+
+    @property
+    def rows(self) -> Mapping[RowKey, ItemSupplier]:
+        """The suppliers of the item at the last reading."""
+        return MappingProxyType(self._rows)
+
+    async def read(self) -> None:
+        """Read all suppliers of the item. An item that is gone has none. Raises WawiError."""
+        asked_at = self._tools.clock.now()
+        try:
+            rows = await self._tools.api.item_suppliers(self._item_id)
+        except NotFound:
+            self._rows, self._has_unreadable = {}, False
+            await self._tools.worker.run(self._tools.catalogue.mark_item_gone, self._item_id)
+        except WawiError as error:
+            self.lost = error
+            raise
+        else:
+            self._rows = {row.key: row for row in rows}
+            self._has_unreadable = bool(rows.skipped)
+            await self._tools.worker.run(self._keep, list(rows), asked_at)
+        self._tools.stored(self._item_id)
+
+    async def save(self, change: RowChange) -> RowOutcome:
+        """Save one change and say how it ended; the edit session knows it, too, when this returns."""
+        self._to_come.pop(change.key, None)
+        current = self._rows.get(change.key)
+        if current is None and self._has_unreadable:
+            return self._noted(verdicts.refused(change.key, GarbledAnswer("a row of the item could not be read")))
+        seen = self._as_seen(change, current)
+        result = compare(seen, current)
+        if result.state is MergeState.CLEAN:
+            outcome = await self._write(seen, verdicts.wanted_values(seen, result), current)
+        else:
+            outcome = verdicts.of_merge(change.key, result, current)
+        if outcome.is_settled and change.values.get(Field.IS_STANDARD):
+            self._standard_was_set = True
+            await self._clear_other_standards(change.key)
+        return self._settled(change, outcome)
+
+    async def delete(self, row: ItemSupplier) -> RowOutcome:
+        """Delete a row without touching what is pending for it."""
+        return await self._write(RowChange(row.key, ChangeKind.REMOVE, row), {}, row)
+
+    def _as_seen(self, change: RowChange, current: ItemSupplier | None) -> RowChange:
+        """What this save itself did to the row, by way of another one, is no conflict."""
+        if self._standard_was_set and change.kind is ChangeKind.REMOVE and change.base is not None and current:
+            return replace(change, base=change.base.replace(Field.IS_STANDARD, current.is_standard))
+        return change
+
+    def _settled(self, change: RowChange, outcome: RowOutcome) -> RowOutcome:
+        """Take over what Wawi has now; where nothing was written the change stays as it is."""
+        if outcome.is_settled or outcome.state is OutcomeState.NOT_STORED:
+            self._tools.editing.settle(change, self._rows.get(change.key), outcome)
+            return outcome
+        return self._noted(outcome)
+
+    def _noted(self, outcome: RowOutcome) -> RowOutcome:
+        self._tools.editing.note_outcomes([outcome])
+        return outcome
+
+    async def _write(
+        self, change: RowChange, wanted: Mapping[Field, Value], current: ItemSupplier | None
+    ) -> RowOutcome:
+        """Write, read back and judge. Repeated once where Wawi failed and the reading shows that nothing happened."""
+        key = change.key
+        repeats = 1
+        while True:
+            number = await self._record(change, wanted, current)
+            error = await self._send(change, wanted)
+            if error is not None and not error.may_have_happened:
+                await self._note(number, OutcomeState.REFUSED.value)
+                return self._failed(key, error)
+            try:
+                await self.read()
+            except WawiError as unreadable:
+                # Stays open in the write log, and is looked up as soon as Wawi answers.
+                return verdicts.unknown(key, unreadable)
+            after = self._rows.get(key)
+            outcome = verdicts.of_read_back(change, wanted, current, after)
+            if error is None or outcome.state is OutcomeState.SAVED or after != current:
+                await self._note(number, outcome.state.value)
+                return outcome
+            await self._note(number, OutcomeState.REFUSED.value)
+            # After a time-out Wawi may still be busy with the first call.
+            if not repeats or isinstance(error, TimedOut):
+                return verdicts.not_taken(key, error, after)
+            repeats -= 1
+
+    async def _send(self, change: RowChange, wanted: Mapping[Field, Value]) -> WawiError | None:
+        api = self._tools.api
+        try:
+            if change.kind is ChangeKind.ADD:
+                await api.create_item_supplier(change.effective())
+            elif change.kind is ChangeKind.EDIT:
+                await api.update_item_supplier(change.key, wanted)
+            else:
+                await api.delete_item_supplier(change.key)
+        except WawiError as error:
+            return error
+        return None
+
+    def _failed(self, key: RowKey, error: WawiError) -> RowOutcome:
+        if isinstance(error, NotRunning):
+            self.lost = error
+            return verdicts.waiting(key, error)
+        self.lost = error if not isinstance(error, NotFound) else None
+        return verdicts.refused(key, error)
+
+    async def _clear_other_standards(self, key: RowKey) -> None:
+        """Wawi does not promise to have one standard supplier only; the others are cleared as part of this save."""
+        for row in tuple(self._rows.values()):
+            coming = self._to_come.get(row.key)
+            is_on_its_way = coming is not None and (
+                coming.kind is ChangeKind.REMOVE or Field.IS_STANDARD in coming.values
+            )
+            if row.is_standard and row.key != key and not is_on_its_way:
+                change = RowChange(row.key, ChangeKind.EDIT, row, _NOT_STANDARD)
+                outcome = await self._write(change, _NOT_STANDARD, row)
+                if not outcome.is_settled and self._tools.editing.change_of(row.key) is None:
+                    self._tools.editing.put(change, row.key, outcome)
+
+    async def _record(self, change: RowChange, wanted: Mapping[Field, Value], current: ItemSupplier | None) -> int:
+        new = None if change.kind is ChangeKind.REMOVE else _with_values(current or change.effective(), wanted)
+        tools = self._tools
+        return await tools.worker.run(
+            tools.workspace.record_write, tools.batch, change.key, current, new, tools.clock.now()
+        )
+
+    async def _note(self, number: int, outcome: str) -> None:
+        tools = self._tools
+        await tools.worker.run(tools.workspace.settle_write, number, outcome, tools.clock.now())
+
+    def _keep(self, rows: list[ItemSupplier], asked_at: datetime) -> None:
+        self._tools.catalogue.store_item_suppliers(self._item_id, rows, read_at=asked_at)
+
+
+def _with_values(row: ItemSupplier, values: Mapping[Field, Value]) -> ItemSupplier:
+    for name, value in values.items():
+        row = row.replace(name, value)
+    return row

@@ -1,0 +1,45 @@
+"""The way out where Wawi will not let go of a scale price: delete the row and create it again, with a safety net."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from jtl_desktop.domain.changes import ChangeKind, RowChange, differences
+from jtl_desktop.domain.items import ItemSupplier
+from jtl_desktop.domain.merge import MergeState, compare
+from jtl_desktop.services import verdicts
+from jtl_desktop.services.item_saver import ItemSaver, SaveTools
+from jtl_desktop.services.outcomes import RowOutcome
+
+
+async def recreate_row(tools: SaveTools, saver: ItemSaver, change: RowChange) -> RowOutcome:
+    """Delete the row of an edit in Wawi and create it with all its values. Raises WawiError if it cannot be read.
+
+    The whole row is pending as an addition before the deletion is sent: whatever breaks in between, the next save
+    creates it. The write log keeps the old row besides.
+    """
+    await saver.read()
+    current = saver.rows.get(change.key)
+    result = compare(change, current)
+    if current is None or result.state is not MergeState.CLEAN:
+        outcome = verdicts.of_merge(change.key, result, current)
+        tools.editing.settle(change, current, outcome) if outcome.is_settled else tools.editing.note_outcomes([outcome])
+        return outcome
+    addition = _as_addition(change, current)
+    tools.editing.put(addition, change.key)
+    deletion = await saver.delete(current)
+    if change.key in saver.rows:
+        tools.editing.put(change, change.key, deletion)
+        return deletion
+    if not deletion.is_settled:
+        tools.editing.note_outcomes([deletion])
+        return deletion
+    return await saver.save(addition)
+
+
+def _as_addition(change: RowChange, current: ItemSupplier) -> RowChange:
+    whole = current
+    for name, value in change.values.items():
+        whole = whole.replace(name, value)
+    blank = ItemSupplier(change.key.item_id, change.key.supplier_id)
+    return RowChange(change.key, ChangeKind.ADD, None, MappingProxyType(differences(blank, whole)))
