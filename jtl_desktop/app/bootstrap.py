@@ -1,0 +1,135 @@
+"""Prepares the ground for one run: folders, log, crash dump, lock, application, event loop. Then hands over."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import platform
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import PySide6
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
+
+import jtl_desktop
+from jtl_desktop.app.application import make_application, run_in
+from jtl_desktop.app.crash_log import crash_dump
+from jtl_desktop.app.error_sink import ErrorSink
+from jtl_desktop.app.instance import InstanceLock
+from jtl_desktop.app.lifecycle import Program, Setup, problem_box
+from jtl_desktop.app.logs import logging_to, without_home
+from jtl_desktop.app.options import Options
+from jtl_desktop.app.signals import ending_on_signals
+from jtl_desktop.domain.errors import AppError
+from jtl_desktop.domain.text import Text, text
+from jtl_desktop.storage.errors import NotWritable
+from jtl_desktop.storage.paths import Paths
+from jtl_desktop.storage.secrets import KeyringStore, MemoryStore
+from jtl_desktop.storage.settings import SettingsStore
+from jtl_desktop.ui.bridge import ask
+from jtl_desktop.ui.texts import install_language, system_language
+from jtl_desktop.ui.theme import apply_theme
+
+EXIT_CANNOT_START = 1
+EXIT_RUNNING_ALREADY = 3
+
+log = logging.getLogger(__name__)
+
+
+class RunningAlready(AppError):  # noqa: N818 (named after what the merchant meets)
+    """The profile belongs to another running program."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            text("JTL Desktop is running already."),
+            text("A second one on the same data would overwrite unsaved changes of the first."),
+            text("Switch to the window that is open. If you see none, wait a moment and try again."),
+        )
+
+
+def run(options: Options) -> int:
+    """One run of the program, from nothing to nothing; its exit code."""
+    with ExitStack() as stack:
+        app = make_application()
+        paths = _paths(options, stack)
+        try:
+            paths.create()
+        except OSError as error:
+            return _refuse(app, options, NotWritable(paths.settings, f"{type(error).__name__}: {error.strerror}"))
+        lock = InstanceLock(paths.data)
+        if not lock.take():
+            return _refuse(app, options, RunningAlready(), EXIT_RUNNING_ALREADY)
+        stack.callback(lock.release)
+        stack.enter_context(logging_to(paths.logs, options.log_level, clean))
+        dump = stack.enter_context(crash_dump(paths.logs))
+        log.info("JTL Desktop %s, Python %s, PySide6 %s, %s", *_versions())
+        return _run_loop(app, options, paths, dump)
+
+
+def clean(words: str) -> str:
+    """Nothing that identifies the user and nothing secret leaves the memory through a log or a report."""
+    return without_home(words)
+
+
+def _run_loop(app: QApplication, options: Options, paths: Paths, dump: Path | None) -> int:
+    sink = ErrorSink(clean)
+    settings_store = SettingsStore(paths.settings)
+    settings_store.load()
+    setup = Setup(
+        options=options,
+        paths=paths,
+        settings_store=settings_store,
+        secrets=MemoryStore() if options.demo else KeyringStore(),
+        sink=sink,
+        diagnostics=lambda _services: "",
+        notices=_notices(settings_store.notice, dump),
+    )
+    code = run_in(app, lambda: _run_program(app, setup))
+    log.info("ended with %s", code)
+    return code
+
+
+async def _run_program(app: QApplication, setup: Setup) -> int:
+    with setup.sink.watching(asyncio.get_running_loop()):
+        program = Program(app, setup)
+        with ending_on_signals(program.quit):
+            return await program.run()
+
+
+def _paths(options: Options, stack: ExitStack) -> Paths:
+    if options.profile_dir is not None:
+        return Paths.in_folder(options.profile_dir)
+    if options.demo or options.tour is not None:
+        folder = tempfile.TemporaryDirectory(prefix="jtl-desktop-demo-", ignore_cleanup_errors=True)
+        return Paths.in_folder(Path(stack.enter_context(folder)))
+    return Paths.for_user()
+
+
+def _notices(settings_notice: Text | None, dump: Path | None) -> tuple[Text, ...]:
+    notices = [settings_notice] if settings_notice is not None else []
+    if dump is not None:
+        notices.append(
+            text(
+                "The program crashed last time. Your unsaved changes were kept. The report is {path}.",
+                path=without_home(str(dump)),
+            )
+        )
+    return tuple(notices)
+
+
+def _refuse(app: QApplication, options: Options, problem: AppError, code: int = EXIT_CANNOT_START) -> int:
+    """There is no profile to run on, hence no log: a window that says so, then the end."""
+    sys.stderr.write(f"{problem}\n")
+    language = options.language if options.language in {"de", "en"} else system_language()
+    install_language(app, "de" if language == "de" else "en")
+    apply_theme(app, "system")
+    run_in(app, lambda: ask(problem_box(problem)))
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return code
+
+
+def _versions() -> tuple[str, str, str, str]:
+    return jtl_desktop.__version__, platform.python_version(), PySide6.__version__, platform.platform()

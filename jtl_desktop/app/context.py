@@ -1,0 +1,103 @@
+"""Builds and holds the services of one connection, in the order in which they need each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jtl_desktop.services.commit import CommitService
+from jtl_desktop.services.connection import ConnectionService
+from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.loading import Loader
+from jtl_desktop.services.ports import OpenApi
+from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.services.threads import Worker
+from jtl_desktop.storage.catalogue import Catalogue
+from jtl_desktop.storage.errors import WorkspaceSetAside
+from jtl_desktop.storage.workspace import Workspace
+from jtl_desktop.ui.services import AppServices
+
+if TYPE_CHECKING:
+    from jtl_desktop.domain.errors import AppError
+    from jtl_desktop.storage.paths import Paths
+    from jtl_desktop.storage.secrets import SecretStore
+    from jtl_desktop.storage.settings import ConnectionRecord, SettingsStore
+    from jtl_desktop.wawi.secretstr import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every connection of this run stands on."""
+
+    paths: Paths
+    settings_store: SettingsStore
+    secrets: SecretStore
+    open_api: OpenApi
+    supervisor: Supervisor
+    diagnostics: Callable[[AppServices], str]
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Workbench:
+    """One connection with its databases and services. ``problem``: what the merchant must be told about opening it."""
+
+    services: AppServices
+    workspace: Workspace
+    problem: AppError | None
+
+    def start(self) -> None:
+        """Begin to work in the background: key, Wawi, unsettled writes, names of suppliers."""
+        self.services.connection.start()
+        self.services.loader.start()
+
+    async def close(self) -> None:
+        """Close what is open; tasks must have ended before."""
+        services = self.services
+        services.loader.stop()
+        await services.connection.close()
+        services.worker.close()
+        services.catalogue.close()
+        self.workspace.close()
+
+
+def open_workbench(ground: Ground, record: ConnectionRecord, session_key: Secret | None = None) -> Workbench:
+    """Open the databases of a connection and put the services on them.
+
+    Raises NotWritable, WorkspaceTooNew. A damaged workspace is set aside and said so in ``problem``.
+    """
+    folder = ground.paths.connection_folder(record.connection_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    settings = ground.settings_store.load()
+    workspace, problem = _open_workspace(ground, record)
+    path = ground.paths.catalogue(record.connection_id)
+    catalogue = Catalogue(path)
+    worker = Worker("catalogue")
+    supervisor = ground.supervisor
+    connection = ConnectionService(record, ground.secrets, ground.open_api, supervisor, session_key=session_key)
+    editing = EditSession(catalogue, workspace)
+    services = AppServices(
+        settings_store=ground.settings_store,
+        connection=connection,
+        loader=Loader(connection, catalogue, worker, supervisor, settings),
+        editing=editing,
+        commit=CommitService(
+            connection, editing, catalogue, workspace, worker, supervisor, parallel=settings.commit_parallel
+        ),
+        catalogue=catalogue,
+        catalogue_path=path,
+        worker=worker,
+        supervisor=supervisor,
+        diagnostics=lambda: ground.diagnostics(services),
+        is_demo=ground.is_demo,
+    )
+    return Workbench(services, workspace, problem)
+
+
+def _open_workspace(ground: Ground, record: ConnectionRecord) -> tuple[Workspace, AppError | None]:
+    path = ground.paths.workspace(record.connection_id)
+    try:
+        return Workspace(path), None
+    except WorkspaceSetAside as problem:
+        return Workspace(path), problem

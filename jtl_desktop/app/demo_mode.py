@@ -1,0 +1,62 @@
+"""The program on its own simulated Wawi: nothing to install, nothing real is touched, nothing is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from jtl_desktop.app.options import Options
+from jtl_desktop.services.threads import Worker
+from jtl_desktop.wawi.address import ServerAddress, parse_address
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from jtl_desktop.demo.server import DemoServer
+
+
+class DemoSession:
+    """The simulated Wawi in threads of this process, and the window that plays its registration side."""
+
+    def __init__(self, options: Options, loader: Worker) -> None:
+        self._options = options
+        self._loader = loader
+        self._server: DemoServer | None = None
+        self._started = asyncio.Event()
+        self.window: QWidget | None = None
+
+    @property
+    def server(self) -> DemoServer:
+        """Raises RuntimeError before ``started``."""
+        if self._server is None:
+            raise RuntimeError("the simulated Wawi has not started yet")
+        return self._server
+
+    async def start(self) -> None:
+        self._server = await self._loader.run(_start_server, self._options)
+        self._started.set()
+
+    async def started(self) -> DemoServer:
+        await self._started.wait()
+        return self.server
+
+    async def addresses(self) -> list[ServerAddress]:
+        """Where to look for Wawi: at the simulated one and nowhere else."""
+        return [parse_address((await self.started()).base_url)]
+
+    async def stop(self) -> None:
+        if self.window is not None:
+            self.window.close()
+            self.window.deleteLater()
+            self.window = None
+        if self._server is not None:
+            await self._loader.run(self._server.stop)
+
+
+def _start_server(options: Options) -> DemoServer:
+    from jtl_desktop.demo.config import DemoConfig  # noqa: PLC0415 (a web server is heavy; it comes after the window)
+    from jtl_desktop.demo.server import DemoServer  # noqa: PLC0415
+
+    server = DemoServer(DemoConfig(items=options.items, seed=options.seed))
+    server.start()
+    return server
