@@ -135,9 +135,9 @@ def _require(call: Call, state: DemoState, scopes: tuple[str, ...]) -> None:
 
 
 def _id(text: str) -> int:
-    """An id of the path; anything but an int32 matches no route."""
-    if not text.isascii() or not text.removeprefix("-").isdecimal() or abs(int(text)) > INT32_MAX:
-        raise RefusedError(Answer(404))
+    """An id of the path; anything but an int32 belongs to nothing."""
+    if not text.isascii() or not text.removeprefix("-").isdecimal() or abs(int(text)) > INT32_MAX + 1:
+        raise _not_found("- InvalidKey")
     return int(text)
 
 
