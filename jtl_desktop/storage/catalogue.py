@@ -74,18 +74,24 @@ class Catalogue:
             connection.execute("DELETE FROM supplier")
             connection.executemany("INSERT OR REPLACE INTO supplier VALUES (?, ?, ?)", columns)
 
-    def store_item_suppliers(self, item_id: ItemId, rows: Sequence[ItemSupplier], *, read_at: datetime) -> None:
-        """Replace all rows of one item; an empty list means that the item has no supplier."""
-        self.store_loaded([(item_id, rows, read_at)])
+    def store_item_suppliers(self, item_id: ItemId, rows: Sequence[ItemSupplier], *, read_at: datetime) -> bool:
+        """Replace all rows of one item; an empty list means that the item has no supplier.
 
-    def store_loaded(self, loaded: Sequence[tuple[ItemId, Sequence[ItemSupplier], datetime]]) -> None:
-        """Replace all rows of several items, each with the moment it was read: far quicker than one by one."""
+        Returns whether rows came or went, which changes what a grid lists; otherwise only values changed.
+        """
+        return self.store_loaded([(item_id, rows, read_at)])
+
+    def store_loaded(self, loaded: Sequence[tuple[ItemId, Sequence[ItemSupplier], datetime]]) -> bool:
+        """The same for several items, each with the moment it was read: far quicker than one by one."""
         moments = [(read_at.timestamp(), item_id) for item_id, _, read_at in loaded]
         columns = [schema.row_columns(row, read_at.timestamp()) for _, rows, read_at in loaded for row in rows]
+        now = {(row.item_id, row.supplier_id) for _, rows, _ in loaded for row in rows}
         with self._write() as connection:
+            before = _keys_of(connection, [item_id for item_id, _, _ in loaded])
             connection.executemany("DELETE FROM item_supplier WHERE item_id = ?", [(moment[1],) for moment in moments])
             connection.executemany(schema.STORE_ROW, columns)
             connection.executemany("UPDATE item SET read_at = ? WHERE item_id = ?", moments)
+        return now != before
 
     def store_row(self, row: ItemSupplier, *, read_at: datetime) -> None:
         """Add or replace one row, as read back after a write; the item's other rows keep their age."""
@@ -200,6 +206,12 @@ def _row(line: tuple[Any, ...]) -> ItemSupplier:
 
 def _item(line: tuple[Any, ...]) -> Item:
     return schema.item_from_columns(line[0], line[1:])
+
+
+def _keys_of(connection: sqlite3.Connection, item_ids: Sequence[ItemId]) -> set[tuple[int, int]]:
+    marks = ", ".join("?" * len(item_ids))
+    sql = f"SELECT item_id, supplier_id FROM item_supplier WHERE item_id IN ({marks})"  # noqa: S608 (question marks)
+    return set(connection.execute(sql, item_ids))
 
 
 def _forget_old_searches(connection: sqlite3.Connection) -> None:

@@ -46,8 +46,9 @@ def _unusable(kind: type[KeyringBackend]) -> str | None:
     return None if usable else f"{kind.__module__.rpartition('.')[2]}: never to be used"
 
 
-def _local(backend: Any) -> KeyringBackend:
+def _local(backend: KeyringBackend) -> KeyringBackend:
     """On Windows the default would copy the key to every computer of a roaming profile; a registration is for one."""
     if isinstance(backend, Windows.WinVaultKeyring):
-        backend.persist = "local machine"  # type: ignore[assignment]  # its descriptor takes names, too
+        persistence: Any = backend  # its descriptor takes names, which its types do not say
+        persistence.persist = "local machine"
     return backend

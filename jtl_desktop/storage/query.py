@@ -139,7 +139,8 @@ def _is_default(query: GridQuery) -> bool:
     """Whether the index on the own SKU gives the order for nothing. Otherwise it would only make the reading
     jump through the file: walking the tables in the order in which they lie takes half the time."""
     own_order = ((Column.OWN_SKU, False),)
-    return not query.search.strip() and query.sort in ((), own_order)
+    is_whole = not query.search.strip() and not query.filters and query.only is Only.ALL
+    return is_whole and query.sort in ((), own_order)
 
 
 def _search_terms(search: str, parameters: list[Any]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -66,6 +66,8 @@ class ResultSet:
 
     def __init__(self, connection: sqlite3.Connection, count: int) -> None:
         self._connection = connection
+        self._found: dict[RowKey, int | None] = {}
+        self._found_items: dict[ItemId, int | None] = {}
         self.count = count
 
     def rows(self, first: int, n: int) -> list[GridRow]:
@@ -74,16 +76,37 @@ class ResultSet:
 
     def find(self, key: RowKey) -> int | None:
         """The position of a supplier row, None where the result does not list it."""
-        found = _ask(self._connection, f"{_FIND} AND supplier_id = ? LIMIT 1", (key.item_id, key.supplier_id))
-        return int(found[0][0]) if found else None
+        if key not in self._found:
+            self._found[key] = self._position(f"{_FIND} AND supplier_id = ? LIMIT 1", (key.item_id, key.supplier_id))
+        return self._found[key]
 
     def find_item(self, item_id: ItemId) -> int | None:
         """The position of the first row of an item."""
-        found = _ask(self._connection, f"{_FIND} LIMIT 1", (item_id,))
-        return int(found[0][0]) if found else None
+        if item_id not in self._found_items:
+            self._found_items[item_id] = self._position(f"{_FIND} LIMIT 1", (item_id,))
+        return self._found_items[item_id]
+
+    def locate(self, keys: Collection[RowKey]) -> None:
+        """Find rows and their items ahead, all in one pass, so that ``find`` answers at once later.
+
+        One pass takes some 40 ms per million rows: worth it in the thread that made the result.
+        """
+        items = {key.item_id for key in keys}
+        marks = ", ".join("?" * len(items))
+        sql = f"SELECT item_id, supplier_id, rowid - 1 FROM temp.result WHERE item_id IN ({marks})"  # noqa: S608
+        found = _ask(self._connection, sql, tuple(items))
+        positions = {(item_id, supplier_id): position for item_id, supplier_id, position in found}
+        for key in keys:
+            self._found[key] = positions.get((key.item_id, key.supplier_id))
+        for item_id in items:
+            self._found_items[item_id] = min((line[2] for line in found if line[0] == item_id), default=None)
 
     def close(self) -> None:
         self._connection.close()
+
+    def _position(self, sql: str, parameters: tuple[int, ...]) -> int | None:
+        found = _ask(self._connection, sql, parameters)
+        return int(found[0][0]) if found else None
 
 
 class ResultBuild:
