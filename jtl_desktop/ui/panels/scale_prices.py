@@ -45,7 +45,7 @@ class Lock(Enum):
 class ScalePricePanel(QWidget):
     """Shows the row that ``show_row`` names. Edits go to the session at once; half-entered tiers stay here, per row."""
 
-    unfinished_changed = Signal(int)
+    unfinished_changed = Signal(object)
     """How many rows have a new tier that is not complete, and will therefore not be saved."""
     add_supplier_requested = Signal(object)
     """The item whose "add supplier" button was pressed."""

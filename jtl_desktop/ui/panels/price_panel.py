@@ -1,0 +1,196 @@
+"""Unit prices of all suppliers of the current item: the chart, and who is cheapest from which quantity on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from jtl_desktop.domain.items import ItemId, Kind, RowKey, SupplierId
+from jtl_desktop.domain.numbers import NumberFormat, format_decimal
+from jtl_desktop.services.editing import EditSession
+from jtl_desktop.ui.bridge import Subscriptions
+from jtl_desktop.ui.editors import shown
+from jtl_desktop.ui.panels.band_model import FROM, PRICE, SUPPLIER, BandModel
+from jtl_desktop.ui.panels.chart_legend import ChartLegend
+from jtl_desktop.ui.panels.chart_loader import ChartLoader
+from jtl_desktop.ui.panels.elided import ElidedLabel
+from jtl_desktop.ui.panels.names import Names
+from jtl_desktop.ui.panels.offers import Offer, cheapest_bands
+from jtl_desktop.ui.texts import tr
+from jtl_desktop.ui.theme import spacing
+
+if TYPE_CHECKING:
+    from jtl_desktop.ui.panels.price_chart import PriceChart
+
+_QUIET_MS = 60
+
+
+class PricePanel(QWidget):
+    """Follows the current item. Pending edits are in the prices; rows about to be removed are out."""
+
+    supplier_chosen = Signal(object)
+    """The row of the supplier that was double-clicked in the table, or chosen with Enter."""
+
+    def __init__(
+        self, session: EditSession, names: Names, notation: NumberFormat, *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._names = names
+        self._notation = notation
+        self._item_id: ItemId | None = None
+        self._supplier_id: SupplierId | None = None
+        self._offers: tuple[Offer, ...] = ()
+        self._chart: PriceChart | None = None
+        self._loader = ChartLoader(self)
+        self._loader.ready.connect(self._on_chart_ready)
+        self._loader.failed.connect(self._on_chart_failed)
+        self._build()
+        self._redraw = QTimer(self, interval=_QUIET_MS, singleShot=True)
+        self._redraw.timeout.connect(self._draw_chart)
+        self._subscriptions = Subscriptions(self)
+        self._subscriptions.to(session.changed, self._on_changed)
+        self._refresh()
+
+    @property
+    def offers(self) -> tuple[Offer, ...]:
+        return self._offers
+
+    def show_item(self, item_id: ItemId, supplier_id: SupplierId | None) -> None:
+        """Show an item's suppliers, one of them as the current one."""
+        if (item_id, supplier_id) != (self._item_id, self._supplier_id):
+            self._item_id, self._supplier_id = item_id, supplier_id
+            self._refresh()
+
+    def show_nothing(self) -> None:
+        self._item_id = self._supplier_id = None
+        self._refresh()
+
+    def reload(self) -> None:
+        """Read the prices again, for instance after the catalogue heard from Wawi."""
+        self._refresh()
+
+    def _build(self) -> None:
+        self._title = QLabel(tr("Price per piece"))
+        font = self._title.font()
+        font.setBold(True)
+        self._title.setFont(font)
+        self._legend = ChartLegend()
+        self._state = QLabel()
+        self._state.setWordWrap(True)
+        self._state.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._state.setEnabled(False)
+        self._readout = ElidedLabel()
+        self._bands = BandModel(self._notation, self)
+        self._table = self._build_table()
+        self._layout = QVBoxLayout(self)
+        gap = spacing(self, 2)
+        self._layout.setContentsMargins(gap, gap, gap, gap)
+        self._layout.setSpacing(spacing(self, 1))
+        for widget in (self._title, self._legend, self._state, self._readout, self._table):
+            self._layout.addWidget(widget)
+        self._layout.setStretchFactor(self._state, 1)
+
+    def _build_table(self) -> QTableView:
+        table = QTableView()
+        table.setModel(self._bands)
+        table.setAccessibleName(tr("Cheapest supplier by quantity"))
+        table.setShowGrid(False)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setTabKeyNavigation(False)
+        table.setWordWrap(False)
+        rows = table.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + spacing(self, 1))
+        columns = table.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setSectionResizeMode(SUPPLIER, QHeaderView.ResizeMode.Stretch)
+        for column in (FROM, PRICE):
+            columns.resizeSection(column, max(columns.sectionSizeHint(column) + spacing(self, 2), spacing(self, 22)))
+        table.activated.connect(self._on_activated)
+        return table
+
+    def _refresh(self) -> None:
+        rows = self._session.rows_of_item(self._item_id) if self._item_id is not None else []
+        self._offers = tuple(
+            Offer(row, self._names.supplier(row.supplier_id), row.supplier_id == self._supplier_id) for row in rows
+        )
+        self._bands.show(cheapest_bands(self._offers))
+        has_prices = any(offer.steps for offer in self._offers)
+        self._legend.show_offers(self._offers)
+        self._show_parts(has_prices=has_prices)
+        self._redraw.start()
+        if has_prices and self.isVisible():
+            self._loader.start()
+
+    def _show_parts(self, *, has_prices: bool) -> None:
+        for part in (self._legend, self._table):
+            part.setVisible(has_prices)
+        self._readout.setVisible(has_prices and self._chart is not None)
+        if self._chart is not None:
+            self._chart.setVisible(has_prices)
+        self._state.setVisible(self._chart is None or not has_prices)
+        if has_prices:
+            self._state.setText(tr("Chart is being prepared …"))
+        elif self._item_id is None:
+            self._state.setText(tr("Choose a row in the grid to compare its suppliers."))
+        else:
+            self._state.setText(tr("No supplier of this item has a price yet."))
+        visible = min(5, self._bands.rowCount())
+        frame = 2 * self._table.frameWidth()
+        head = self._table.horizontalHeader().sizeHint().height()
+        self._table.setFixedHeight(head + frame + visible * self._table.verticalHeader().defaultSectionSize())
+        self._tell_in_words()
+
+    def _tell_in_words(self) -> None:
+        words = self._bands.in_words()
+        self._table.setAccessibleDescription(words)
+        if self._chart is not None:
+            self._chart.setAccessibleDescription(words)
+        self._show_readout(None)
+
+    def _draw_chart(self) -> None:
+        if self._chart is not None:
+            self._chart.show_offers(self._offers)
+
+    def _on_chart_ready(self, made_by: type[PriceChart]) -> None:
+        self._chart = made_by(self._notation)
+        self._chart.hovered.connect(self._show_readout)
+        self._layout.insertWidget(self._layout.indexOf(self._state), self._chart, 1)
+        self._show_parts(has_prices=any(offer.steps for offer in self._offers))
+        self._draw_chart()
+
+    def _on_chart_failed(self) -> None:
+        self._state.setText(tr("The chart cannot be shown on this computer; the table below says the same."))
+
+    def _show_readout(self, quantity: Decimal | None) -> None:
+        """What everybody wants for this quantity, the cheapest first; a hint while the mouse is elsewhere."""
+        if quantity is None:
+            self._readout.show_text(tr("Point at a quantity to compare."))
+            return
+        priced = [(price, offer) for offer in self._offers if (price := offer.price_at(quantity)) is not None]
+        priced.sort(key=lambda pair: (pair[0], not pair[1].row.is_standard))
+        prices = " · ".join(f"{offer.name} {shown(price, Kind.MONEY, self._notation)}" for price, offer in priced)
+        quantity_text = format_decimal(quantity, self._notation)
+        self._readout.show_text(tr("At {quantity}: {prices}", quantity=quantity_text, prices=prices))
+
+    def _on_changed(self, keys: frozenset[RowKey]) -> None:
+        if any(key.item_id == self._item_id for key in keys):
+            self._refresh()
+
+    def _on_activated(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.supplier_chosen.emit(self._bands.bands[index.row()].offer.row.key)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if any(offer.steps for offer in self._offers):
+            self._loader.start()
