@@ -279,11 +279,8 @@ class CommitService:
             self._worker,
             self._clock,
             uuid.uuid4().hex,
-            self._tell_stored,
+            self.stored.emit,
         )
-
-    def _tell_stored(self, item_id: ItemId) -> None:
-        self.stored.emit(CatalogueChange(frozenset({item_id}), rows_changed=True))
 
 
 class _Run:

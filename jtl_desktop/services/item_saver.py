@@ -13,6 +13,7 @@ from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value
 from jtl_desktop.domain.merge import MergeState, compare
 from jtl_desktop.services import verdicts
 from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.load_store import CatalogueChange
 from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.services.ports import Clock
 from jtl_desktop.services.threads import Worker
@@ -37,7 +38,7 @@ class SaveTools:
     worker: Worker
     clock: Clock
     batch: str
-    stored: Callable[[ItemId], None]
+    stored: Callable[[CatalogueChange], None]
 
 
 def in_writing_order(changes: Iterable[RowChange]) -> list[RowChange]:
@@ -83,14 +84,15 @@ class ItemSaver:
         except NotFound:
             self._rows, self._has_unreadable = {}, False
             await self._tools.worker.run(self._tools.catalogue.mark_item_gone, self._item_id)
+            has_changed = True
         except WawiError as error:
             self.lost = error
             raise
         else:
             self._rows = {row.key: row for row in rows}
             self._has_unreadable = bool(rows.skipped)
-            await self._tools.worker.run(self._keep, list(rows), asked_at)
-        self._tools.stored(self._item_id)
+            has_changed = await self._tools.worker.run(self._keep, list(rows), asked_at)
+        self._tools.stored(CatalogueChange(frozenset({self._item_id}), rows_changed=has_changed))
 
     async def save(self, change: RowChange) -> RowOutcome:
         """Save one change and say how it ended; the edit session knows it, too, when this returns."""
@@ -202,8 +204,8 @@ class ItemSaver:
         tools = self._tools
         await tools.worker.run(tools.workspace.settle_write, number, outcome, tools.clock.now())
 
-    def _keep(self, rows: list[ItemSupplier], asked_at: datetime) -> None:
-        self._tools.catalogue.store_item_suppliers(self._item_id, rows, read_at=asked_at)
+    def _keep(self, rows: list[ItemSupplier], asked_at: datetime) -> bool:
+        return self._tools.catalogue.store_item_suppliers(self._item_id, rows, read_at=asked_at)
 
 
 def _with_values(row: ItemSupplier, values: Mapping[Field, Value]) -> ItemSupplier:

@@ -95,8 +95,8 @@ class CatalogueWriter:
 
     def _write(self, batch: list[Answer]) -> CatalogueChange:
         newest = {answer.item_id: answer for answer in batch if not self._is_outdated(answer)}
-        self._catalogue.store_loaded([(item_id, answer.rows, answer.asked_at) for item_id, answer in newest.items()])
-        return CatalogueChange(frozenset(newest), rows_changed=True)
+        loaded = [(item_id, answer.rows, answer.asked_at) for item_id, answer in newest.items()]
+        return CatalogueChange(frozenset(newest), rows_changed=self._catalogue.store_loaded(loaded))
 
     def _is_outdated(self, answer: Answer) -> bool:
         """Whether a save has read the item back since this was asked for."""
