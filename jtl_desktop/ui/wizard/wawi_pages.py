@@ -207,4 +207,4 @@ class WaitingPage(Page):
 
     @override
     def initial_focus(self) -> QWidget | None:
-        return self.cancel
+        return self.cancel if self.flow.state.busy else self.retry

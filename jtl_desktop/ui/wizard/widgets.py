@@ -106,6 +106,7 @@ class ProblemBox(QFrame):
         self._toggle = button(tr("Details"), self._toggle_details, name="problem_details")
         self._toggle.setCheckable(True)
         self._buttons = QHBoxLayout()
+        self._buttons.addWidget(self._toggle)
         column = QVBoxLayout(self)
         for widget in (self._title, self._meaning, self._action):
             column.addWidget(widget)

@@ -78,7 +78,7 @@ class RegistrationWizard(QDialog):
         self._subscriptions = Subscriptions()
         self._subscriptions.to(flow.changed, self._show)
         height = self.fontMetrics().height()
-        self.resize(56 * height, 44 * height)
+        self.resize(57 * height, 46 * height)
         self._show(flow.state)
 
     def page(self, step: Step) -> Page:
@@ -228,7 +228,7 @@ class RegistrationWizard(QDialog):
         if self.supervisor.running(self):
             work.close()
             return
-        _ = self.supervisor.spawn(self, name, work)
+        self.supervisor.launch(self, name, work)
 
     @override
     def reject(self) -> None:
