@@ -62,6 +62,7 @@ def _debian(dev: ModuleType, monkeypatch: pytest.MonkeyPatch, *, user: int) -> l
         return SimpleNamespace(stdout=PACKAGES, returncode=0)
 
     monkeypatch.setattr(dev.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(dev.importlib.util, "find_spec", lambda name: name)
     monkeypatch.setattr(dev, "subprocess", SimpleNamespace(run=run, DEVNULL=subprocess.DEVNULL))
     monkeypatch.setattr(dev.os, "geteuid", lambda: user, raising=False)
     return commands
