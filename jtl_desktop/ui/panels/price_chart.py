@@ -44,7 +44,7 @@ class PriceChart(QWidget):
         self._notation = notation
         self._offers: tuple[Offer, ...] = ()
         self._range: ChartRange | None = None
-        self._plot = pg.PlotWidget(parent=self)
+        self._plot = pg.PlotWidget(parent=self, enableMenu=False)
         self._build()
 
     def show_offers(self, offers: Sequence[Offer]) -> None:
@@ -53,7 +53,9 @@ class PriceChart(QWidget):
         self._draw()
 
     def _build(self) -> None:
-        self._plot.setMenuEnabled(False)
+        # The library makes its menu all the same, as a window of its own that nobody would delete.
+        menu = self._plot.getPlotItem().ctrlMenu
+        menu.setParent(self, menu.windowFlags())
         self._plot.hideButtons()
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)

@@ -16,6 +16,7 @@ from jtl_desktop.services.editing import EditSession
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.editors import shown
 from jtl_desktop.ui.panels.band_model import FROM, PRICE, SUPPLIER, BandModel
+from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.chart_legend import ChartLegend
 from jtl_desktop.ui.panels.chart_loader import ChartLoader
 from jtl_desktop.ui.panels.elided import ElidedLabel
@@ -100,6 +101,7 @@ class PricePanel(QWidget):
         table = QTableView()
         table.setModel(self._bands)
         table.setAccessibleName(tr("Cheapest supplier by quantity"))
+        table.setItemDelegate(CalmDelegate(table))
         table.setShowGrid(False)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

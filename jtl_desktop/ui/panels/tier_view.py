@@ -10,7 +10,6 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
-    QRect,
     QSize,
     Qt,
     QTimer,
@@ -22,7 +21,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -31,26 +29,26 @@ from typing_extensions import override
 
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.ui.editors import DecimalEdit
-from jtl_desktop.ui.icons import pixmap
+from jtl_desktop.ui.icons import Tone
+from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.tier_lines import Mark
 from jtl_desktop.ui.panels.tier_model import TierModel
 from jtl_desktop.ui.panels.tier_table import KINDS, TierColumn
 from jtl_desktop.ui.texts import tr
-from jtl_desktop.ui.theme import spacing, tokens_for
+from jtl_desktop.ui.theme import spacing
 
 Index = QModelIndex | QPersistentModelIndex
 _CLOSE = QAbstractItemDelegate.EndEditHint
 
 
-class TierDelegate(QStyledItemDelegate):
-    """Gives each number its editor with the rule of its cell, and draws the buttons."""
+class TierDelegate(CalmDelegate):
+    """Gives each number its editor with the rule of its cell, and draws marks and buttons."""
 
     typing = Signal(object, str)
     """Column and text of the open editor, at every keystroke."""
 
-    def __init__(self, notation: NumberFormat, model: TierModel, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._view = parent
+    def __init__(self, notation: NumberFormat, model: TierModel, view: QTableView) -> None:
+        super().__init__(view)
         self._notation = notation
         self._model = model
 
@@ -84,21 +82,31 @@ class TierDelegate(QStyledItemDelegate):
             model.setData(index, editor.value())
 
     @override
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        if index.column() == TierColumn.MARK:
+            option.text = ""
+
+    @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
+        line = self._model.table.line(index.row())
+        if line is None:
+            return
         if index.column() == TierColumn.ACTION and self._model.action_text(index.row()):
-            line = self._model.table.line(index.row())
-            name = "undo-2" if line is not None and line.mark is Mark.REMOVED else "x"
-            self._paint_icon(painter, option.rect, name)
-
-    def _paint_icon(self, painter: QPainter, room: QRect, name: str) -> None:
-        side = min(room.width(), room.height()) * 3 // 5
-        drawn = pixmap(name, side, tokens_for(self._view).color("muted"), ratio=self._view.devicePixelRatioF())
-        place = QRect(0, 0, side, side)
-        place.moveCenter(room.center())
-        painter.drawPixmap(place, drawn)
+            self.paint_icon(painter, option.rect, "undo-2" if line.mark is Mark.REMOVED else "x", "muted")
+        elif index.column() == TierColumn.MARK:
+            sign = _PROBLEM_SIGN if line.problem is not None else _SIGNS.get(line.mark)
+            if sign is not None:
+                self.paint_icon(painter, option.rect, *sign)
 
 
+_SIGNS: dict[Mark, tuple[str, Tone]] = {
+    Mark.CHANGED: ("square-pen", "changed_mark"),
+    Mark.ADDED: ("circle-plus", "ok"),
+    Mark.REMOVED: ("trash-2", "problem"),
+}
+_PROBLEM_SIGN: tuple[str, Tone] = ("circle-alert", "problem")
 _TOOLTIP = Qt.ItemDataRole.ToolTipRole
 
 
