@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 
-from jtl_desktop.demo.answers import Answer, ErrorText, RefusedError, licence_answer
+from jtl_desktop.demo.answers import JSON_TYPE, Answer, ErrorText, RefusedError, licence_answer
 from jtl_desktop.demo.calls import Call, answer_call
 from jtl_desktop.demo.connections import Connections
 from jtl_desktop.demo.faults import Fault, FaultKind
@@ -30,6 +30,7 @@ _HTML = (
     "<html><head><title>{0} - Bad Gateway</title></head><body><h1>{0}</h1>"
     "<p>Der Server hat eine ungültige Antwort erhalten.</p></body></html>"
 )
+_BARE = {401: "Unauthorized", 410: "RegistrationRequestAlreadyAnswered"}
 _SILENT = (FaultKind.HANG, FaultKind.RESET)
 _FAILING = (*_SILENT, FaultKind.HALF_BODY, FaultKind.STATUS, FaultKind.HTML, FaultKind.GARBLED, FaultKind.LICENCE)
 
@@ -101,11 +102,16 @@ class WawiApp:
         try:
             if not versioned and version is not None and version not in switches.api_versions:
                 return ErrorText("UnsupportedApiVersion", "- UnsupportedApiVersion").answer(400)
-            return answer_call(call, self._state)
+            return self._as_switched(answer_call(call, self._state))
         except RefusedError as refused:
-            return self._without_trace(refused.answer)
+            return self._as_switched(refused.answer)
 
-    def _without_trace(self, answer: Answer) -> Answer:
+    def _as_switched(self, answer: Answer) -> Answer:
+        if not answer.body and not self._state.switches.bare_answers:
+            if answer.status == 204:
+                return dataclasses.replace(answer, headers=((b"content-type", JSON_TYPE),))
+            if answer.status in _BARE:
+                answer = ErrorText(_BARE[answer.status], f"- {_BARE[answer.status]}").answer(answer.status)
         if self._state.switches.stack_traces or b'"Stacktrace"' not in answer.body:
             return answer
         body = msgspec.json.decode(answer.body)

@@ -28,8 +28,8 @@ def matching_items(
 ) -> array[int]:
     """Ids of the items that match all conditions, ascending.
 
-    "fuzzy": all words anywhere in the name, or the word inside the SKU or at the head of the GTIN; a long SKU also finds
-    its neighbours (the last character is ignored), as Wawi gives several hits for a whole SKU.
+    "fuzzy": all words anywhere in the name, or the word inside the SKU or at the head of the GTIN; a long SKU also
+    finds its neighbours (the last character is ignored), as Wawi gives several hits for a whole SKU.
     "exact": the whole SKU, GTIN or name.
     """
     text = fold(search.strip())

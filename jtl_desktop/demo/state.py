@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from jtl_desktop.demo.answers import Answer
 from jtl_desktop.demo.checks import read_row_fields, refuse
@@ -23,7 +24,7 @@ from jtl_desktop.demo.registration import RegisteredApp, RegistrationRequest, Re
 from jtl_desktop.demo.rows import ItemRecord, SupplierRecord, SupplierRow, Tier
 from jtl_desktop.demo.searching import matching_items
 from jtl_desktop.demo.switches import Switches
-from jtl_desktop.demo.wire import Json, row_json
+from jtl_desktop.demo.wire import row_json
 
 ALL_SCOPES = (
     "item.queryitems", "item.getitem", "item.queryitemsuppliers", "item.createitemsupplier",
@@ -237,7 +238,7 @@ class DemoState:
         with self._lock:
             return list(edited.values())
 
-    def item_suppliers(self, item_id: int) -> list[Json]:
+    def item_suppliers(self, item_id: int) -> list[dict[str, Any]]:
         """The item's rows in wire names, complete, as Wawi's database has them."""
         plain = Switches(leave_out_nulls=False, decimal_integers=False)
         return [row_json(row, plain) for row in self.rows(item_id)]

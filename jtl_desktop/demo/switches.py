@@ -25,6 +25,8 @@ class Switches:
     """A sub-list without entries answers 404; described for the list itself: []."""
     licence_as_text: bool = True
     """402 comes as plain text; described: JSON."""
+    bare_answers: bool = True
+    """401 and 410 come without a body, 204 without a media type; described: all are JSON."""
     fractional_tiers: bool = True
     """A few tiers start at 0.5, as the database allows; described: whole numbers."""
     stack_traces: bool = True
@@ -79,6 +81,7 @@ class Switches:
             year_one_dates=False,
             empty_list_404=False,
             licence_as_text=False,
+            bare_answers=False,
             fractional_tiers=False,
         )
 

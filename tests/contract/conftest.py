@@ -38,12 +38,15 @@ class Description:
         """What the description has against a request's body."""
         return self._problems(operation["requestBody"]["content"]["application/json"]["schema"], body)
 
-    def answer_problems(self, method: str, path: str, status: int, body: bytes) -> list[str]:
+    def answer_problems(self, method: str, path: str, status: int, media_type: str, body: bytes) -> list[str]:
         """What it has against an answer: a status that it does not know, a body that it forbids."""
         responses = self.operation(method, path)["responses"]
         if str(status) not in responses:
             return [] if status in EVERYWHERE else [f"{status} is not described"]
-        schema = responses[str(status)].get("content", {}).get("application/json", {}).get("schema")
+        content = responses[str(status)].get("content", {})
+        if content and status != 204 and media_type not in content:
+            return [f"{status} comes as {media_type!r}"]
+        schema = content.get("application/json", {}).get("schema")
         return self._problems(schema, body) if schema else []
 
     def _problems(self, schema: dict[str, Any], body: bytes) -> list[str]:
@@ -72,7 +75,9 @@ class CheckedClient(httpx.Client):
         response.read()
         path = response.request.url.path.removeprefix(self._prefix)
         method = response.request.method
-        problems = self._description.answer_problems(method, path, response.status_code, response.content)
+        media_type = response.headers.get("content-type", "").partition(";")[0]
+        status, body = response.status_code, response.content
+        problems = self._description.answer_problems(method, path, status, media_type, body)
         assert not problems, f"{method} {path} {response.status_code}: {problems[:5]}"
         self.checked += 1
 
@@ -84,7 +89,7 @@ def description(shared_folder: Path) -> Description:
 
 
 @pytest.fixture(scope="module")
-def wawi(shared_folder: Path) -> Iterator[DemoServer]:  # noqa: ARG001  # without the description there is nothing to do
+def wawi(shared_folder: Path) -> Iterator[DemoServer]:  # without the description there is nothing to do
     """A simulated Wawi that answers as described."""
     with DemoServer(DemoConfig(items=300, switches=Switches.as_described())) as server:
         yield server

@@ -1,4 +1,4 @@
-"""With all switches on JTL's description, every answer of the simulated Wawi fits it: all calls, both forms, errors too."""
+"""With all switches as described, every answer of the simulated Wawi fits: all calls, both forms, errors too."""
 
 from __future__ import annotations
 
@@ -92,17 +92,30 @@ def test_who_may_not_call(client: CheckedClient, wawi: DemoServer) -> None:
 
 
 @pytest.mark.parametrize("switch", ["leave_out_nulls", "decimal_integers", "fractional_tiers", "extra_fields"])
-def test_each_live_habit_breaks_the_description_by_itself(
-    wawi: DemoServer, client: CheckedClient, switch: str
-) -> None:
+def test_each_live_habit_breaks_the_description_by_itself(wawi: DemoServer, client: CheckedClient, switch: str) -> None:
     """These are where JTL's description and its living server differ; were they equal, the switch would be idle."""
     wawi.state.switch(**{switch: True})
     try:
         with pytest.raises(AssertionError, match="suppliers 200"):
-            for item in range(1, 301):
-                client.get(f"items/{item}/suppliers")
+            read_all_suppliers(client)
     finally:
         wawi.state.switch(**{switch: False})
+
+
+@pytest.mark.parametrize("switch", ["bare_answers", "licence_as_text"])
+def test_each_live_error_breaks_the_description_by_itself(wawi: DemoServer, client: CheckedClient, switch: str) -> None:
+    wawi.state.switch(**{switch: True}, licence=switch != "licence_as_text")
+    headers = {"X-AppVersion": "9"} if switch == "bare_answers" else {}
+    try:
+        with pytest.raises(AssertionError, match=r"40[12] comes as"):
+            client.get("items", headers=headers)
+    finally:
+        wawi.state.switch(**{switch: False}, licence=True)
+
+
+def read_all_suppliers(client: CheckedClient) -> None:
+    for item in range(1, 301):
+        client.get(f"items/{item}/suppliers")
 
 
 def test_habits_that_the_description_allows_are_seen_all_the_same(wawi: DemoServer, client: CheckedClient) -> None:

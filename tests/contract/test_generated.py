@@ -1,4 +1,4 @@
-"""Thousands of generated calls, good and bad: nothing falls over, answers fit the description, bad bodies are refused."""
+"""Thousands of generated calls, good and bad: nothing falls over, answers fit, bad bodies are refused."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CALLS_PER_OPERATION = 30
 def operations(wawi: DemoServer, description: Description) -> list[Any]:
     schema = schemathesis.openapi.from_dict(description.document)
     schema.config.update(base_url=wawi.base_url.rstrip("/"))
-    return [result.ok() for result in schema.get_all_operations()]
+    return [result.ok() for result in schema.get_all_operations()]  # type: ignore[union-attr]  # an Err fails here
 
 
 @pytest.fixture
