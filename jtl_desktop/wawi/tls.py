@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import ssl
 
@@ -68,6 +69,8 @@ async def fetch_certificate(host: str, port: int) -> CertificateInfo:
         return describe(peer.getpeercert(binary_form=True) or b"")
     finally:
         writer.transport.abort()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
 
 
 def describe(der: bytes) -> CertificateInfo:

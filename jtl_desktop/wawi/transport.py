@@ -66,7 +66,7 @@ class Channel:
     """The connection to one tenant. Make it inside the running loop and close it before the loop ends.
 
     Reading calls share kept connections. Every other call gets a fresh one: a kept connection that the server has
-    just closed would leave open whether the call arrived, and aiohttp repeats a DELETE on such a one by itself.
+    just closed would leave open whether the call arrived.
     """
 
     def __init__(
@@ -128,17 +128,16 @@ class Channel:
 
     async def _exchange(self, call: Call) -> Answer:
         client = self._writing if call.is_write else self._reading
-        headers = self._headers(call)
+        failure: Exception
         try:
             async with asyncio.timeout(call.seconds):
-                response = await client.request(call.method, self._url(call), headers=headers, content=call.body)
-        except TimeoutError:
-            raise TimedOut(call.seconds, call.shown, may_have_happened=call.is_write) from None
+                # No local variable holds the headers, so that no report with local variables can show them.
+                return _answer(
+                    await client.request(call.method, self._url(call), headers=self._headers(call), content=call.body)
+                )
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError) as error:
-            failure: Exception = error
-        else:
-            return _answer(response)
-        # Outside the handler: the library's own exception holds the request with its headers and must not be chained.
+            failure = error
+        # Outside the handler, as the library's own exception holds the request and must not be chained.
         raise await self._failed(call, failure)
 
     def _url(self, call: Call) -> str:
@@ -173,6 +172,8 @@ class Channel:
 
     async def _failed(self, call: Call, failure: Exception) -> WawiError:
         """The error for a call that got no whole answer."""
+        if isinstance(failure, TimeoutError) and failure.errno is None:
+            return TimedOut(call.seconds, call.shown, may_have_happened=call.is_write)
         details = self._hidden(call, f"{call.shown}: {type(failure).__name__}: {failure}")
         address = self.address.host_and_port
         causes = list(_causes(failure))
@@ -235,7 +236,12 @@ def _client(context: ssl.SSLContext, limits: Limits, *, keep: bool) -> httpx.Asy
             force_close=not keep,
             keepalive_timeout=_KEEP_ALIVE_SECONDS if keep else None,
         )
-        return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+        return aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            middlewares=() if keep else (_only_once,),
+        )
 
     return httpx.AsyncClient(
         transport=AiohttpTransport(verify=context, trust_env=False, client=session),
@@ -244,6 +250,20 @@ def _client(context: ssl.SSLContext, limits: Limits, *, keep: bool) -> httpx.Asy
         follow_redirects=False,
         headers={"User-Agent": f"JTL-Desktop/{__version__}"},
     )
+
+
+class _BrokeOffError(aiohttp.ClientError):
+    """A broken connection under a name that aiohttp does not react to."""
+
+
+async def _only_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Keep aiohttp from sending a DELETE or a poll for the key a second time when the connection breaks off."""
+    try:
+        return await handler(request)
+    except aiohttp.ClientConnectorError:
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        raise _BrokeOffError(str(error)) from error
 
 
 def _answer(response: httpx.Response) -> Answer:
