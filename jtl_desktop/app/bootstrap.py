@@ -25,6 +25,7 @@ from jtl_desktop.app.options import Options
 from jtl_desktop.app.signals import ending_on_signals
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.text import Text, text
+from jtl_desktop.services.redact import Redactor
 from jtl_desktop.storage.errors import NotWritable
 from jtl_desktop.storage.paths import Paths
 from jtl_desktop.storage.secrets import KeyringStore, MemoryStore
@@ -63,33 +64,25 @@ def run(options: Options) -> int:
         if not lock.take():
             return _refuse(app, options, RunningAlready(), EXIT_RUNNING_ALREADY)
         stack.callback(lock.release)
-        stack.enter_context(logging_to(paths.logs, options.log_level, clean))
+        redactor = Redactor()
+        log_file = stack.enter_context(logging_to(paths.logs, options.log_level, redactor.clean))
         dump = stack.enter_context(crash_dump(paths.logs))
         log.info("JTL Desktop %s, Python %s, PySide6 %s, %s", *_versions())
-        return _run_loop(app, options, paths, dump)
-
-
-def clean(words: str) -> str:
-    """Nothing that identifies the user and nothing secret leaves the memory through a log or a report."""
-    return without_home(words)
-
-
-def _run_loop(app: QApplication, options: Options, paths: Paths, dump: Path | None) -> int:
-    sink = ErrorSink(clean)
-    settings_store = SettingsStore(paths.settings)
-    settings_store.load()
-    setup = Setup(
-        options=options,
-        paths=paths,
-        settings_store=settings_store,
-        secrets=MemoryStore() if options.demo else KeyringStore(),
-        sink=sink,
-        diagnostics=lambda _services: "",
-        notices=_notices(settings_store.notice, dump),
-    )
-    code = run_in(app, lambda: _run_program(app, setup))
-    log.info("ended with %s", code)
-    return code
+        settings_store = SettingsStore(paths.settings)
+        settings_store.load()
+        setup = Setup(
+            options=options,
+            paths=paths,
+            settings_store=settings_store,
+            secrets=MemoryStore() if options.demo else KeyringStore(),
+            sink=ErrorSink(redactor.clean),
+            redactor=redactor,
+            log_file=log_file,
+            notices=_notices(settings_store.notice, dump),
+        )
+        code = run_in(app, lambda: _run_program(app, setup))
+        log.info("ended with %s", code)
+        return code
 
 
 async def _run_program(app: QApplication, setup: Setup) -> int:

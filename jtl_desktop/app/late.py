@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jtl_desktop.services.redact import Redactor
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.wawi.address import ApiStyle, ServerAddress
 from jtl_desktop.wawi.api import Credentials
@@ -22,6 +23,7 @@ class Wawi:
     """The API client with everything that it needs, loaded on first use."""
 
     loader: Worker
+    redactor: Redactor
 
     async def load(self) -> None:
         """Have it ready before somebody waits for it."""
@@ -47,7 +49,8 @@ class Wawi:
         return HttpWawi(address, trust=trust)
 
     async def open_api(self, record: ConnectionRecord, key: Secret) -> WawiApi:
-        """The client of a connection."""
+        """The client of a connection. From here on its key is kept out of every log."""
+        self.redactor.learn(key)
         await self.load()
         from jtl_desktop.wawi.http import HttpWawi  # noqa: PLC0415 (httpx comes after the first paint)
 

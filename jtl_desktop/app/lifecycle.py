@@ -10,9 +10,11 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+import PySide6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
+import jtl_desktop
 from jtl_desktop.app import late
 from jtl_desktop.app.context import Ground, Workbench, open_workbench
 from jtl_desktop.app.crash_dialog import CrashPresenter
@@ -20,6 +22,7 @@ from jtl_desktop.app.demo_mode import DemoSession
 from jtl_desktop.app.painted import FirstPaint
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.text import Text
+from jtl_desktop.services.diagnostics import diagnostics
 from jtl_desktop.services.events import Event
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
@@ -28,10 +31,11 @@ from jtl_desktop.ui.texts import Language, install_language, system_language, tr
 from jtl_desktop.ui.theme import apply_theme
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from jtl_desktop.app.error_sink import ErrorSink
     from jtl_desktop.app.options import Options
+    from jtl_desktop.services.redact import Redactor
     from jtl_desktop.storage.paths import Paths
     from jtl_desktop.storage.secrets import SecretStore
     from jtl_desktop.storage.settings import ConnectionRecord, Settings, SettingsStore
@@ -53,7 +57,8 @@ class Setup:
     settings_store: SettingsStore
     secrets: SecretStore
     sink: ErrorSink
-    diagnostics: Callable[[AppServices], str]
+    redactor: Redactor
+    log_file: Path
     notices: tuple[Text, ...] = ()
 
 
@@ -78,7 +83,7 @@ class Program:
         self._crashes = CrashPresenter()
         self.supervisor = Supervisor(setup.sink.report)
         self._loader = Worker("late imports")
-        self._wawi = late.Wawi(self._loader)
+        self._wawi = late.Wawi(self._loader, setup.redactor)
         if setup.options.demo:
             self.demo = DemoSession(setup.options, self._loader)
         self._ground = Ground(
@@ -87,7 +92,7 @@ class Program:
             secrets=setup.secrets,
             open_api=self._wawi.open_api,
             supervisor=self.supervisor,
-            diagnostics=setup.diagnostics,
+            diagnostics=self._diagnostics,
             is_demo=setup.options.demo,
         )
 
@@ -299,6 +304,17 @@ class Program:
         self._box = box = problem_box(problem)
         box.finished.connect(lambda: self.quit(1))
         box.open()
+
+    def _diagnostics(self, services: AppServices) -> str:
+        return diagnostics(
+            {"JTL Desktop": jtl_desktop.__version__, "PySide6": PySide6.__version__},
+            connection=services.connection,
+            loader=services.loader,
+            editing=services.editing,
+            catalogue=services.catalogue,
+            log_file=self._setup.log_file,
+            redactor=self._setup.redactor,
+        )
 
     def _launch(self, name: str, work: Coroutine[Any, Any, object]) -> None:
         self.supervisor.launch(self, name, work)

@@ -159,7 +159,7 @@ class PasteKeyPage(Page):
             lead=tr("Wawi shows the key at the end of its own registration, and you may have kept it."),
             next_text=tr("&Check and keep the key"),
             valid=filled and not state.busy,
-            problem_actions=secret_actions(self, state),
+            problem_actions=secret_actions(self, state, lambda: self.go_next(state)),
         )
 
     @override
@@ -252,7 +252,7 @@ class DonePage(Page):
 
     @override
     def look(self, state: FlowState) -> Look:
-        fine = state.licence_problem is None and not state.missing_scopes
+        fine = not (state.licence_problem or state.problem or state.missing_scopes)
         return Look(
             title=tr("JTL Desktop is connected") if fine else tr("Connected, with something left to do"),
             lead=tr("You can begin. These checks were made:"),
@@ -309,7 +309,7 @@ def _key_line(state: FlowState) -> tuple[bool, str, str]:
 
 
 def _call_line(state: FlowState) -> tuple[bool, str, str]:
-    problem = state.licence_problem
+    problem = state.licence_problem or state.problem
     if problem is None:
         return True, tr("Wawi answered a first question about items"), ""
     return False, tr_text(problem.title), " ".join((tr_text(problem.meaning), tr_text(problem.action)))

@@ -86,7 +86,7 @@ class OpenWawiPage(Page):
             lead=tr("Four steps in Wawi's new interface (JTL-SharpWawi.exe). Then come back here."),
             next_text=tr("Wawi is waiting: &send the request"),
             valid=not state.busy,
-            problem_actions=secret_actions(self, state),
+            problem_actions=secret_actions(self, state, lambda: self.run(self.flow.begin())),
         )
 
     @override
@@ -148,7 +148,7 @@ class WaitingPage(Page):
             title=tr("Approve JTL Desktop in Wawi"),
             lead=tr("Wawi shows who asks and for which rights. Go through it there; this window follows by itself."),
             can_go_back=not state.busy,
-            problem_actions=secret_actions(self, state),
+            problem_actions=secret_actions(self, state, lambda: self.run(self.flow.begin())),
         )
 
     @override
