@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, ScalePrice, Supplier, SupplierId
+from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, ScalePrice, Supplier, SupplierId, Value
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.results import GridQuery, GridRow, LoadState, open_result
 
@@ -27,7 +27,7 @@ ITEMS = [
 TIERS = (ScalePrice(Decimal(10), net=Decimal("94.21")), ScalePrice(Decimal(50), percent=Decimal("2.5")))
 
 
-def row(item: ItemId, supplier: SupplierId, price: str = "0", **values: object) -> ItemSupplier:
+def row(item: ItemId, supplier: SupplierId, price: str = "0", **values: Value) -> ItemSupplier:
     wanted = ItemSupplier(item, supplier, purchase_price_net=Decimal(price))
     for name, value in values.items():
         wanted = wanted.replace(Field(name), value)

@@ -16,9 +16,17 @@ from jtl_desktop.storage.settings import ConnectionRecord, PendingRegistration, 
 
 AT = datetime(2026, 11, 21, 9, 30, 1, 234567, tzinfo=UTC)
 RECORD = ConnectionRecord(
-    "shop-1", "https://wawi:5883/api/eazybusiness/", "eazybusiness", "PATHS", "JTL-Desktop", "1.0", ("items.read",), None,
-    "shop-1", AT,
-)  # fmt: skip
+    connection_id="shop-1",
+    base_url="https://wawi:5883/api/eazybusiness/",
+    tenant="eazybusiness",
+    style="PATHS",
+    app_id="JTL-Desktop",
+    app_version="1.0",
+    granted_scopes=("items.read",),
+    pinned_pem=None,
+    secret_name="shop-1",
+    registered_at=AT,
+)
 PENDING = PendingRegistration(
     "r-1", "JTL-Desktop", "1.0", "http://127.0.0.1:5883/api/x/", "PATHS", "PEM", AT, "pending-1"
 )
