@@ -152,6 +152,14 @@ class EditSession:
         finally:
             self._tell(keys)
 
+    def restore(self, changes: Iterable[RowChange]) -> None:
+        """Bring back changes that were taken back a moment ago, as they were."""
+        kept = [change for change in changes if self._changes.put(change) is not None]
+        try:
+            self._workspace.save_changes(kept)
+        finally:
+            self._tell([change.key for change in kept])
+
     def note_typing(self, key: RowKey, field: Field, typed: str) -> None:
         """Keep what is typed in an open editor, in case the program ends before it is taken over."""
         self._workspace.save_draft(key, field, typed)
