@@ -80,7 +80,10 @@ def row_from(key: RowKey, stored: str | None) -> ItemSupplier | None:
     return ItemSupplier(key.item_id, key.supplier_id, **values)
 
 
-def change_columns(change: RowChange) -> tuple[int, int, str, str | None, str]:
+ChangeColumns = tuple[int, int, str, str | None, str]
+
+
+def change_columns(change: RowChange) -> ChangeColumns:
     key = change.key
     return key.item_id, key.supplier_id, change.kind.value, row_text(change.base), values_text(change.values)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from jtl_desktop.domain.errors import AppError
-from jtl_desktop.domain.text import text
+from jtl_desktop.domain.text import plural, text
 
 
 class StorageError(AppError):
@@ -52,16 +52,23 @@ class CatalogueUnreadable(StorageError):
 
 
 class WorkspaceSetAside(StorageError):
-    """The file with the unsaved changes cannot be read. It was kept under another name; opening again starts empty."""
+    """The file with the unsaved changes is damaged. It was kept under another name, and a new one took its place
+    with the ``rescued`` changes that could still be read: opening again works."""
 
-    def __init__(self, kept_as: Path, details: str = "") -> None:
+    def __init__(self, kept_as: Path, rescued: int, details: str = "") -> None:
         super().__init__(
             text("The file with your unsaved changes is damaged."),
-            text("It was kept as {path}. The program starts without unsaved changes.", path=str(kept_as)),
+            plural(
+                "It was kept as {path}. {count} change could be read and is still there.",
+                "It was kept as {path}. {count} changes could be read and are still there.",
+                rescued,
+                path=str(kept_as),
+            ),
             text("Keep that file if you miss changes, and send it to the support."),
             details,
         )
         self.kept_as = kept_as
+        self.rescued = rescued
 
 
 class WorkspaceTooNew(StorageError):

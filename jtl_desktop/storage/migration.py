@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import decimal
 import sqlite3
 from pathlib import Path
 
-from jtl_desktop.storage.database import connect, describe, is_damage, set_aside, user_version
+from jtl_desktop.storage.codec import ChangeColumns, change_columns, change_from
+from jtl_desktop.storage.database import connect, describe, is_damage, set_aside, transaction, user_version
 from jtl_desktop.storage.errors import NotWritable, WorkspaceSetAside, WorkspaceTooNew
 
 # "JTLW"
@@ -57,6 +59,12 @@ CREATE TABLE saved_view (
 PRAGMA application_id = {APPLICATION_ID};
 """
 
+# A change keeps its place in the list when it changes again.
+SAVE_CHANGE = """
+INSERT INTO change (item_id, supplier_id, kind, base, entries) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (item_id, supplier_id) DO UPDATE SET kind = excluded.kind, base = excluded.base, entries = excluded.entries
+"""
+
 # The script at position n makes version n + 1 out of version n. Released scripts are never changed.
 MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
 
@@ -69,7 +77,7 @@ def open_workspace(path: Path, migrations: tuple[str, ...]) -> sqlite3.Connectio
     except sqlite3.DatabaseError as error:
         if not is_damage(error):
             raise NotWritable(path, describe(error)) from error
-        raise _kept(path, describe(error)) from error
+        raise _kept(path, migrations, describe(error)) from error
     except OSError as error:
         raise NotWritable(path, f"{type(error).__name__}: {error.strerror}") from error
 
@@ -121,11 +129,30 @@ def _back_up(connection: sqlite3.Connection, target: Path) -> None:
         connection.backup(copy)
 
 
-def _kept(path: Path, details: str) -> WorkspaceSetAside | NotWritable:
+def _kept(path: Path, migrations: tuple[str, ...], details: str) -> WorkspaceSetAside | NotWritable:
+    """Put the damaged file aside, and a new one with all changes that can still be read in its place."""
+    rescued = _readable_changes(path)
     try:
-        return WorkspaceSetAside(set_aside(path, "damaged"), details)
-    except OSError as error:
-        return NotWritable(path, f"{details}; {type(error).__name__}: {error.strerror}")
+        kept_as = set_aside(path, "damaged")
+        with contextlib.closing(_opened(path, migrations)) as connection, transaction(connection):
+            connection.executemany(SAVE_CHANGE, rescued)
+    except (OSError, sqlite3.Error) as error:
+        return NotWritable(path, f"{details}; {type(error).__name__}: {error}")
+    return WorkspaceSetAside(kept_as, len(rescued), details)
+
+
+def _readable_changes(path: Path) -> list[ChangeColumns]:
+    """From the front up to the damage, and from the back down to it; what is not a whole change is left out."""
+    found: dict[int, ChangeColumns] = {}
+    for direction in ("ASC", "DESC"):
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(connect(path, create=False)) as connection:
+            for position, *columns in connection.execute(f"{_ALL_CHANGES} {direction}"):
+                with contextlib.suppress(ValueError, TypeError, decimal.InvalidOperation):
+                    found[position] = change_columns(change_from(*columns))
+    return [found[position] for position in sorted(found)]
+
+
+_ALL_CHANGES = "SELECT position, item_id, supplier_id, kind, base, entries FROM change ORDER BY position"
 
 
 class _Damaged(sqlite3.DatabaseError):

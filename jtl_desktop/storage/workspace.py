@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Suppli
 from jtl_desktop.storage.codec import change_columns, change_from, decimal_text, row_from, row_text
 from jtl_desktop.storage.database import describe, transaction
 from jtl_desktop.storage.errors import NotWritable
-from jtl_desktop.storage.migration import MIGRATIONS, open_workspace
+from jtl_desktop.storage.migration import MIGRATIONS, SAVE_CHANGE, open_workspace
+
+WRITES_KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +46,15 @@ class WriteRecord:
 class Workspace:
     """Every method returns only when its change has reached the disk. Usable from any thread.
 
-    The constructor raises WorkspaceSetAside for a damaged file (calling it again starts empty), WorkspaceTooNew for
-    one of a later version. Every method raises NotWritable when the disk refuses.
+    The constructor raises WorkspaceSetAside for a damaged file (it is kept; calling again opens a new one with what
+    could be rescued), WorkspaceTooNew for one of a later version. Every method raises NotWritable when the disk refuses.
     """
 
     def __init__(self, path: Path, *, migrations: tuple[str, ...] = MIGRATIONS) -> None:
         self.path = path
         self._lock = threading.RLock()
         self._connection = open_workspace(path, migrations)
+        self._forget_old_writes()
 
     def close(self) -> None:
         with self._lock:
@@ -66,13 +69,13 @@ class Workspace:
 
     def save_change(self, change: RowChange) -> None:
         with self._write() as connection:
-            connection.execute(_SAVE_CHANGE, change_columns(change))
+            connection.execute(SAVE_CHANGE, change_columns(change))
 
     def save_changes(self, changes: Iterable[RowChange]) -> None:
         """Several at once, all or none, for the price of one."""
         columns = [change_columns(change) for change in changes]
         with self._write() as connection:
-            connection.executemany(_SAVE_CHANGE, columns)
+            connection.executemany(SAVE_CHANGE, columns)
 
     def drop_change(self, key: RowKey) -> None:
         self.drop_changes((key,))
@@ -160,6 +163,12 @@ class Workspace:
     def views(self) -> dict[str, str]:
         return dict(self._ask("SELECT name, content FROM saved_view ORDER BY name", ()))
 
+    def _forget_old_writes(self) -> None:
+        """The log is for settling what was interrupted, not for ever: the file is checked as a whole at every start."""
+        oldest = (datetime.now(UTC) - WRITES_KEPT).timestamp()
+        with self._write() as connection:
+            connection.execute("DELETE FROM write_log WHERE settled_at < ?", (oldest,))
+
     @contextlib.contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         with self._lock, self._guarded(), transaction(self._connection) as connection:
@@ -176,12 +185,6 @@ class Workspace:
         except sqlite3.Error as error:
             raise NotWritable(self.path, describe(error)) from error
 
-
-# A change keeps its place in the list when it changes again.
-_SAVE_CHANGE = """
-INSERT INTO change (item_id, supplier_id, kind, base, entries) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (item_id, supplier_id) DO UPDATE SET kind = excluded.kind, base = excluded.base, entries = excluded.entries
-"""
 
 _UNSETTLED = """
 SELECT write_id, batch, item_id, supplier_id, old, new, sent_at FROM write_log

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from jtl_desktop.domain.changes import ChangeKind, ChangeSet, RowChange
-from jtl_desktop.domain.items import Field
+from jtl_desktop.domain.items import Field, ItemId, RowKey
 from jtl_desktop.storage.errors import NotWritable, WorkspaceSetAside, WorkspaceTooNew
 from jtl_desktop.storage.migration import MIGRATIONS
 from jtl_desktop.storage.workspace import Draft, Workspace
@@ -140,6 +140,7 @@ def test_a_damaged_file_is_kept_and_named(tmp_path: Path) -> None:
         Workspace(path)
     assert caught.value.kept_as.read_bytes() == content
     assert str(caught.value.kept_as) in caught.value.meaning.in_english()
+    assert caught.value.rescued == 0
     again = Workspace(path)
     assert again.load_changes() == []
     again.close()
@@ -155,6 +156,36 @@ def test_damage_deep_in_the_file_is_found_before_it_is_used(workspace: Workspace
     workspace.path.write_bytes(content)
     with pytest.raises(WorkspaceSetAside):
         Workspace(workspace.path)
+
+
+def test_changes_that_can_still_be_read_are_rescued_from_a_damaged_file(workspace: Workspace) -> None:
+    comment = "x" * 500
+    changes = [
+        RowChange(RowKey(ItemId(n), NORDWIND), ChangeKind.ADD, None, {Field.COMMENT: comment}) for n in range(200)
+    ]
+    workspace.save_changes(changes)
+    workspace.close()
+    content = bytearray(workspace.path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 4096] = b"\xff" * 4096
+    workspace.path.write_bytes(content)
+    with pytest.raises(WorkspaceSetAside) as caught:
+        Workspace(workspace.path)
+    again = Workspace(workspace.path)
+    rescued = again.load_changes()
+    again.close()
+    assert 150 < len(rescued) == caught.value.rescued < 200
+    assert rescued == [change for change in changes if change.key in {kept.key for kept in rescued}]
+
+
+def test_old_settled_writes_are_forgotten_at_the_next_start(workspace: Workspace) -> None:
+    now = datetime.now(UTC)
+    for age in (200, 10):
+        at = now - timedelta(days=age)
+        workspace.settle_write(workspace.record_write("settled", OLD.key, OLD, NEW, at), "saved", at)
+    workspace.record_write("open", OLD.key, OLD, NEW, now - timedelta(days=200))
+    for again in _reopened(workspace):
+        left = again._ask("SELECT batch FROM write_log ORDER BY write_id", ())
+        assert left == [("settled",), ("open",)]
 
 
 def test_another_programs_file_is_not_touched_up(tmp_path: Path) -> None:
