@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.errors import AppError
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from jtl_desktop.storage.catalogue import Catalogue
     from jtl_desktop.storage.workspace import Workspace
     from jtl_desktop.wawi.api import WawiApi
+
+
+_WAITS = OutcomeState.WAITING
 
 
 class CommitService:
@@ -125,6 +128,7 @@ class CommitService:
         if self.is_running or change is None or outcome is None or not outcome.can_recreate:
             return False
         self._begin([change])
+        self._run.is_recreation = True
         self._supervisor.launch(self, "recreate", self._recreate(self._run, change), finishes=True)
         return True
 
@@ -164,13 +168,17 @@ class CommitService:
         try:
             api = await self._usable_api(run)
             if api is not None:
-                saver = ItemSaver(self._tools(api), change.key.item_id)
-                self._ended(run, await recreate_row(self._tools(api), saver, change))
-                self._look_at(run, saver)
+                tools = self._tools(api)
+                saver = ItemSaver(tools, change.key.item_id)
+                await self._attempted(run, [change], self._recreate_row(run, tools, saver, change))
             self._end_the_rest(run)
         finally:
             run.is_active = False
         self._finish(run)
+
+    async def _recreate_row(self, run: _Run, tools: SaveTools, saver: ItemSaver, change: RowChange) -> None:
+        self._ended(run, await recreate_row(tools, saver, change))
+        self._look_at(run, saver)
 
     async def _usable_api(self, run: _Run) -> WawiApi | None:
         """The client, once nothing is open from before; None when Wawi is away."""
@@ -204,16 +212,20 @@ class CommitService:
         while queue and run.goes_on:
             item_id, changes = queue.popleft()
             saver = ItemSaver(tools, item_id, changes)
-            try:
-                await self._save_item(run, saver, changes)
-            except WawiError as error:
-                self._halt(run, error)
-                for change in changes:
-                    if change.key not in run.outcomes and not run.waits:
-                        self._ended(run, verdicts.refused(change.key, error), is_new=True)
-            except AppError as error:
-                # Our own files failed. Nothing may be written that is not recorded first.
-                run.halted_by = error
+            await self._attempted(run, changes, self._save_item(run, saver, changes))
+
+    async def _attempted(self, run: _Run, changes: list[RowChange], work: Coroutine[Any, Any, None]) -> None:
+        """Let one item fail without the others, unless nothing can go on."""
+        try:
+            await work
+        except WawiError as error:
+            self._halt(run, error)
+            for change in changes:
+                if change.key not in run.outcomes and not run.waits:
+                    self._ended(run, verdicts.refused(change.key, error), is_new=True)
+        except AppError as error:
+            # Our own files failed. Nothing may be written that is not recorded first.
+            run.halted_by = error
 
     async def _save_item(self, run: _Run, saver: ItemSaver, changes: list[RowChange]) -> None:
         is_read = False
@@ -221,13 +233,20 @@ class CommitService:
             if not run.goes_on:
                 return
             if self._editing.change_of(change.key) is not change:
-                self._ended(run, verdicts.edited_meanwhile(change.key), is_new=True)
+                self._ended(run, self._not_wanted_any_more(change.key), is_new=True)
                 continue
             if not is_read:
                 await saver.read()
                 is_read = True
             self._ended(run, await saver.save(change))
             self._look_at(run, saver)
+
+    def _not_wanted_any_more(self, key: RowKey) -> RowOutcome:
+        """Found saved by looking up what an earlier save left open, taken back, or edited again."""
+        known = self._editing.outcome_of(key)
+        if self._editing.change_of(key) is not None:
+            return verdicts.edited_meanwhile(key)
+        return known if known is not None and known.is_settled else verdicts.taken_back(key)
 
     def _look_at(self, run: _Run, saver: ItemSaver) -> None:
         if saver.lost is not None:
@@ -246,7 +265,7 @@ class CommitService:
             self._ended(run, _unsaved(run, change.key), is_new=True)
         if run.waits and not run.is_cancelled:
             states = {key: outcome.state for key, outcome in run.outcomes.items()}
-            waiting = [change for change in run.changes if states[change.key] is OutcomeState.WAITING]
+            waiting = [run.left(change, self._editing) for change in run.changes if states[change.key] is _WAITS]
             self._waiting = {change.key: change for change in waiting}
 
     def _ended(self, run: _Run, outcome: RowOutcome, *, is_new: bool = False) -> None:
@@ -294,10 +313,16 @@ class _Run:
         self.is_cancelled = False
         self.halted_by: AppError | None = None
         self.waits = False
+        self.is_recreation = False
 
     @property
     def goes_on(self) -> bool:
         return not self.is_cancelled and self.halted_by is None
+
+    def left(self, change: RowChange, editing: EditSession) -> RowChange:
+        """What has to be saved when Wawi is back; a row that was to be recreated may be an addition by now."""
+        current = editing.change_of(change.key)
+        return current if self.is_recreation and current is not None else change
 
 
 def _unsaved(run: _Run, key: RowKey) -> RowOutcome:

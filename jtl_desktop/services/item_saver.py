@@ -59,7 +59,7 @@ class ItemSaver:
     """One item's rows as Wawi has them now, and the way to change them.
 
     Everything that Wawi shows on the way goes into the catalogue. ``lost`` is the error after which it is not worth
-    going on, because Wawi did not even answer.
+    going on, because Wawi did not even answer; ``has_open_write``: a write was sent and its outcome is unknown.
     """
 
     def __init__(self, tools: SaveTools, item_id: ItemId, batch: Collection[RowChange] = ()) -> None:
@@ -70,6 +70,7 @@ class ItemSaver:
         self._has_unreadable = False
         self._standard_was_set = False
         self.lost: WawiError | None = None
+        self.has_open_write = False
 
     @property
     def rows(self) -> Mapping[RowKey, ItemSupplier]:
@@ -148,6 +149,7 @@ class ItemSaver:
                 await self.read()
             except WawiError as unreadable:
                 # Stays open in the write log, and is looked up as soon as Wawi answers.
+                self.has_open_write = True
                 return verdicts.unknown(key, unreadable)
             after = self._rows.get(key)
             outcome = verdicts.of_read_back(change, wanted, current, after)

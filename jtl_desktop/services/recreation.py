@@ -28,13 +28,11 @@ async def recreate_row(tools: SaveTools, saver: ItemSaver, change: RowChange) ->
     addition = _as_addition(change, current)
     tools.editing.put(addition, change.key)
     deletion = await saver.delete(current)
-    if change.key in saver.rows:
-        tools.editing.put(change, change.key, deletion)
-        return deletion
-    if not deletion.is_settled:
-        tools.editing.note_outcomes([deletion])
-        return deletion
-    return await saver.save(addition)
+    if deletion.is_settled:
+        return await saver.save(addition)
+    left = addition if saver.has_open_write else change
+    tools.editing.put(left, change.key, deletion)
+    return deletion
 
 
 def _as_addition(change: RowChange, current: ItemSupplier) -> RowChange:

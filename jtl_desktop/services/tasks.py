@@ -31,6 +31,8 @@ class Supervisor:
         if finishes:
             self._finishing.add(task)
         task.add_done_callback(self._forget)
+        # A task that is cancelled before its first turn never gets as far as awaiting its work.
+        task.add_done_callback(lambda _task: work.close())
         return task
 
     def launch(self, owner: object, name: str, work: Coroutine[Any, Any, object], *, finishes: bool = False) -> None:

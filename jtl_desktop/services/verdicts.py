@@ -56,6 +56,10 @@ def edited_meanwhile(key: RowKey) -> RowOutcome:
     return RowOutcome(key, OutcomeState.WAITING, text("Edited again while saving. Save once more."))
 
 
+def taken_back(key: RowKey) -> RowOutcome:
+    return RowOutcome(key, OutcomeState.UNCHANGED, text("You took this change back; nothing was written."))
+
+
 def not_taken(key: RowKey, error: AppError, row: ItemSupplier | None) -> RowOutcome:
     """The call failed, and Wawi shows that it had no effect."""
     meaning = text("JTL-Wawi did not take this over; it is still pending. {reason}", reason=error.meaning)

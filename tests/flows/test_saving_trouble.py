@@ -1,0 +1,490 @@
+"""Saving while Wawi, the network or the computer falters: nothing is lost, written twice or guessed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from jtl_desktop.demo import DemoServer
+from jtl_desktop.domain.items import Field, ItemId, ScalePrice, SupplierId
+from jtl_desktop.services.connection import Phase
+from jtl_desktop.services.outcomes import CommitReport, OutcomeState
+from jtl_desktop.storage.errors import NotWritable
+from jtl_desktop.wawi.errors import KeyNotAccepted, LicenceMissing, NotFound, NotRunning, TimedOut
+from tests.flows.shop import (
+    Shop,
+    has_row,
+    key,
+    open_shop,
+    price_in_wawi,
+    standards_in_wawi,
+    states,
+    stock,
+    tiers_in_wawi,
+    until,
+    writes,
+)
+
+S = OutcomeState
+A = key(1, 1)
+B = key(1, 2)
+OLD, NEW = Decimal("9.50"), Decimal("9.00")
+BREAKDOWNS = ["status", "html", "reset", "half_body", "garbled"]
+
+
+def goggles(server: DemoServer) -> None:
+    stock(
+        server,
+        1,
+        (1, {"PurchasePriceNet": Decimal(10), "IsStandard": True, "Comment": "by phone"}),
+        (2, {"PurchasePriceNet": OLD}),
+    )
+
+
+async def with_new_price(shop: Shop) -> None:
+    await shop.load(1)
+    shop.server.state.forget_requests()
+    shop.editing.set_value(B, Field.PURCHASE_PRICE_NET, NEW)
+
+
+@pytest.mark.parametrize("kind", BREAKDOWNS)
+async def test_a_write_whose_answer_breaks_off_is_looked_up_and_not_repeated(
+    server: DemoServer, tmp_path: Path, kind: str
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        server.state.fault(kind, method="PATCH", after=True, times=0, status=502)
+        assert (await shop.save_one(B)).state is S.SAVED
+        assert not shop.workspace.unsettled_writes()
+    assert price_in_wawi(server, B) == NEW
+    assert len(writes(server)) == 1
+
+
+@pytest.mark.parametrize("kind", BREAKDOWNS[:4])
+async def test_a_write_that_never_happened_is_repeated_once_after_looking(
+    server: DemoServer, tmp_path: Path, kind: str
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        server.state.fault(kind, method="PATCH", status=500)
+        assert (await shop.save_one(B)).state is S.SAVED
+    assert price_in_wawi(server, B) == NEW
+    assert len(writes(server)) == 2
+
+
+async def test_a_wawi_that_keeps_failing_leaves_the_change_pending_with_the_reason(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        server.state.fault("status", method="PATCH", status=500, times=0)
+        outcome = await shop.save_one(B)
+        assert outcome.state is S.REFUSED
+        assert outcome.error is not None
+        assert shop.editing.count == 1
+        assert not shop.workspace.unsettled_writes()
+    assert len(writes(server)) == 2
+
+
+async def test_a_write_that_takes_too_long_is_looked_up_and_never_sent_again_by_itself(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        server.state.fault("hang", method="PATCH", seconds=5)
+        outcome = await shop.save_one(B)
+        assert (outcome.state, type(outcome.error)) == (S.REFUSED, TimedOut)
+        assert shop.editing.count == 1
+        assert len(writes(server)) == 1
+
+        server.state.fault("hang", method="PATCH", seconds=5, after=True)
+        assert (await shop.save_one(B)).state is S.SAVED
+
+
+async def test_an_addition_whose_answer_is_lost_is_not_added_twice(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        shop.editing.add_supplier(ItemId(1), SupplierId(3), {Field.PURCHASE_PRICE_NET: NEW})
+        shop.editing.remove_supplier(A)
+        server.state.fault("reset", method="POST", after=True)
+        server.state.fault("reset", method="DELETE", after=True)
+        report = await shop.save()
+        assert states(report.outcomes) == {1: S.SAVED, 3: S.SAVED}
+    assert len(writes(server)) == 2
+
+
+async def test_with_wawi_away_saving_waits_and_goes_on_by_itself(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        server.stop_wawi()
+        report = await shop.save()
+        assert states(report.outcomes) == {2: S.WAITING}
+        assert shop.connection.state.phase is Phase.OFFLINE
+        assert shop.editing.count == 1
+        assert shop.editing.row(B) is not None
+        report = await shop.save()
+        assert states(report.outcomes) == {2: S.WAITING}
+
+        server.start_wawi()
+        await until(lambda: shop.editing.count == 0, "the save of itself")
+    assert price_in_wawi(server, B) == NEW
+    assert len(writes(server)) == 1
+
+
+async def test_what_was_edited_while_it_waited_is_not_saved_without_being_asked(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        server.stop_wawi()
+        await shop.save()
+        shop.editing.set_value(B, Field.PURCHASE_PRICE_NET, Decimal(8))
+        server.start_wawi()
+        await shop.connection.online()
+        assert not shop.commit.is_running
+        assert shop.editing.count == 1
+    assert writes(server) == []
+
+
+async def test_a_stopped_save_does_not_come_back_by_itself(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        server.stop_wawi()
+        await shop.save()
+        shop.commit.cancel()
+        server.start_wawi()
+        await shop.connection.online()
+        assert not shop.commit.is_running
+        assert shop.editing.count == 1
+
+
+async def test_wawi_stops_between_two_items_and_the_rest_waits(server: DemoServer, tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        stock(server, number, (1, {"PurchasePriceNet": Decimal(5)}))
+    async with open_shop(server, tmp_path, parallel=1) as shop:
+        await shop.load(1, 2, 3)
+        for number in (1, 2, 3):
+            shop.editing.set_value(key(number, 1), Field.PURCHASE_PRICE_NET, Decimal(6))
+
+        def stop_after_the_first(_: object) -> None:
+            if shop.commit.state.done == 1 and server.is_running:
+                server.stop_wawi()
+
+        unsubscribe = shop.commit.progress.subscribe(stop_after_the_first)
+        report = await shop.save()
+        unsubscribe()
+        assert [outcome.state for outcome in report.outcomes] == [S.SAVED, S.WAITING, S.WAITING]
+        assert isinstance(report.outcomes[1].error, NotRunning)
+        server.start_wawi()
+        await until(lambda: shop.editing.count == 0)
+
+
+async def test_wawi_goes_down_right_after_a_write_and_the_write_is_looked_up_later(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        server.state.fault("reset", method="PATCH", after=True)
+        server.state.fault("reset", method="GET", path="items/1/suppliers", nth=2, times=6)
+        report = await shop.save()
+        assert states(report.outcomes) == {2: S.WAITING}
+        assert "not known" in report.outcomes[0].text.in_english()
+        (write,) = shop.workspace.unsettled_writes()
+        assert (write.key, write.new and write.new.purchase_price_net) == (B, NEW)
+        await until(lambda: shop.editing.count == 0, "the look")
+        assert shop.outcome(B).state is S.UNCHANGED
+        assert not shop.workspace.unsettled_writes()
+    assert len(writes(server)) == 1
+
+
+async def test_the_next_start_finds_out_about_writes_that_the_last_one_left_open(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        shop.editing.set_value(A, Field.COMMENT, "by mail")
+        shop.editing.add_supplier(ItemId(1), SupplierId(3), {Field.PURCHASE_PRICE_NET: NEW})
+        now = shop.loader._clock.now()
+        for where in (A, B, key(1, 3)):
+            change = shop.change(where)
+            shop.workspace.record_write("batch", where, change.base, change.effective(), now)
+        # The program dies here: the price was stored, comment and addition were not.
+        server.state.change_row(1, 2, PurchasePriceNet=NEW)
+    async with open_shop(server, tmp_path) as shop:
+        assert shop.editing.count == 3
+        await shop.commit.settle_unsettled()
+        assert not shop.workspace.unsettled_writes()
+        assert shop.editing.change_of(B) is None
+        assert {change.key for change in shop.editing.changes} == {A, key(1, 3)}
+        report = await shop.save()
+        assert states(report.outcomes) == {1: S.SAVED, 3: S.SAVED}
+
+
+async def test_a_standard_supplier_set_at_the_last_moment_leaves_no_second_one(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    server.state.switch(two_standards=True)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        row = shop.stored(B)
+        now = shop.loader._clock.now()
+        shop.workspace.record_write("batch", B, row, row.replace(Field.IS_STANDARD, True), now)
+        server.state.change_row(1, 2, IsStandard=True)
+        assert standards_in_wawi(server, 1) == [1, 2]
+    async with open_shop(server, tmp_path) as shop:
+        await shop.commit.settle_unsettled()
+        assert shop.change(A).values == {Field.IS_STANDARD: False}
+        await shop.save()
+    assert standards_in_wawi(server, 1) == [2]
+
+
+async def test_a_removal_left_open_is_settled_either_way(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        for where in (A, B):
+            shop.editing.remove_supplier(where)
+            shop.workspace.record_write("batch", where, shop.stored(where), None, shop.loader._clock.now())
+        server.state.remove_row(1, 1)
+        await shop.commit.settle_unsettled()
+        assert {change.key for change in shop.editing.changes} == {B}
+        assert has_row(server, B)
+
+
+async def test_settling_waits_until_wawi_can_be_read(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        server.state.fault("reset", method="GET", path="items/1/suppliers", times=3)
+        await shop.commit.settle_unsettled()
+        assert not shop.workspace.unsettled_writes()
+        assert shop.editing.count == 1
+
+
+async def test_a_save_that_cannot_settle_first_writes_nothing(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        server.state.fault("status", method="GET", path="items/1/suppliers", status=500, times=3)
+        report = await shop.save()
+        assert states(report.outcomes) == {2: S.WAITING}
+        assert shop.editing.count == 1
+    assert writes(server) == []
+
+
+@pytest.mark.parametrize(("status", "kind"), [(401, KeyNotAccepted), (402, LicenceMissing)])
+async def test_a_key_or_licence_that_does_not_do_stops_the_save_and_says_why(
+    server: DemoServer, tmp_path: Path, status: int, kind: type[Exception]
+) -> None:
+    goggles(server)
+    stock(server, 2, (1, {"PurchasePriceNet": Decimal(5)}))
+    async with open_shop(server, tmp_path, parallel=1) as shop:
+        await shop.load(1, 2)
+        shop.editing.set_value(B, Field.COMMENT, "x")
+        shop.editing.set_value(key(2, 1), Field.COMMENT, "x")
+        server.state.fault("status", method="*", path="items*", status=status, times=0)
+        report = await shop.save()
+        assert [outcome.state for outcome in report.outcomes] == [S.REFUSED, S.REFUSED]
+        assert all(isinstance(outcome.error, kind) for outcome in report.outcomes)
+        assert shop.connection.state.phase is Phase.REFUSED
+        report = await shop.save()
+        assert report.count(S.REFUSED) == 2
+        server.state.clear_faults()
+        shop.connection.retry_now()
+        await shop.connection.online()
+        assert (await shop.save()).count(S.SAVED) == 2
+
+
+async def test_an_item_that_cannot_be_read_does_not_keep_the_others_from_being_saved(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    stock(server, 1, (1, {"PurchasePriceNet": Decimal(5)}))
+    stock(server, 2, (1, {"PurchasePriceNet": Decimal(5)}))
+    async with open_shop(server, tmp_path, parallel=1) as shop:
+        await shop.load(1, 2)
+        for number in (1, 2):
+            shop.editing.set_value(key(number, 1), Field.COMMENT, "x")
+        server.state.fault("garbled", method="GET", path="items/1/suppliers", times=0)
+        report = await shop.save()
+        assert [outcome.state for outcome in report.outcomes] == [S.REFUSED, S.SAVED]
+
+
+async def test_a_disk_that_refuses_stops_the_save_before_anything_is_sent(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+
+        def refuse(*_: object) -> int:
+            raise NotWritable(tmp_path)
+
+        monkeypatch.setattr(shop.workspace, "record_write", refuse)
+        report = await shop.save()
+        assert states(report.outcomes) == {2: S.REFUSED}
+        assert isinstance(report.outcomes[0].error, NotWritable)
+        assert shop.editing.count == 1
+    assert writes(server) == []
+
+
+async def test_an_item_that_is_gone_in_wawi_is_a_conflict_not_an_error(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        server.state.fault("status", path="items/1", status=404, times=0)
+        server.state.fault("status", method="GET", path="items/1/suppliers", status=404, times=0)
+        assert (await shop.save_one(B)).state is S.CONFLICT
+
+
+async def test_a_row_that_vanishes_between_reading_and_writing_is_said(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        server.state.fault("status", method="PATCH", path="items/1/suppliers/2", status=404, times=0)
+        outcome = await shop.save_one(B)
+        assert (outcome.state, type(outcome.error)) == (S.REFUSED, NotFound)
+        assert shop.connection.is_online
+
+
+async def test_a_former_standard_supplier_that_wawi_will_not_clear_stays_pending(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    server.state.switch(two_standards=True)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        server.state.add_row(1, 5, IsStandard=True)
+        shop.editing.set_standard(B)
+        server.state.fault("not_stored", method="PATCH", path="items/1/suppliers/5", times=0)
+        report = await shop.save()
+        assert states(report.outcomes) == {1: S.SAVED, 2: S.SAVED}
+        assert {change.key for change in shop.editing.changes} == {key(1, 5)}
+        assert shop.outcome(key(1, 5)).state is S.NOT_STORED
+        server.state.clear_faults()
+        await shop.save()
+    assert standards_in_wawi(server, 1) == [2]
+
+
+# Deleting and creating anew
+
+
+TWO_TIERS = {
+    "PurchasePriceNet": Decimal(10),
+    "ScalePrices": [
+        {"FromQuantity": 10, "PurchasePriceNet": Decimal("9.00")},
+        {"FromQuantity": 50, "PurchasePriceNet": Decimal("8.50")},
+    ],
+}
+
+
+async def stubborn_tiers(shop: Shop) -> None:
+    """Up to the point where recreating is offered."""
+    stock(shop.server, 1, (1, TWO_TIERS))
+    shop.server.state.switch(tiers="merge")
+    await shop.load(1)
+    shop.editing.set_scale_prices(A, (ScalePrice(Decimal(10), net=Decimal("8.80")),))
+    assert (await shop.save_one(A)).can_recreate
+
+
+async def recreated(shop: Shop) -> CommitReport:
+    reports: list[CommitReport] = []
+    unsubscribe = shop.commit.finished.subscribe(reports.append)
+    assert shop.commit.recreate(A)
+    await until(lambda: reports)
+    unsubscribe()
+    return reports[0]
+
+
+async def test_recreating_is_only_done_where_it_was_offered(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        assert not shop.commit.recreate(A)
+        assert not shop.commit.start()
+        assert not shop.commit.start([A])
+        shop.commit.resolve(A, {})
+        assert writes(server) == []
+
+
+async def test_the_program_dies_between_deleting_and_creating_and_the_next_save_creates(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with open_shop(server, tmp_path) as shop:
+        await stubborn_tiers(shop)
+        server.state.fault("status", method="POST", status=400, times=0)
+        report = await recreated(shop)
+        assert states(report.outcomes) == {1: S.REFUSED}
+        assert not has_row(server, A)
+    server.state.clear_faults()
+    async with open_shop(server, tmp_path) as shop:
+        assert shop.editing.count == 1
+        assert (await shop.save_one(A)).state is S.SAVED
+    assert tiers_in_wawi(server, A) == {10: "8.80"}
+    assert price_in_wawi(server, A) == Decimal(10)
+
+
+async def test_a_deletion_that_wawi_refuses_leaves_the_row_and_the_change(server: DemoServer, tmp_path: Path) -> None:
+    async with open_shop(server, tmp_path) as shop:
+        await stubborn_tiers(shop)
+        change = shop.change(A)
+        server.state.fault("status", method="DELETE", status=400)
+        report = await recreated(shop)
+        assert states(report.outcomes) == {1: S.REFUSED}
+        assert shop.change(A) == change
+        assert has_row(server, A)
+
+
+async def test_a_deletion_of_unknown_outcome_leaves_the_whole_row_pending(server: DemoServer, tmp_path: Path) -> None:
+    async with open_shop(server, tmp_path) as shop:
+        await stubborn_tiers(shop)
+        server.state.fault("reset", method="DELETE", after=True)
+        server.state.fault("reset", method="GET", path="items/1/suppliers", nth=2, times=6)
+        report = await recreated(shop)
+        assert states(report.outcomes) == {1: S.WAITING}
+        await until(lambda: shop.editing.count == 0, "the creation")
+    assert tiers_in_wawi(server, A) == {10: "8.80"}
+
+
+async def test_a_row_that_somebody_changed_meanwhile_is_not_recreated(server: DemoServer, tmp_path: Path) -> None:
+    async with open_shop(server, tmp_path) as shop:
+        await stubborn_tiers(shop)
+        server.state.change_row(1, 1, ScalePrices=[{"FromQuantity": 7, "PurchasePriceNet": Decimal(5)}])
+        server.state.forget_requests()
+        assert states((await recreated(shop)).outcomes) == {1: S.CONFLICT}
+        assert writes(server) == []
+
+
+async def test_a_row_that_is_right_by_now_is_not_recreated(server: DemoServer, tmp_path: Path) -> None:
+    async with open_shop(server, tmp_path) as shop:
+        await stubborn_tiers(shop)
+        server.state.switch(tiers="replace")
+        server.state.change_row(1, 1, ScalePrices=[{"FromQuantity": 10, "PurchasePriceNet": Decimal("8.80")}])
+        server.state.forget_requests()
+        assert states((await recreated(shop)).outcomes) == {1: S.UNCHANGED}
+        assert writes(server) == []
+
+
+async def test_recreating_waits_for_wawi_like_every_save(server: DemoServer, tmp_path: Path) -> None:
+    async with open_shop(server, tmp_path) as shop:
+        await stubborn_tiers(shop)
+        server.stop_wawi()
+        assert states((await recreated(shop)).outcomes) == {1: S.WAITING}
+        shop.commit.cancel()
+        server.start_wawi()
+        await shop.connection.online()
+        assert has_row(server, A)
