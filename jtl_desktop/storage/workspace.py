@@ -47,7 +47,7 @@ class Workspace:
     """Every method returns only when its change has reached the disk. Usable from any thread.
 
     The constructor raises WorkspaceSetAside for a damaged file (it is kept; calling again opens a new one with what
-    could be rescued), WorkspaceTooNew for one of a later version. Every method raises NotWritable when the disk refuses.
+    could be rescued), WorkspaceTooNew for one of a later version. Every method raises NotWritable if the disk refuses.
     """
 
     def __init__(self, path: Path, *, migrations: tuple[str, ...] = MIGRATIONS) -> None:
