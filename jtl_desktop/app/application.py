@@ -22,7 +22,7 @@ def make_application() -> QApplication:
     """The one application object, under our name and with our icon."""
     app = QApplication([])
     app.setApplicationName("JTL-Desktop")
-    app.setApplicationDisplayName("JTL Desktop")
+    # No display name: Qt would add it to every title, to that of the window that plays Wawi, too.
     app.setApplicationVersion(jtl_desktop.__version__)
     app.setDesktopFileName("jtl-desktop")
     app.setWindowIcon(QIcon(str(resource_path("icon/jtl-desktop.png"))))

@@ -80,7 +80,11 @@ def run(options: Options) -> int:
             log_file=log_file,
             notices=_notices(settings_store.notice, dump),
         )
-        code = run_in(app, lambda: _run_program(app, setup))
+        try:
+            code = run_in(app, lambda: _run_program(app, setup))
+        except Exception:
+            log.critical("the program ended by an error", exc_info=True)
+            raise
         log.info("ended with %s", code)
         return code
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from jtl_desktop.app.options import Options
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.wawi.address import ServerAddress, parse_address
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from jtl_desktop.demo.server import DemoServer
+
+GAP = 16
 
 
 class DemoSession:
@@ -44,6 +48,17 @@ class DemoSession:
         """Where to look for Wawi: at the simulated one and nowhere else."""
         return [parse_address((await self.started()).base_url)]
 
+    def open_window(self, beside: QWidget | None) -> None:
+        """Show the window that plays Wawi's side, next to ours where the screen has room for both."""
+        from jtl_desktop.demo.window import DemoWindow  # noqa: PLC0415 (comes after our own window)
+
+        self.window = window = DemoWindow(self.server)
+        window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        window.show()
+        if beside is not None:
+            _place_beside(window, beside)
+            beside.activateWindow()
+
     async def stop(self) -> None:
         if self.window is not None:
             self.window.close()
@@ -51,6 +66,25 @@ class DemoSession:
             self.window = None
         if self._server is not None:
             await self._loader.run(self._server.stop)
+
+
+def _place_beside(window: QWidget, ours: QWidget) -> None:
+    """Ours to the left, Wawi's to the right; both stay wholly on the screen."""
+    screen = ours.screen().availableGeometry()
+    left, right = ours.frameGeometry(), window.frameGeometry()
+    if left.width() + right.width() > screen.width():
+        # Not enough room: the corners show, a click brings either to the front.
+        window.move(
+            max(screen.left(), screen.right() - right.width()), max(screen.top(), screen.bottom() - right.height())
+        )
+        ours.move(screen.topLeft())
+        ours.raise_()
+        return
+    gap = min(GAP, screen.width() - left.width() - right.width())
+    start = screen.left() + (screen.width() - left.width() - gap - right.width()) // 2
+    top = screen.top() + max(0, (screen.height() - max(left.height(), right.height())) // 2)
+    ours.move(start, top)
+    window.move(start + left.width() + gap, top)
 
 
 def _start_server(options: Options) -> DemoServer:

@@ -19,6 +19,7 @@ from jtl_desktop.app import late
 from jtl_desktop.app.context import Ground, Workbench, open_workbench
 from jtl_desktop.app.crash_dialog import CrashPresenter
 from jtl_desktop.app.demo_mode import DemoSession
+from jtl_desktop.app.options import Options
 from jtl_desktop.app.painted import FirstPaint
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.text import Text
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jtl_desktop.app.error_sink import ErrorSink
-    from jtl_desktop.app.options import Options
     from jtl_desktop.services.redact import Redactor
     from jtl_desktop.storage.paths import Paths
     from jtl_desktop.storage.secrets import SecretStore
@@ -79,6 +79,7 @@ class Program:
         self._setup = setup
         self._quit = asyncio.Event()
         self._language: Language = "en"
+        self._is_first_look = True
         self._box: QMessageBox | None = None
         self._crashes = CrashPresenter()
         self.supervisor = Supervisor(setup.sink.report)
@@ -154,11 +155,13 @@ class Program:
         return settings
 
     def apply_look(self, settings: Settings) -> None:
-        """Language and theme: as the command line says, else the settings, else the desktop."""
-        language = self.options.language or settings.language
+        """Language and theme: at first as the command line says, else the settings, else the desktop."""
+        options = self.options if self._is_first_look else Options()
+        self._is_first_look = False
+        language = options.language or settings.language
         self._language = system_language() if language == "system" else "de" if language == "de" else "en"
         install_language(self._app, self._language)
-        theme = self.options.theme or settings.theme
+        theme = options.theme or settings.theme
         apply_theme(self._app, "dark" if theme == "dark" else "light" if theme == "light" else "system")
 
     def _report_start(self) -> None:
@@ -170,7 +173,7 @@ class Program:
     async def _start_demo(self, demo: DemoSession) -> None:
         await demo.start()
         if self.options.tour is None:
-            demo.open_window()
+            demo.open_window(self.wizard)
         self.stage_changed.emit(None)
 
     async def _tour(self) -> None:
@@ -223,10 +226,11 @@ class Program:
             self.quit()
 
     def _drop_wizard(self) -> None:
-        if self.wizard is not None:
-            self.wizard.close()
-            self.wizard.deleteLater()
-            self.wizard = None
+        wizard, self.wizard = self.wizard, None
+        if wizard is not None:
+            wizard.left.disconnect(self._wizard_left)
+            wizard.close()
+            wizard.deleteLater()
 
     async def _change_connection(self, record: ConnectionRecord, key: Secret) -> None:
         old = self.workbench
@@ -239,6 +243,10 @@ class Program:
             self._drop_wizard()
             self._say_and_quit(problem)
             return
+        except Exception:
+            if self.wizard is not None:
+                self.wizard.refresh()
+            raise
         self._drop_wizard()
         await FirstPaint(window).wait()
         if self.workbench is not None:
@@ -255,7 +263,7 @@ class Program:
         from jtl_desktop.ui.main_window import MainWindow  # noqa: PLC0415 (the wizard comes up without it)
 
         window = MainWindow(workbench.services)
-        window.closing.connect(self.quit)
+        window.closing.connect(self._main_window_closing)
         window.rebuild_requested.connect(self._rebuild)
         window.connect_requested.connect(self.open_wizard)
         self.main_window = window
@@ -271,6 +279,9 @@ class Program:
             self._show_problem(workbench.problem)
         self._launch("unsettled writes", workbench.services.commit.settle_unsettled())
 
+    def _main_window_closing(self) -> None:
+        self.quit()
+
     def _rebuild(self) -> None:
         """Another language: a new window on the same services."""
         workbench = self.workbench
@@ -280,16 +291,16 @@ class Program:
         old = self.main_window
         self._show_main_window(workbench)
         if old is not None:
-            old.closing.disconnect(self.quit)
+            old.closing.disconnect(self._main_window_closing)
             old.close()
             old.deleteLater()
 
     def _close_main_window(self) -> None:
-        if self.main_window is not None:
-            self.main_window.closing.disconnect(self.quit)
-            self.main_window.close()
-            self.main_window.deleteLater()
-            self.main_window = None
+        window, self.main_window = self.main_window, None
+        if window is not None:
+            window.closing.disconnect(self._main_window_closing)
+            window.close()
+            window.deleteLater()
 
     # ---- errors ----
 

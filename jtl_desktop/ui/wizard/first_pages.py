@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 from typing_extensions import override
 
@@ -129,7 +130,7 @@ class FindPage(Page):
 
     def _add_own_address(self) -> None:
         self.column.addWidget(plain(tr("Wawi runs on another computer, or at another address?")))
-        self.address = QLineEdit()
+        self.address = AddressField()
         self.address.setObjectName("address")
         self.address.setAccessibleName(tr("Address of Wawi's REST server"))
         self.address.setPlaceholderText("http://127.0.0.1:5883/api/eazybusiness")
@@ -203,6 +204,16 @@ class FindPage(Page):
     @override
     def initial_focus(self) -> QWidget | None:
         return self.servers if self._shown else self.address
+
+
+class AddressField(QLineEdit):
+    """Enter checks the address that was typed; in an empty field it presses Next, as everywhere in the wizard."""
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.text().strip():
+            event.accept()
 
 
 def _server_item(server: FoundServer) -> QListWidgetItem:

@@ -23,7 +23,7 @@ from jtl_desktop.services.registration import FlowState, RegistrationFlow, Step
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.texts import tr, tr_text
-from jtl_desktop.ui.theme import spacing
+from jtl_desktop.ui.theme import spacing, tokens_for
 from jtl_desktop.ui.wizard.drawings import WawiLanguage
 from jtl_desktop.ui.wizard.first_pages import FindPage, ResumePage, WelcomePage
 from jtl_desktop.ui.wizard.key_pages import AppIdTakenPage, DonePage, KeyNotStoredPage, PasteKeyPage
@@ -50,7 +50,7 @@ STOP_OF = {Step.APP_ID_TAKEN: 3, Step.PASTE_KEY: 3, Step.KEY_NOT_STORED: 4, Step
 
 
 class RegistrationWizard(QDialog):
-    """``connected`` is emitted once, when the merchant is through; ``left`` when the window is closed before that."""
+    """``connected`` is emitted when the merchant is through, ``left`` once, when the window is closed."""
 
     connected = Signal()
     left = Signal()
@@ -71,7 +71,7 @@ class RegistrationWizard(QDialog):
         self._notice = notice
         self._pages: dict[Step, Page] = {}
         self._step: Step | None = None
-        self._finished = False
+        self._is_left = False
         self.setWindowTitle(tr("Connect to JTL-Wawi – JTL Desktop"))
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
         self._build()
@@ -115,8 +115,9 @@ class RegistrationWizard(QDialog):
     def _banner(self) -> QWidget:
         banner = plain(self._notice)
         banner.setObjectName("demo_banner")
-        banner.setFrameShape(QFrame.Shape.StyledPanel)
         banner.setMargin(spacing(self, 2))
+        tokens = tokens_for(self)
+        banner.setStyleSheet(f"#demo_banner {{ background: {tokens.changed}; border-radius: {spacing(self, 1)}px; }}")
         return banner
 
     def _page_area(self) -> QScrollArea:
@@ -220,8 +221,8 @@ class RegistrationWizard(QDialog):
         self.flow.back()
 
     def _finish(self) -> None:
-        self._finished = True
-        self._subscriptions.end()
+        # Once; whoever takes over closes this window, or calls refresh() where it could not.
+        self._next.setEnabled(False)
         self.connected.emit()
 
     def _run(self, name: str, work: Coroutine[Any, Any, None]) -> None:
@@ -238,9 +239,9 @@ class RegistrationWizard(QDialog):
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
-        if self._finished:
+        if self._is_left:
             return
-        self._finished = True
+        self._is_left = True
         self._subscriptions.end()
         self.supervisor.cancel(self)
         self.left.emit()

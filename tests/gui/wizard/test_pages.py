@@ -119,7 +119,7 @@ def test_where_nothing_runs_the_start_command_can_be_copied(screen: Any) -> None
 
 
 def test_an_address_of_ones_own_is_checked_on_enter(screen: Any) -> None:
-    seen = screen(step=Step.FIND, servers=(RUNNING,))
+    seen = screen(step=Step.FIND, servers=(RUNNING,), chosen=RUNNING)
     address = seen.find(QLineEdit, "address")
     assert not seen.find(QPushButton, "check_address").isEnabled()
     seen.bot.keyClicks(address, "wawi-server:5883")
@@ -246,15 +246,19 @@ def test_the_end_lists_every_check_and_explains_what_is_missing(screen: Any) -> 
     assert "The key is kept in memory only" in seen.words
 
 
-def test_start_working_ends_the_wizard_once(screen: Any) -> None:
+def test_start_working_hands_over_once(screen: Any) -> None:
     seen = screen(step=Step.DONE, app_id="JTL-Desktop", chosen=RUNNING)
     assert "JTL Desktop is connected" in seen.words
     ended: list[str] = []
     seen.wizard.connected.connect(lambda: ended.append("connected"))
     seen.wizard.left.connect(lambda: ended.append("left"))
     seen.press_next()
-    seen.wizard.close()
+    seen.press_next()
     assert ended == ["connected"]
+    seen.wizard.refresh()
+    seen.press_next()
+    seen.wizard.close()
+    assert ended == ["connected", "connected", "left"]
 
 
 def test_closing_the_window_leaves_once(screen: Any) -> None:
