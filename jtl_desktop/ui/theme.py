@@ -232,5 +232,11 @@ def _sheet(tokens: Tokens) -> str:
             background: {tokens.raised}; color: {tokens.muted}; border: 0; padding: 3px 6px;
             border-right: 1px solid {tokens.line}; border-bottom: 1px solid {tokens.line};
         }}
+        QPushButton#save_button {{ padding: 5px 16px; }}
+        QPushButton#save_button:enabled {{
+            background: {tokens.accent}; color: {tokens.on_accent};
+            border: 1px solid {tokens.accent}; border-radius: 4px;
+        }}
+        QPushButton#save_button:enabled:focus {{ border: 2px solid {tokens.text}; padding: 4px 15px; }}
         QHeaderView::section:hover {{ color: {tokens.text}; background: {tokens.hover}; }}
     """

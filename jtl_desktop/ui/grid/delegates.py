@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
-from jtl_desktop.domain.items import Field, RowKey, Value
+from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.domain.rules import check_value
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.ui.editors import DecimalEdit, ReasonBubble
@@ -97,17 +97,9 @@ class GridDelegate(QStyledItemDelegate):
     def is_open(self) -> bool:
         return self.editor is not None
 
-    def parse(self, field: Field, typed: str) -> Value:
-        """Read what was typed into an editor of this field. Raises ValueError where it cannot be kept."""
-        editor = self._editor_for(field, None)
-        try:
-            editor.setText(typed)
-            value = editor.value()
-            if value is None or editor.reason():
-                raise ValueError(typed)
-            return value
-        finally:
-            editor.deleteLater()
+    def let_go(self) -> None:
+        """The window closes: what is being typed stays noted, to be offered at the next start."""
+        self.editor, self.key, self.column = None, None, -1
 
     def _editor_for(self, field: Field, parent: QWidget | None) -> DecimalEdit | TextEdit:
         if field.kind.is_number:

@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from jtl_desktop.ui.grid.view import GridView
 
 Action = QAbstractItemView.CursorAction
+CURSOR_KEYS: dict[int, Action] = {
+    Qt.Key.Key_Up: Action.MoveUp,
+    Qt.Key.Key_Down: Action.MoveDown,
+    Qt.Key.Key_Left: Action.MoveLeft,
+    Qt.Key.Key_Right: Action.MoveRight,
+    Qt.Key.Key_Home: Action.MoveHome,
+    Qt.Key.Key_End: Action.MoveEnd,
+    Qt.Key.Key_PageUp: Action.MovePageUp,
+    Qt.Key.Key_PageDown: Action.MovePageDown,
+}
 # So many cells are looked at for the next one that can be edited; beyond them the cursor stays.
 _LOOK_AHEAD = 400
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = -1
+_BY_KEY = QAbstractItemView.EditTrigger.EditKeyPressed
 
 
 class GridPart(QTableView):
@@ -215,6 +216,11 @@ class GridPart(QTableView):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._grid.take_focus()
+        index = self.indexAt(event.position().toPoint())
+        wants_more = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+        if event.button() is Qt.MouseButton.LeftButton and wants_more and index.isValid():
+            self._grid.extend_to(index.row(), index.column())
+            return
         super().mousePressEvent(event)
 
     @override
@@ -248,6 +254,16 @@ class GridPart(QTableView):
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.forget_inks()
         super().changeEvent(event)
+
+    @override
+    def edit(  # type: ignore[override]  # Qt has two of this name; both end here
+        self, index: Index, trigger: QAbstractItemView.EditTrigger = _BY_KEY, event: QEvent | None = None
+    ) -> bool:
+        """Typing over replaces the value; F2 and a double click put the cursor behind it."""
+        opened = bool(super().edit(index, trigger, event))  # type: ignore[arg-type]  # None is allowed
+        if opened and trigger is not QAbstractItemView.EditTrigger.AnyKeyPressed and self._grid.delegate.editor:
+            self._grid.delegate.editor.end(False)
+        return opened
 
     @override
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QHeaderView,
+    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +23,7 @@ from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.delegates import GridDelegate
 from jtl_desktop.ui.grid.layout import apply_layout, first_widths, layout_text
 from jtl_desktop.ui.grid.model import GridModel
-from jtl_desktop.ui.grid.navigation import moved_cell, next_editable
+from jtl_desktop.ui.grid.navigation import CURSOR_KEYS, moved_cell, next_editable
 from jtl_desktop.ui.grid.part import GridPart
 from jtl_desktop.ui.grid.place import Place, restore_place, take_place
 from jtl_desktop.ui.grid.selection import copied_text, rows_of
@@ -51,6 +52,7 @@ class GridView(QWidget):
         self.model = model
         self._editing = editing
         self._sorting = Guard()
+        self._anchor: tuple[int, int] | None = None
         self.frozen = GridPart(self, model)
         self.main = GridPart(self, model)
         self.delegate = GridDelegate(self, model, editing)
@@ -105,7 +107,7 @@ class GridView(QWidget):
     def edit_current(self) -> None:
         index = self.main.currentIndex()
         if index.isValid() and not self.open_special(index):
-            self.main.edit(index)
+            self.main.edit(index, QAbstractItemView.EditTrigger.EditKeyPressed, None)
 
     def copy(self) -> None:
         """Put the selected cells on the clipboard, tabs between columns, exact numbers without thousands marks."""
@@ -145,6 +147,19 @@ class GridView(QWidget):
         self._fit_frozen()
         self.layout_changed.emit()
 
+    def fill_columns_menu(self, menu: QMenu) -> None:
+        """The columns to choose from; those that name the item always stay."""
+        menu.clear()
+        shown = set(self.shown_columns())
+        for index, column in enumerate(self.model.columns):
+            if column.is_frozen:
+                continue
+            action = menu.addAction(column.title)
+            action.setToolTip(column.explanation)
+            action.setCheckable(True)
+            action.setChecked(index in shown)
+            action.toggled.connect(lambda is_shown, chosen=index: self.set_column_shown(chosen, shown=is_shown))
+
     def shown_columns(self) -> list[int]:
         """All columns from left to right, the frozen ones first."""
         return self.frozen.shown_columns() + self.main.shown_columns()
@@ -172,6 +187,10 @@ class GridView(QWidget):
             self.select_all()
             return True
         index = self.main.currentIndex()
+        action = CURSOR_KEYS.get(event.key())
+        if action is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.extend_to(*moved_cell(self, index, action, event.modifiers()))
+            return True
         if not index.isValid() or event.modifiers() & _COMMANDS:
             return False
         return self._handle_plain_key(event, index)
@@ -196,6 +215,22 @@ class GridView(QWidget):
             case _:
                 return False
         return True
+
+    def extend_to(self, row: int, column: int) -> None:
+        """Select from where the selection began to this cell, over both parts."""
+        selection, order = self.main.selectionModel(), self.shown_columns()
+        anchor = self._anchor or (self.main.currentIndex().row(), self.main.currentIndex().column())
+        if anchor[0] < 0 or anchor[1] not in order:
+            anchor = (row, column)
+        rows = sorted((anchor[0], row))
+        places = sorted((order.index(anchor[1]), order.index(column)))
+        chosen = QItemSelection()
+        for between in order[places[0] : places[1] + 1]:
+            chosen.select(self.model.index(rows[0], between), self.model.index(rows[1], between))
+        selection.setCurrentIndex(self.model.index(row, column), _SELECT.NoUpdate)
+        selection.select(chosen, _SELECT.ClearAndSelect)
+        self.main.scrollTo(self.model.index(row, column))
+        self._anchor = anchor
 
     def step(self, rows: int, columns: int) -> None:
         """Go on to the next cell after a value was taken over: down, or to the next cell that can be edited."""
@@ -325,6 +360,7 @@ class GridView(QWidget):
             header.sortIndicatorChanged.connect(self._on_sort)
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
+        self._anchor = None
         for part in self._parts():
             part.viewport().update()
         if current.row() != previous.row() or not current.isValid():

@@ -1,0 +1,190 @@
+"""Every command of the main window in one table: text, keys, icon, menu. Who carries it out is decided elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+from jtl_desktop.ui.icons import icon
+from jtl_desktop.ui.texts import tr
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """``name`` is how the code calls it; an empty name is a line in the menu."""
+
+    name: str
+    text: str = ""
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    is_switch: bool = False
+
+
+LINE = Command("")
+
+
+@dataclass(frozen=True, slots=True)
+class MenuTable:
+    """A menu and its commands, in order."""
+
+    name: str
+    title: str
+    commands: tuple[Command, ...]
+
+
+def menu_tables() -> tuple[MenuTable, ...]:
+    """All menus in the language of the moment."""
+    return (_file(), _edit(), _view(), _wawi(), _help())
+
+
+def _file() -> MenuTable:
+    return MenuTable(
+        "file",
+        tr("&File"),
+        (
+            Command("save", tr("&Save changes"), ("Ctrl+S",), "save"),
+            LINE,
+            Command("settings", tr("S&ettings …"), ("Ctrl+,",), "settings"),
+            LINE,
+            Command("quit", tr("&Quit"), ("Ctrl+Q",), "log-out"),
+        ),
+    )
+
+
+def _edit() -> MenuTable:
+    return MenuTable(
+        "edit",
+        tr("&Edit"),
+        (
+            Command("find", tr("&Find items"), ("Ctrl+K", "Ctrl+F"), "search"),
+            LINE,
+            Command("edit_cell", tr("&Edit cell"), (), "pencil"),
+            Command("copy", tr("&Copy"), (), "copy"),
+            LINE,
+            Command("set_standard", tr("Set as &default supplier"), ("Ctrl+Shift+D",), "star"),
+            Command("add_supplier", tr("&Add supplier …"), ("Ctrl+N",), "user-plus"),
+            Command("remove_supplier", tr("Re&move supplier"), ("Ctrl+Del",), "user-minus"),
+            LINE,
+            Command("revert_cell", tr("Take back this &cell"), ("Ctrl+Backspace",), "undo-2"),
+            Command("revert_row", tr("Take back this &row"), ("Ctrl+Shift+Backspace",), "rotate-ccw"),
+        ),
+    )
+
+
+def _view() -> MenuTable:
+    return MenuTable(
+        "view",
+        tr("&View"),
+        (
+            Command("show_views", tr("&Views"), (), "panel-left", is_switch=True),
+            Command("show_prices", tr("&Scale prices and chart"), (), "panel-right", is_switch=True),
+            Command("show_changes", tr("&Changes"), (), "panel-bottom", is_switch=True),
+            LINE,
+            Command("next_part", tr("&Next part of the window"), ("F6",)),
+        ),
+    )
+
+
+def _wawi() -> MenuTable:
+    return MenuTable(
+        "wawi",
+        tr("&Wawi"),
+        (
+            Command("reload_item", tr("&Reload this item"), ("F5",), "refresh-cw"),
+            Command("reload_visible", tr("Reload &visible rows"), ("Shift+F5",), "refresh-cw"),
+            Command("load_more", tr("&Load more items"), (), "download"),
+            LINE,
+            Command("retry", tr("&Try the connection again"), (), "plug-zap"),
+            Command("connect", tr("&Connect again …"), (), "key-round"),
+        ),
+    )
+
+
+def _help() -> MenuTable:
+    return MenuTable(
+        "help",
+        tr("&Help"),
+        (
+            Command("shortcuts", tr("&Keyboard shortcuts"), ("F1",), "keyboard"),
+            Command("diagnostics", tr("Copy &diagnostics …"), (), "clipboard-copy"),
+            LINE,
+            Command("about", tr("&About JTL Desktop"), (), "info"),
+        ),
+    )
+
+
+class Actions:
+    """The actions by name, their menus, and their icons for the theme of the moment."""
+
+    def __init__(self, window: QWidget, handlers: Mapping[str, Callable[..., object]]) -> None:
+        self._tables = menu_tables()
+        self._icons: dict[str, str] = {}
+        self.menus: dict[str, QMenu] = {}
+        self.by_name: dict[str, QAction] = {}
+        for table in self._tables:
+            for command in table.commands:
+                if command.name:
+                    self.by_name[command.name] = self._make(command, window, handlers[command.name])
+        self.redraw()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self.by_name[name]
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put all menus into the menu bar."""
+        for table in self._tables:
+            menu = self.menus[table.name] = bar.addMenu(table.title)
+            for command in table.commands:
+                if command.name:
+                    menu.addAction(self.by_name[command.name])
+                else:
+                    menu.addSeparator()
+
+    def add_choice(
+        self, menu: QMenu, title: str, choices: Mapping[str, str], chosen: str, on_choice: Callable[[str], object]
+    ) -> None:
+        """A submenu in which exactly one thing is chosen."""
+        submenu = menu.addMenu(title)
+        group = QActionGroup(submenu)
+        for name, words in choices.items():
+            action = submenu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(name == chosen)
+            action.setData(name)
+            group.addAction(action)
+        group.triggered.connect(lambda action: on_choice(action.data()))
+
+    def redraw(self) -> None:
+        """Icons in the colours of the theme of the moment."""
+        for name, drawing in self._icons.items():
+            self.by_name[name].setIcon(icon(drawing))
+
+    def shortcuts(self) -> list[tuple[str, str]]:
+        """Keys and what they do, for the list in the help menu."""
+        return [
+            (" / ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys), _plain(action.text()))
+            for action in self.by_name.values()
+            if (keys := action.shortcuts())
+        ]
+
+    def _make(self, command: Command, window: QWidget, handler: Callable[..., object]) -> QAction:
+        action = QAction(command.text, window)
+        action.setObjectName(command.name)
+        action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+        if command.icon:
+            self._icons[command.name] = command.icon
+        if command.is_switch:
+            action.setCheckable(True)
+            action.setChecked(True)
+            action.toggled.connect(handler)
+        else:
+            action.triggered.connect(handler)
+        window.addAction(action)
+        return action
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "").removesuffix("…").strip()

@@ -1,0 +1,102 @@
+"""The few things that can be set; each says what it changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QPushButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
+
+from jtl_desktop.storage.settings import ConnectionRecord, Settings
+from jtl_desktop.ui.texts import tr
+from jtl_desktop.ui.theme import spacing
+
+_MOST_PARALLEL = 8
+_LONGEST_FRESH_MINUTES = 24 * 60
+
+
+class SettingsDialog(QDialog):
+    """``chosen`` carries the settings by name when OK was pressed."""
+
+    chosen = Signal(object)
+    connect_requested = Signal()
+
+    def __init__(self, settings: Settings, record: ConnectionRecord | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Settings"))
+        system = tr("As the system")
+        self.language = _choice({"system": system, "de": "Deutsch", "en": "English"}, settings.language)
+        self.theme = _choice({"system": system, "light": tr("Light"), "dark": tr("Dark")}, settings.theme)
+        self.fresh = _number(settings.fresh_minutes, 1, _LONGEST_FRESH_MINUTES)
+        self.loads = _number(settings.load_parallel, 1, _MOST_PARALLEL)
+        self.saves = _number(settings.commit_parallel, 1, _MOST_PARALLEL)
+        form = QFormLayout()
+        form.setVerticalSpacing(spacing(self, 2))
+        form.setHorizontalSpacing(spacing(self, 4))
+        form.addRow(tr("&Language:"), self.language)
+        form.addRow(tr("&Theme:"), self.theme)
+        form.addRow(tr("Rows count as &fresh for (minutes):"), self.fresh)
+        form.addRow(tr("&Reading calls to Wawi at a time:"), self.loads)
+        form.addRow(tr("&Items saved at a time:"), self.saves)
+        form.addRow(tr("Connection:"), self._connection(record))
+        note = QLabel(tr("The numbers take effect at the next start."))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self._accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        edge = spacing(self, 5)
+        layout.setContentsMargins(edge, edge, edge, edge // 2)
+        layout.setSpacing(edge)
+        layout.addLayout(form)
+        layout.addWidget(note)
+        layout.addWidget(buttons)
+
+    def _connection(self, record: ConnectionRecord | None) -> QWidget:
+        holder = QWidget()
+        layout = QVBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        words = QLabel(tr("none") if record is None else f"{record.base_url}\n{record.app_id}")
+        again = QPushButton(tr("Connect again …"))
+        again.clicked.connect(self._connect_again)
+        layout.addWidget(words)
+        layout.addWidget(again)
+        return holder
+
+    def _connect_again(self) -> None:
+        self.reject()
+        self.connect_requested.emit()
+
+    def _accept(self) -> None:
+        self.accept()
+        self.chosen.emit(
+            {
+                "language": self.language.currentData(),
+                "theme": self.theme.currentData(),
+                "fresh_minutes": self.fresh.value(),
+                "load_parallel": self.loads.value(),
+                "commit_parallel": self.saves.value(),
+            }
+        )
+
+
+def _choice(choices: dict[str, str], chosen: str) -> QComboBox:
+    box = QComboBox()
+    for name, words in choices.items():
+        box.addItem(words, name)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
+    return box
+
+
+def _number(value: int, least: int, most: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(least, most)
+    box.setValue(value)
+    return box

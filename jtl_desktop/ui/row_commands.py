@@ -1,0 +1,144 @@
+"""What can be done with the current row: suppliers come and go, changes are taken back, Wawi is asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from jtl_desktop.domain.errors import AppError
+from jtl_desktop.domain.items import ItemId, RowKey
+from jtl_desktop.ui.actions import Actions
+from jtl_desktop.ui.grid.states import RowState
+from jtl_desktop.ui.message_bar import MessageBar
+from jtl_desktop.ui.panels.add_supplier import ask_for_supplier
+from jtl_desktop.ui.services import AppServices
+from jtl_desktop.ui.texts import ntr, tr
+from jtl_desktop.ui.window_parts import WindowParts
+
+_IN_MENU = (
+    "edit_cell", "copy", "", "revert_cell", "revert_row", "", "set_standard", "add_supplier", "remove_supplier", "",
+    "reload_item",
+)  # fmt: skip
+
+
+class RowCommands(QObject):
+    """Everything acts on the row under the cursor; nothing is lost that could not be taken back."""
+
+    failed = Signal(object)
+
+    def __init__(self, services: AppServices, parts: WindowParts, messages: MessageBar, window: QWidget) -> None:
+        super().__init__(window)
+        self._services = services
+        self._editing = services.editing
+        self._parts = parts
+        self._grid = parts.grid
+        self._messages = messages
+        self._window = window
+
+    def set_standard(self) -> None:
+        key = self._key()
+        if key is not None:
+            self._try(lambda: self._editing.set_standard(key))
+
+    def add_supplier(self, item_id: ItemId | None = None) -> None:
+        """Choose a supplier for the current item, or for the one named."""
+        wanted = item_id or self._grid.current_item()
+        if wanted is None:
+            self._messages.say(tr("Choose an item in the grid first."))
+            return
+        dialog = ask_for_supplier(self._window, self._editing, self._parts.names, wanted)
+        dialog.chosen.connect(lambda supplier_id: self._grid.go_to(RowKey(wanted, supplier_id)))
+
+    def remove_supplier(self) -> None:
+        """Stage the removal of the current row; it can be taken back until it is saved, and afterwards by the bar."""
+        key = self._key()
+        change = self._editing.change_of(key) if key is not None else None
+        if key is None:
+            return
+        name, sku = self._parts.names.supplier(key.supplier_id), self._parts.names.item(key.item_id).sku
+        is_new = change is not None and change.base is None
+        if not self._try(lambda: self._editing.remove_supplier(key)) or is_new:
+            return
+        self._messages.say(
+            tr("{supplier} will be removed from {sku} when you save.", supplier=name, sku=sku),
+            tr("Take back"),
+            lambda: self._editing.revert(key),
+        )
+
+    def revert_cell(self) -> None:
+        key, field = self._grid.current_key(), self._grid.current_field()
+        if key is not None and field is not None:
+            self._try(lambda: self._editing.revert(key, field))
+
+    def revert_row(self) -> None:
+        key = self._grid.current_key()
+        if key is not None:
+            self._try(lambda: self._editing.revert(key))
+
+    def reload_item(self) -> None:
+        item_id = self._grid.current_item()
+        if item_id is not None:
+            self._reload([item_id])
+
+    def reload_visible(self) -> None:
+        self._reload(self._grid.visible_items())
+
+    def open_menu(self, position: QPoint, actions: Actions) -> None:
+        """The menu of the current row; what is not possible there is greyed."""
+        self.enable(actions)
+        menu = QMenu(self._window)
+        for name in _IN_MENU:
+            if name:
+                menu.addAction(actions[name])
+            else:
+                menu.addSeparator()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(position)
+
+    def enable(self, actions: Actions) -> None:
+        """Switch the commands on and off for the row under the cursor."""
+        key, field = self._grid.current_key(), self._grid.current_field()
+        change = self._editing.change_of(key) if key is not None else None
+        state = self._state()
+        is_open = key is not None and state is not RowState.REMOVED and (state is None or state.has_row)
+        changed = change is not None and field is not None and field in change.values
+        for name, possible in (
+            ("edit_cell", is_open and field is not None),
+            ("set_standard", is_open),
+            ("remove_supplier", is_open),
+            ("revert_cell", changed),
+            ("revert_row", change is not None),
+            ("add_supplier", self._grid.current_item() is not None),
+            ("reload_item", self._grid.current_item() is not None),
+        ):
+            actions[name].setEnabled(possible)
+
+    def _state(self) -> RowState | None:
+        index = self._grid.main.currentIndex()
+        is_there = index.isValid() and index.row() < self._parts.model.rowCount()
+        return self._parts.model.entry(index.row()).state if is_there else None
+
+    def _key(self) -> RowKey | None:
+        key = self._grid.current_key()
+        if key is None:
+            self._messages.say(tr("Choose a supplier's row in the grid first."))
+        return key
+
+    def _reload(self, items: list[ItemId]) -> None:
+        self._services.loader.refresh(items)
+        if not self._services.connection.is_online:
+            self._messages.say(tr("Wawi cannot be reached; the rows are loaded as soon as it is back."))
+        else:
+            self._messages.say(
+                ntr("{count} item is being read again …", "{count} items are being read again …", len(items))
+            )
+
+    def _try(self, act: Callable[[], object]) -> bool:
+        try:
+            act()
+        except AppError as problem:
+            self.failed.emit(problem)
+            return False
+        return True

@@ -1,0 +1,144 @@
+"""The search field: filters what is here at once, asks Wawi after a pause, and says how much Wawi has."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from typing_extensions import override
+
+from jtl_desktop.services.loading import LoadProgress
+from jtl_desktop.ui.icons import icon
+from jtl_desktop.ui.texts import ntr, tr
+from jtl_desktop.ui.theme import spacing
+
+FILTER_AFTER_MS = 120
+ASK_AFTER_MS = 600
+
+
+class SearchBar(QWidget):
+    """Own SKU, name or GTIN. ``filtered`` is for the catalogue, ``asked`` for Wawi."""
+
+    filtered = Signal(str)
+    asked = Signal(str)
+    more_requested = Signal()
+    left = Signal()
+    """Down or Esc in the field: the cursor belongs into the grid."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = _Field()
+        self._glass = QAction(self)
+        self.field.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self.field.setPlaceholderText(tr("Search: SKU, name, GTIN") + "   Ctrl+K")
+        self.field.setAccessibleName(tr("Search for items by SKU, name or GTIN"))
+        self.field.setClearButtonEnabled(True)
+        self.field.setMinimumWidth(spacing(self, 100))
+        self.field.setMaximumWidth(spacing(self, 190))
+        self._found = QLabel()
+        self._found.setTextFormat(Qt.TextFormat.PlainText)
+        self._more = QPushButton(tr("Load more"))
+        self._more.setToolTip(tr("Load the next items of this search from Wawi"))
+        self._more.clicked.connect(self.more_requested)
+        self._more.hide()
+        self._filter_timer = _timer(self, FILTER_AFTER_MS)
+        self._ask_timer = _timer(self, ASK_AFTER_MS)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(spacing(self, 3))
+        layout.addWidget(self.field, 1)
+        layout.addWidget(self._found)
+        layout.addWidget(self._more)
+        layout.addStretch(1)
+        self.field.textEdited.connect(self._on_typed)
+        self.field.textChanged.connect(self._on_text)
+        self.field.returnPressed.connect(self.ask_now)
+        self.field.left.connect(self.left)
+        self._filter_timer.timeout.connect(self._filter)
+        self._ask_timer.timeout.connect(self._ask)
+        self._draw()
+
+    @property
+    def term(self) -> str:
+        return self.field.text().strip()
+
+    @property
+    def found_words(self) -> str:
+        return self._found.text()
+
+    def set_term(self, term: str) -> None:
+        """Search for something, as if it had been typed and Enter pressed."""
+        self.field.setText(term)
+        self.ask_now()
+
+    def ask_now(self) -> None:
+        self._filter_timer.stop()
+        self._ask_timer.stop()
+        self.filtered.emit(self.term)
+        self.asked.emit(self.term)
+
+    def take_focus(self) -> None:
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    def show_progress(self, progress: LoadProgress) -> None:
+        """How many of the items that match in Wawi are here."""
+        words = ""
+        if progress.active and not progress.items_found and progress.total is None:
+            words = tr("Asking Wawi …")
+        elif progress.total is not None and progress.total > progress.items_found:
+            words = ntr(
+                "{found} of {count} item from Wawi", "{found} of {count} items from Wawi", progress.total,
+                found=progress.items_found,
+            )  # fmt: skip
+        elif progress.items_found:
+            words = ntr("{count} item from Wawi", "{count} items from Wawi", progress.items_found)
+        self._found.setText(words)
+        self._more.setVisible(progress.more_available)
+
+    def _on_typed(self) -> None:
+        self._filter_timer.start()
+        self._ask_timer.start()
+
+    def _on_text(self, text: str) -> None:
+        # The clear button changes the text without "typing" it.
+        if not text:
+            self._on_typed()
+
+    def _filter(self) -> None:
+        self.filtered.emit(self.term)
+
+    def _ask(self) -> None:
+        if self.term:
+            self.asked.emit(self.term)
+
+    def _draw(self) -> None:
+        self._glass.setIcon(icon("search", "muted"))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+        super().changeEvent(event)
+
+
+class _Field(QLineEdit):
+    """Esc empties it first, then leaves it; Down leaves it."""
+
+    left = Signal()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _timer(parent: QWidget, milliseconds: int) -> QTimer:
+    timer = QTimer(parent)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    return timer

@@ -1,0 +1,182 @@
+"""What the grid lists: typing, sorting and views become a query, its rows are swapped in, Wawi is asked for more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from jtl_desktop.services.connection import Phase
+from jtl_desktop.services.loading import CatalogueChange, LoadProgress
+from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.storage.errors import StorageError
+from jtl_desktop.storage.results import Column, GridQuery, Only, ResultSet
+from jtl_desktop.ui.bridge import Subscriptions, task_slot
+from jtl_desktop.ui.grid.queries import FirstQuery, QueryRunner
+from jtl_desktop.ui.grid.view import GridView
+from jtl_desktop.ui.services import AppServices
+
+# New rows from Wawi are put in order at most this often; rarer where ordering itself takes long.
+RESORT_MS = 400
+VISIBLE_MS = 150
+
+
+class SearchController(QObject):
+    """The only one who swaps the grid's rows. A swap waits while an editor is open."""
+
+    rows_changed = Signal(int)
+    """Other rows are shown: how many."""
+    state_changed = Signal()
+    """Something that the empty page depends on."""
+    failed = Signal(object)
+
+    def __init__(self, services: AppServices, grid: GridView, parent: QObject) -> None:
+        super().__init__(parent)
+        self.query = GridQuery()
+        self.is_busy = True
+        self._services = services
+        self._grid = grid
+        self._runner = QueryRunner(services.catalogue_path)
+        self._waiting: ResultSet | None = None
+        self._asked_for: str | None = None
+        self._is_stale = False
+        self._resort_timer = self._timer(RESORT_MS, self._resort)
+        self._visible_timer = self._timer(VISIBLE_MS, self._tell_visible)
+        self._subscriptions = Subscriptions()
+        self._subscriptions.to(services.loader.changed, self._on_catalogue)
+        self._subscriptions.to(services.loader.progress, self._on_progress)
+        self._subscriptions.to(services.commit.stored, self._on_catalogue)
+        self._subscriptions.to(services.connection.changed, lambda _state: self._on_connection())
+        grid.editor_closed.connect(self._catch_up)
+        grid.visible_changed.connect(self._visible_timer.start)
+        grid.sort_requested.connect(self.sort)
+
+    @property
+    def supervisor(self) -> Supervisor:
+        return self._services.supervisor
+
+    @property
+    def term(self) -> str:
+        return self.query.search
+
+    def begin(self, first: FirstQuery, seconds: float) -> None:
+        """Show the rows that were being found meanwhile; else find them again without waiting."""
+        result = first.result(seconds)
+        if result is None:
+            self.rebuild()
+        else:
+            self._show(result)
+        self._on_connection()
+
+    def filter(self, term: str) -> None:
+        """List what is here and matches."""
+        if term != self.query.search:
+            self._change(replace(self.query, search=term))
+
+    def ask(self, term: str) -> None:
+        """Have Wawi searched, too."""
+        self._asked_for = term
+        self._services.loader.search(term)
+
+    def show_only(self, only: Only) -> None:
+        if only is not self.query.only:
+            self._change(replace(self.query, only=only))
+
+    def sort(self, name: str, descending: bool) -> None:
+        """By a column's name; an empty name brings the first order back."""
+        self._change(replace(self.query, sort=((Column(name), descending),) if name else ()))
+
+    def load_more(self) -> None:
+        self._services.loader.load_more()
+
+    @task_slot("restart")
+    async def rebuild(self) -> None:
+        """Find and order the rows again, and show them."""
+        self.is_busy = True
+        self.state_changed.emit()
+        try:
+            result = await self._runner.run(self.query)
+        except StorageError as problem:
+            self.is_busy = False
+            self.failed.emit(problem)
+            return
+        if result is not None:
+            self._offer(result)
+
+    def close(self) -> None:
+        """Let go of every result; the grid is empty afterwards."""
+        self._subscriptions.end()
+        self._resort_timer.stop()
+        self._visible_timer.stop()
+        self.supervisor.cancel(self)
+        self._runner.close()
+        for result in (self._waiting, self._grid.model.set_result(None)):
+            if result is not None:
+                result.close()
+        self._waiting = None
+
+    # Inside
+
+    def _change(self, query: GridQuery) -> None:
+        self.query = query
+        self.rebuild()
+
+    def _offer(self, result: ResultSet) -> None:
+        if not self._grid.is_editing:
+            self._show(result)
+            return
+        if self._waiting is not None:
+            self._waiting.close()
+        self._waiting = result
+
+    def _show(self, result: ResultSet) -> None:
+        old = self._grid.swap(result)
+        if old is not None:
+            old.close()
+        self.is_busy = False
+        self.rows_changed.emit(self._grid.model.rowCount())
+        self.state_changed.emit()
+
+    def _catch_up(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            self._show(waiting)
+        elif self._is_stale:
+            self._grid.model.values_changed()
+        self._is_stale = False
+
+    def _on_catalogue(self, change: CatalogueChange) -> None:
+        if change.rows_changed:
+            if not self._resort_timer.isActive():
+                self._resort_timer.start(max(RESORT_MS, round(self._runner.last_seconds * 2500)))
+        elif self._grid.is_editing:
+            self._is_stale = True
+        else:
+            self._grid.model.values_changed()
+
+    def _resort(self) -> None:
+        self.rebuild()
+
+    def _tell_visible(self) -> None:
+        items = self._grid.visible_items()
+        if items:
+            self._services.loader.set_visible(items)
+
+    def _on_progress(self, _progress: LoadProgress) -> None:
+        self.state_changed.emit()
+
+    def _on_connection(self) -> None:
+        """Fill an empty catalogue by itself as soon as Wawi is there."""
+        state = self._services.connection.state
+        is_empty = self._grid.model.rowCount() == 0 and not self.query.search and self.query.only is Only.ALL
+        if state.phase is Phase.ONLINE and is_empty and self._asked_for is None:
+            self.ask("")
+        self.state_changed.emit()
+
+    def _timer(self, milliseconds: int, act: Callable[[], object]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(act)
+        return timer

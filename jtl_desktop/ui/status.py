@@ -1,0 +1,193 @@
+"""The line at the bottom: connection, what is loading, what is selected, the last problem."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
+from typing_extensions import override
+
+from jtl_desktop.domain.errors import AppError
+from jtl_desktop.services.connection import ConnectionState, Phase
+from jtl_desktop.services.loading import LoadProgress
+from jtl_desktop.services.outcomes import CommitProgress
+from jtl_desktop.ui.grid.selection import Sums
+from jtl_desktop.ui.icons import Tone, icon, pixmap
+from jtl_desktop.ui.texts import ntr, tr, tr_text
+from jtl_desktop.ui.theme import spacing, tokens_for
+
+_SIGNS: dict[Phase, tuple[str, Tone]] = {
+    Phase.NOT_CONFIGURED: ("unplug", "muted"),
+    Phase.CONNECTING: ("loader-circle", "info"),
+    Phase.ONLINE: ("circle-check", "ok"),
+    Phase.OFFLINE: ("wifi-off", "warning"),
+    Phase.REFUSED: ("ban", "problem"),
+}
+
+
+class StatusLine(QStatusBar):
+    """Only shows; whoever knows something calls the matching method."""
+
+    details_requested = Signal(object)
+    connection_pressed = Signal()
+    cancel_pressed = Signal()
+
+    def __init__(self, *, is_demo: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._phase = Phase.CONNECTING
+        self._last_problem: AppError | None = None
+        self.setSizeGripEnabled(False)
+        self._connection = _button(tr("Connection to Wawi; press to try again"))
+        self._connection.clicked.connect(self.connection_pressed)
+        self._demo = _Badge(tr("Demo: simulated Wawi"))
+        self._demo.setVisible(is_demo)
+        self._loading = QLabel()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedSize(spacing(self, 32), spacing(self, 2))
+        self._bar.hide()
+        self._cancel = _button(tr("Stop after the row that is being saved"))
+        self._cancel.setText(tr("Cancel"))
+        self._cancel.clicked.connect(self.cancel_pressed)
+        self._cancel.hide()
+        self._problem = _button(tr("Show the details of the last problem"))
+        self._problem.clicked.connect(self._show_details)
+        self._problem.hide()
+        self._sums = QLabel()
+        self._rows = QLabel()
+        for widget in (self._connection, self._demo, self._bar, self._loading, self._cancel):
+            self.addWidget(widget)
+        for widget in (self._problem, self._sums, self._rows):
+            self.addPermanentWidget(widget)
+        self.setContentsMargins(spacing(self, 2), 0, spacing(self, 3), 0)
+        self._draw()
+
+    @property
+    def words(self) -> str:
+        """Everything that stands here, for tests and for people who cannot see it."""
+        parts = (
+            self._connection.text(),
+            self._loading.text(),
+            self._problem.text(),
+            self._sums.text(),
+            self._rows.text(),
+        )
+        return " | ".join(part for part in parts if part)
+
+    def show_connection(self, state: ConnectionState, tenant: str) -> None:
+        self._phase = state.phase
+        self._connection.setText(_connection_words(state, tenant))
+        if state.problem is not None:
+            self.note_problem(state.problem)
+        elif state.phase is Phase.ONLINE:
+            self.note_problem(None)
+        self._draw()
+
+    def show_loading(self, progress: LoadProgress) -> None:
+        if not progress.active:
+            failed = ntr("{count} item could not be loaded", "{count} items could not be loaded", progress.failed)
+            self._show_work(failed if progress.failed else "", 0, 0)
+            return
+        if progress.suppliers_wanted:
+            done, total = progress.suppliers_loaded, progress.suppliers_wanted
+            self._show_work(tr("loading {done} of {total}", done=Decimal(done), total=Decimal(total)), done, total)
+        else:
+            self._show_work(tr("searching in Wawi …"), 0, 0)
+
+    def show_saving(self, progress: CommitProgress) -> None:
+        self._cancel.setVisible(progress.active)
+        if progress.active:
+            words = tr("saving {done} of {total}", done=Decimal(progress.done), total=Decimal(progress.total))
+            self._show_work(words, progress.done, progress.total)
+        else:
+            self._show_work("", 0, 0)
+
+    def show_rows(self, count: int) -> None:
+        self._rows.setText(ntr("{count} row", "{count} rows", count))
+
+    def show_sums(self, sums: Sums) -> None:
+        """Count, sum and average of the selected numbers; nothing for a single cell."""
+        if sums.cells < 2:
+            self._sums.setText("")
+        elif sums.numbers:
+            average = (sums.total / sums.numbers).quantize(Decimal("0.00001")).normalize() + 0
+            self._sums.setText(
+                tr("{cells} cells  ·  sum {total}  ·  average {average}", cells=Decimal(sums.cells), total=sums.total,
+                   average=average)
+            )  # fmt: skip
+        else:
+            self._sums.setText(ntr("{count} cell", "{count} cells", sums.cells))
+
+    def note_problem(self, problem: AppError | None) -> None:
+        self._last_problem = problem
+        self._problem.setText(tr_text(problem.title) if problem is not None else "")
+        self._problem.setVisible(problem is not None)
+
+    def _show_work(self, words: str, done: int, total: int) -> None:
+        self._loading.setText(words)
+        self._bar.setVisible(total > 0)
+        if total:
+            self._bar.setRange(0, total)
+            self._bar.setValue(done)
+
+    def _show_details(self) -> None:
+        if self._last_problem is not None:
+            self.details_requested.emit(self._last_problem)
+
+    def _draw(self) -> None:
+        tokens, (name, tone) = tokens_for(self), _SIGNS[self._phase]
+        size = self.fontMetrics().height()
+        self._connection.setIcon(pixmap(name, size, tokens.color(tone), ratio=self.devicePixelRatioF()))
+        self._problem.setIcon(icon("triangle-alert", "warning"))
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._draw()
+        super().changeEvent(event)
+
+
+class _Badge(QLabel):
+    """A few words on the accent colour."""
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = tokens_for(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.color("accent"))
+        painter.drawRoundedRect(self.rect(), 3, 3)
+        painter.setPen(tokens.color("on_accent"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(spacing(self, 4), 0)
+
+
+def _connection_words(state: ConnectionState, tenant: str) -> str:
+    match state.phase:
+        case Phase.ONLINE:
+            version = state.info.version.partition("+")[0] if state.info is not None else ""
+            return tr("Wawi {version} · {tenant}", version=version, tenant=tenant) if version else tr("Connected")
+        case Phase.OFFLINE:
+            return tr("Wawi cannot be reached")
+        case Phase.REFUSED:
+            return tr("Wawi refuses the connection")
+        case Phase.CONNECTING:
+            return tr("Connecting to Wawi …")
+        case _:
+            return tr("Not connected")
+
+
+def _button(explanation: str) -> QToolButton:
+    button = QToolButton()
+    button.setAutoRaise(True)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setToolTip(explanation)
+    button.setAccessibleDescription(explanation)
+    return button
