@@ -15,21 +15,23 @@ class Notice(QFrame):
 
     pressed = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, in_one_line: bool = False) -> None:
         super().__init__(parent)
         self._icon_name = "info"
         self._tone: Tone = "muted"
         self._icon = QLabel()
-        self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignVCenter if in_one_line else Qt.AlignmentFlag.AlignTop)
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
-        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._words.setWordWrap(not in_one_line)
+        self._words.setSizePolicy(
+            QSizePolicy.Policy.Preferred if in_one_line else QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred
+        )
         self._button = QPushButton()
         self._button.clicked.connect(self.pressed)
-        body = QVBoxLayout()
+        body = QHBoxLayout() if in_one_line else QVBoxLayout()
         body.addWidget(self._words)
-        body.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        body.addWidget(self._button, 1 if in_one_line else 0, Qt.AlignmentFlag.AlignLeft)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, spacing(self, 1), 0, spacing(self, 1))
         layout.setSpacing(spacing(self, 2))

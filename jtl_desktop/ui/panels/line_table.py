@@ -1,0 +1,77 @@
+"""A table of read-only lines in the panels' look: whole rows selected, fixed height, the last column takes the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
+from typing_extensions import override
+
+from jtl_desktop.ui.icons import Tone
+from jtl_desktop.ui.panels.calm_delegate import CalmDelegate, Index
+from jtl_desktop.ui.theme import spacing
+
+Sign = tuple[str, Tone]
+"""Name and tone of a drawing."""
+
+
+class SignDelegate(CalmDelegate):
+    """Draws the sign of a line into its first column."""
+
+    def __init__(self, view: QTableView, sign_of: Callable[[int], Sign | None]) -> None:
+        super().__init__(view)
+        self._sign_of = sign_of
+
+    @override
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        sign = self._sign_of(index.row()) if index.column() == 0 else None
+        if sign is not None:
+            self.paint_icon(painter, QRect(option.rect), *sign)
+
+
+class LineTable(QTableView):
+    """``widths``: column to width in characters; the first column holds a sign."""
+
+    def __init__(
+        self, model: QAbstractItemModel, name: str, widths: Mapping[int, int], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setTabKeyNavigation(False)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows = self.verticalHeader()
+        rows.setVisible(False)
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(self.fontMetrics().height() + spacing(self, 2))
+        columns = self.horizontalHeader()
+        columns.setHighlightSections(False)
+        columns.setStretchLastSection(True)
+        columns.setMinimumSectionSize(spacing(self, 6))
+        columns.resizeSection(0, spacing(self, 7))
+        for column, characters in widths.items():
+            columns.resizeSection(column, self.fontMetrics().averageCharWidth() * characters)
+
+    def current_row(self) -> int:
+        """The line that buttons and keys are about; -1 for none."""
+        return self.currentIndex().row()
+
+    def go_to_row(self, row: int) -> None:
+        """Make a line the current one, if it is there."""
+        if 0 <= row < self.model().rowCount(QModelIndex()):
+            index = self.model().index(row, 1)
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    @override
+    def sizeHintForColumn(self, column: int) -> int:
+        # Never measured over all lines: there may be ten thousand.
+        return self.columnWidth(column)
