@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -11,7 +12,6 @@ import msgspec
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import (
-    ZERO,
     Field,
     ItemId,
     ItemSupplier,
@@ -47,6 +47,7 @@ def tiers_text(tiers: tuple[ScalePrice, ...]) -> str:
     return _encode(plain).decode()
 
 
+@functools.lru_cache(maxsize=4096)
 def tiers_from(stored: str) -> tuple[ScalePrice, ...]:
     if not stored:
         return ()
@@ -121,6 +122,7 @@ def _decimal(stored: str | None) -> Decimal | None:
     return None if stored is None else Decimal(stored)
 
 
+@functools.lru_cache(maxsize=4096)
 def number(stored: str) -> Decimal:
-    """Most numbers of a row are unset; one shared zero saves building them."""
-    return ZERO if stored == "0" else Decimal(stored)
+    """The grid reads the same tax rates, quantities and days over and over."""
+    return Decimal(stored)

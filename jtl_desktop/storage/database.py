@@ -16,12 +16,13 @@ _SIDE_FILES = ("-wal", "-shm", "-journal")
 def connect(path: Path, *, create: bool = True) -> sqlite3.Connection:
     """A connection in autocommit mode that may be handed from thread to thread, used by one at a time.
 
-    Raises sqlite3.Error; without ``create`` also where the file does not exist.
+    Raises sqlite3.Error; without ``create`` also where the file does not exist. (SQLite's own way to say that are
+    addresses instead of paths, which it does not accept for Windows' network shares.)
     """
-    mode = "rwc" if create else "rw"
+    if not create and not path.is_file():
+        raise sqlite3.OperationalError("there is no such file")
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}",
-        uri=True,
+        path,
         timeout=BUSY_SECONDS,
         isolation_level=None,
         check_same_thread=False,

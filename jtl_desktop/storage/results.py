@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -123,13 +124,11 @@ class ResultBuild:
         """The slow part: find and order all rows. Raises ResultInterrupted, StorageError."""
         connection = self._open()
         try:
-            count = self._fill(connection)
+            with self._interruptible(connection):
+                count = self._fill(connection)
         except BaseException:
             connection.close()
             raise
-        finally:
-            with self._lock:
-                self._connection = None
         return ResultSet(connection, count)
 
     def first_rows(self, n: int) -> list[GridRow]:
@@ -138,13 +137,8 @@ class ResultBuild:
         Raises ResultInterrupted, StorageError.
         """
         wanted = statement(self._query)
-        connection = self._open()
-        try:
+        with contextlib.closing(self._open()) as connection, self._interruptible(connection):
             return _grid_rows(_ask(connection, _first_page(wanted.sql), (*wanted.parameters, n)))
-        finally:
-            with self._lock:
-                self._connection = None
-            connection.close()
 
     def interrupt(self) -> None:
         with self._lock:
@@ -154,24 +148,31 @@ class ResultBuild:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            connection = connect(self._path, create=False)
+            return connect(self._path, create=False)
         except sqlite3.Error as error:
             raise CatalogueUnreadable(describe(error)) from error
+
+    @contextlib.contextmanager
+    def _interruptible(self, connection: sqlite3.Connection) -> Iterator[None]:
+        """While this lasts, ``interrupt`` reaches the connection; afterwards it may be closed or handed on."""
         with self._lock:
             if self._is_interrupted:
-                connection.close()
                 raise ResultInterrupted
             self._connection = connection
-        return connection
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._connection = None
 
     def _fill(self, connection: sqlite3.Connection) -> int:
         wanted = statement(self._query)
-        connection.execute(f"PRAGMA cache_size = {_BUILD_CACHE}")
+        _ask(connection, f"PRAGMA cache_size = {_BUILD_CACHE}")
         # CREATE TABLE AS numbers its rows from 1 in the order of the SELECT; that number is the position.
         _ask(connection, f"CREATE TEMP TABLE result AS {wanted.sql}", wanted.parameters)
-        ((count,),) = _ask(connection, "SELECT COALESCE(max(rowid), 0) FROM temp.result", ())
-        connection.execute(f"PRAGMA cache_size = {_READ_CACHE}")
-        connection.execute("PRAGMA shrink_memory")
+        ((count,),) = _ask(connection, "SELECT COALESCE(max(rowid), 0) FROM temp.result")
+        _ask(connection, f"PRAGMA cache_size = {_READ_CACHE}")
+        _ask(connection, "PRAGMA shrink_memory")
         return int(count)
 
 
@@ -206,7 +207,7 @@ def _first_page(sql: str) -> str:
     return f"SELECT {_COLUMNS} FROM ({sql} LIMIT ?) AS r {_JOINS}"  # noqa: S608 (constants of this package)
 
 
-def _ask(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+def _ask(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     try:
         return connection.execute(sql, parameters).fetchall()
     except sqlite3.OperationalError as error:

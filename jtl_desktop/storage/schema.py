@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import operator
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -16,7 +17,8 @@ APPLICATION_ID = 0x4A544C43
 # Any change of the tables below raises this by one; the file is only a copy and is then built anew.
 VERSION = 1
 
-FIELDS: tuple[Field, ...] = tuple(Field)
+# In the order of ItemSupplier's own attributes, so that a row is built from a line of the table without names.
+FIELDS: tuple[Field, ...] = tuple(Field(attribute.name) for attribute in dataclasses.fields(ItemSupplier)[2:])
 TEXT_FIELDS: tuple[Field, ...] = tuple(field for field in Field if field.kind is Kind.TEXT)
 
 _SQL_TYPES = {Kind.FLAG: "INTEGER NOT NULL"}
@@ -123,17 +125,13 @@ def row_columns(row: ItemSupplier, read_at: float) -> tuple[Any, ...]:
 
 def row_from_columns(item_id: int, supplier_id: int, columns: Sequence[Any]) -> ItemSupplier:
     """``columns`` are the values of ROW_VALUES in their order."""
-    values = {name: read(plain) for (name, read), plain in zip(_READERS, columns, strict=True)}
-    return ItemSupplier(ItemId(item_id), SupplierId(supplier_id), **values)
+    values = [read(plain) for read, plain in zip(_READERS, columns, strict=True)]
+    return ItemSupplier(ItemId(item_id), SupplierId(supplier_id), *values)
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
-_KIND_WRITERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: _same, Kind.FLAG: int, Kind.TIERS: tiers_text}
-_KIND_READERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: _same, Kind.FLAG: bool, Kind.TIERS: tiers_from}
+_KIND_WRITERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: str, Kind.FLAG: int, Kind.TIERS: tiers_text}
+_KIND_READERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: str, Kind.FLAG: bool, Kind.TIERS: tiers_from}
 
 _WRITERS = [(operator.attrgetter(field.value), _KIND_WRITERS.get(field.kind, decimal_text)) for field in FIELDS]
-_READERS = [(field.value, _KIND_READERS.get(field.kind, number)) for field in FIELDS]
+_READERS = [_KIND_READERS.get(field.kind, number) for field in FIELDS]
 _TEXT_GETTERS = [operator.attrgetter(field.value) for field in TEXT_FIELDS]

@@ -294,6 +294,33 @@ def test_a_long_build_can_be_interrupted_from_another_thread(catalogue: Catalogu
     assert isinstance(outcome[0], ResultInterrupted)
 
 
+def test_lists_are_made_and_read_while_the_catalogue_is_written(assortment: Catalogue) -> None:
+    """A loader stores answer after answer; nothing waits, fails or shows half of an answer."""
+    stop = threading.Event()
+
+    def load() -> None:
+        price = 0
+        while not stop.is_set():
+            price += 1
+            rows = [row(GOGGLES, supplier, str(price)) for supplier in (NORDWIND, SUED, AESOP)]
+            assortment.store_item_suppliers(GOGGLES, rows if price % 2 else [], read_at=NOW)
+
+    loader = threading.Thread(target=load)
+    loader.start()
+    try:
+        kept = open_result(assortment.path, GridQuery())
+        for _ in range(100):
+            lines = listed(assortment.path, GridQuery("schutzbrille"))
+            assert len(lines) in {1, 3}
+            shown_prices = {line.row.purchase_price_net for line in kept.rows(0, 3) if line.row is not None}
+            assert len(shown_prices) <= 1
+            assert len({line.purchase_price_net for line in assortment.rows_of_item(GOGGLES)}) <= 1
+        kept.close()
+    finally:
+        stop.set()
+        loader.join()
+
+
 def test_a_finished_result_is_not_hurt_by_a_late_interrupt(assortment: Catalogue) -> None:
     build = ResultBuild(assortment.path, GridQuery())
     result = build.run()
