@@ -37,6 +37,11 @@ WINDOW += ["libxcb-xfixes0", "libxcb-xinput0", "libxcb-xkb1", "libxkbcommon-x11-
 # A screen, a window manager, a hand on mouse and keys, and a keyring, for the tests of the real window.
 TESTING = ["dbus-daemon", "gnome-keyring", "openbox", "xauth", "xdotool", "xvfb"]
 
+COVERAGE = BUILD / "coverage" / "coverage.json"
+LEAST_BRANCH_COVERAGE = 95
+WITH_ALL_CORES = ("-n", "auto", "--dist", "worksteal")
+WITH_COVERAGE = ("--cov", "--cov-report=term", f"--cov-report=json:{COVERAGE}")
+
 # Wheels only: nothing is compiled, and no package's own code runs while it is installed.
 PIP_INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:")
 
@@ -230,14 +235,28 @@ def test(arguments: list[str]) -> int:
     outcomes = [timed(name, step) for name, step in steps.items()]
     started = time.monotonic()
     heading("tests")
-    result, closing = spawn_and_keep_last_line(PYTHON, "-m", "pytest", "-n", "2", "--dist", "worksteal", "--cov")
+    result, closing = spawn_and_keep_last_line(PYTHON, "-m", "pytest", *WITH_ALL_CORES, *WITH_COVERAGE)
     outcomes.append(("tests", result, time.monotonic() - started))
+    outcomes.append(timed("branch coverage", check_coverage))
     heading("all steps")
     for name, code, seconds in outcomes:
         print(f"{'FAILED' if code else 'ok':>6}  {seconds:6.1f} s  {name}")
     # Last of all, and as pytest wrote it: it is what people and machines look for.
     print(closing, flush=True)
     return int(any(code for _, code, _ in outcomes))
+
+
+def check_coverage() -> int:
+    """Each room that decides something has 95 % of its branches taken by some test."""
+    files: dict[str, dict[str, dict[str, int]]] = json.loads(COVERAGE.read_text(encoding="utf-8"))["files"]
+    short = 0
+    for room in ("domain", "wawi", "services", "storage"):
+        summaries = [data["summary"] for name, data in files.items() if Path(name).parts[1] == room]
+        taken, all_branches = (sum(s[key] for s in summaries) for key in ("covered_branches", "num_branches"))
+        percent = 100 * taken / max(all_branches, 1)
+        short += percent < LEAST_BRANCH_COVERAGE
+        print(f"{percent:6.1f} % of {all_branches:4} branches  {room}")
+    return int(short > 0)
 
 
 def tour(language: str) -> int:

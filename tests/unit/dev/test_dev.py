@@ -195,10 +195,24 @@ class TestCommands:
         monkeypatch.setattr(dev, "spawn", lambda *words, **_: int("mypy" in words))
         monkeypatch.setattr(dev, "spawn_and_keep_last_line", lambda *_words: (0, "== 12 passed in 3.4s =="))
         monkeypatch.setattr(dev, "try_built_program", lambda _arguments: 0)
+        monkeypatch.setattr(dev, "check_coverage", lambda: 0)
         assert dev.test([]) == 1
         lines = capsys.readouterr().out.splitlines()
         assert lines[-1] == "== 12 passed in 3.4s =="
         assert [line.split()[-1] for line in lines if line.strip().startswith("FAILED")] == ["mypy"]
+
+    @pytest.mark.parametrize(("taken", "code"), [(95, 0), (94, 1)])
+    def test_each_room_needs_its_branches_covered(
+        self, dev: ModuleType, taken: int, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rooms = {"domain": 100, "wawi": 100, "services": taken, "storage": 100}
+        files = {
+            f"jtl_desktop/{room}/x.py": {"summary": {"covered_branches": covered, "num_branches": 100}}
+            for room, covered in rooms.items()
+        }
+        (tmp_path / "coverage.json").write_text(json.dumps({"files": files}), encoding="utf-8")
+        monkeypatch.setattr(dev, "COVERAGE", tmp_path / "coverage.json")
+        assert dev.check_coverage() == code
 
     def test_trouble_is_told_in_a_sentence(
         self, dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
