@@ -235,6 +235,7 @@ def test(arguments: list[str]) -> int:
     outcomes = [timed(name, step) for name, step in steps.items()]
     started = time.monotonic()
     heading("tests")
+    COVERAGE.unlink(missing_ok=True)
     result, closing = spawn_and_keep_last_line(PYTHON, "-m", "pytest", *WITH_ALL_CORES, *WITH_COVERAGE)
     outcomes.append(("tests", result, time.monotonic() - started))
     outcomes.append(timed("branch coverage", check_coverage))
@@ -248,6 +249,9 @@ def test(arguments: list[str]) -> int:
 
 def check_coverage() -> int:
     """Each room that decides something has 95 % of its branches taken by some test."""
+    if not COVERAGE.exists():
+        print("The tests ended before they could say what they covered.")
+        return 1
     files: dict[str, dict[str, dict[str, int]]] = json.loads(COVERAGE.read_text(encoding="utf-8"))["files"]
     short = 0
     for room in ("domain", "wawi", "services", "storage"):
