@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from jtl_desktop.demo.answers import Answer, ErrorText, RefusedError, json_answer, licence_answer
-from jtl_desktop.demo.checks import INT32_MAX, read_create, read_page, read_patch, refuse
+from jtl_desktop.demo.checks import INT32_MAX, read_create, read_filter, read_page, read_patch, refuse
 from jtl_desktop.demo.rows import SupplierRow
 from jtl_desktop.demo.state import DemoState
 from jtl_desktop.demo.wire import Json, item_json, page_json, row_json, supplier_json, timestamp
@@ -43,6 +43,9 @@ class Call:
 
 def answer_call(call: Call, state: DemoState) -> Answer:
     """The answer of a Wawi in good health. Raises RefusedError for everything that it would refuse."""
+    media_type = call.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if call.body and media_type != "application/json":
+        raise RefusedError(Answer(415))
     match call.method, [call.parts[0].lower(), *call.parts[1:]]:
         case "GET", ["info"]:
             return _info(state)
@@ -147,6 +150,8 @@ def _not_found(message: str) -> RefusedError:
 
 def _items(call: Call, state: DemoState) -> Answer:
     switches = state.switches
+    for name in ("categoryId", "manufacturerId", "parentItemId"):
+        read_filter(call.query, name)  # checked and then ignored, as older Wawis do
     page = read_page(call.query, "pageNumber", 1)
     page_size = min(read_page(call.query, "pageSize", PAGE_SIZE), switches.max_page_size)
     since = _changed_since(call.query.get("changedSince", ""))

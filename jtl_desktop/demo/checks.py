@@ -156,11 +156,17 @@ def read_create(body: bytes) -> tuple[int, dict[str, object]]:
     return supplier_id, read_row_fields(value)
 
 
+def read_filter(query: Mapping[str, str], name: str) -> int | None:
+    """An int32 of the query string, None where it is not there. Raises RefusedError (400)."""
+    text = query.get(name)
+    if text is None:
+        return None
+    if not text.isascii() or not text.removeprefix("-").isdecimal() or abs(int(text)) > INT32_MAX:
+        raise refuse("ValidationError", f"The value '{text}' is not valid.", field=name)
+    return int(text)
+
+
 def read_page(query: Mapping[str, str], name: str, default: int) -> int:
     """A positive whole number of the query string; 0 and below count as not given."""
-    text = query.get(name, "")
-    if not text:
-        return default
-    if not text.lstrip("-").isdecimal() or not text.isascii() or abs(int(text)) > INT32_MAX:
-        raise refuse("ValidationError", f"The value '{text}' is not valid.", field=name)
-    return int(text) if int(text) > 0 else default
+    number = read_filter(query, name)
+    return number if number is not None and number > 0 else default

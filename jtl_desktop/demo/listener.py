@@ -146,6 +146,16 @@ class Listener:
             await server.serve(sockets=[listening])
         finally:
             listening.close()
+            await _turns()
+            # Again, for a client that came in while the door was closing: nobody would ever answer it.
+            release()
+            await _turns()
+
+
+async def _turns() -> None:
+    """Let the loop do what is due: accept, greet, close."""
+    for _ in range(4):
+        await asyncio.sleep(0)
 
 
 def _nothing() -> None:

@@ -217,15 +217,17 @@ class DemoState:
         if not search and changed_since is None:
             return range(1, self.merchant.item_count + 1)
         with self._lock:
-            key = (search, changed_since, self._switches.search, len(self._touched))
+            touched, mode = dict(self._touched), self._switches.search
+            key = (search, changed_since, mode, tuple(sorted(touched.values())))
             found = self._searches.get(key)
-            if found is None:
-                touched = dict(self._touched)
-                found = matching_items(self.merchant, search, changed_since, touched, self._switches.search)
+        if found is None:
+            # Without the lock: over a million rows this takes a while, and a window may look in meanwhile.
+            found = matching_items(self.merchant, search, changed_since, touched, mode)
+            with self._lock:
                 self._searches[key] = found
                 while len(self._searches) > _REMEMBERED_SEARCHES:
                     self._searches.popitem(last=False)
-            return found
+        return found
 
     def suppliers(self) -> list[SupplierRecord]:
         return list(self.merchant.suppliers())

@@ -16,7 +16,7 @@ from jtl_desktop.demo import DemoConfig, DemoServer, Switches
 
 APP_ID, APP_VERSION = "Contract/1", "1.0.0"
 # What a server answers anywhere, and the description names nowhere or only in places.
-EVERYWHERE = {400, 401, 402, 403, 404, 405}
+EVERYWHERE = {400, 401, 402, 403, 404, 405, 415}
 
 
 class Description:

@@ -44,7 +44,8 @@ def client(wawi: DemoServer) -> Iterator[httpx.Client]:
     """A client with every right, on the /v1 paths."""
     key = wawi.state.issue_key(APP_ID, APP_VERSION)
     base = f"{wawi.base_url}v1/"
-    with httpx.Client(base_url=base, headers=headers_for(key), trust_env=False, timeout=10) as client:
+    headers = {**headers_for(key), "Content-Type": "application/json"}
+    with httpx.Client(base_url=base, headers=headers, trust_env=False, timeout=10) as client:
         yield client
 
 

@@ -47,6 +47,18 @@ def test_pages_begin_at_one_and_next_page_number_repeats_the_last(client: httpx.
     assert first["TotalItems"] == 500
 
 
+@pytest.mark.parametrize(
+    "query",
+    ["pageNumber=one", "pageSize=1.5", "pageSize=9999999999", "categoryId=x", "changedSince=yesterday"],
+)
+def test_what_is_no_number_or_date_is_refused(client: httpx.Client, query: str) -> None:
+    assert client.get(f"items?{query}").status_code == 400
+
+
+def test_a_page_below_one_is_the_first(client: httpx.Client) -> None:
+    assert read(client, "items", pageNumber=0, pageSize=-5)["PageNumber"] == 1
+
+
 def test_a_larger_page_than_allowed_is_cut_and_echoed(wawi: DemoServer, client: httpx.Client) -> None:
     wawi.state.switch(max_page_size=20)
     page = read(client, "items", pageSize=250)

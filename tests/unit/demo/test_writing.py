@@ -122,6 +122,13 @@ def test_what_the_database_refuses_comes_as_a_code_word_with_a_german_trace(
     assert "   bei JTL.Wawi" in error["Stacktrace"]
 
 
+def test_only_json_is_read(wawi: DemoServer, client: httpx.Client, path: str) -> None:
+    before = stored(wawi, path)
+    answer = client.patch(path, content=b'{"Sku": "x"}', headers={"Content-Type": "text/plain"})
+    assert answer.status_code == 415
+    assert stored(wawi, path) == before
+
+
 def test_stack_traces_can_be_switched_off(wawi: DemoServer, client: httpx.Client, path: str) -> None:
     wawi.state.switch(stack_traces=False)
     assert "Stacktrace" not in client.patch(path, json={"Sku": 5}).json()
