@@ -15,6 +15,7 @@ class LoadQueue:
         self._first: deque[ItemId] = deque()
         self._later: deque[ItemId] = deque()
         self._waiting: set[ItemId] = set()
+        self._visible: frozenset[ItemId] = frozenset()
         self._running: dict[ItemId, int] = {}
         self._generation = 0
         self.wanted = 0
@@ -38,18 +39,21 @@ class LoadQueue:
     def want(self, item_ids: Iterable[ItemId], *, first: bool = False) -> None:
         """Queue these once each; what is being loaded already is not queued again."""
         for item_id in item_ids:
-            if item_id in self._waiting or item_id in self._running:
+            is_first = first or item_id in self._visible
+            if item_id in self._running or (item_id in self._waiting and not is_first):
                 continue
-            self._waiting.add(item_id)
-            self.wanted += 1
-            (self._first if first else self._later).append(item_id)
+            if item_id not in self._waiting:
+                self._waiting.add(item_id)
+                self.wanted += 1
+            # One that waits behind already stands in both; the second time it is skipped.
+            (self._first if is_first else self._later).append(item_id)
 
     def show(self, item_ids: Iterable[ItemId]) -> None:
-        """These are on the screen now: of what waits, take them first."""
-        shown = [item_id for item_id in item_ids if item_id in self._waiting]
-        # Earlier ones stay queued behind; an id that stands in both is skipped the second time.
+        """These are on the screen now: take them first, those that wait and those that are still to be queued."""
+        shown = list(item_ids)
+        self._visible = frozenset(shown)
         self._later.extendleft(reversed(self._first))
-        self._first = deque(shown)
+        self._first = deque(item_id for item_id in shown if item_id in self._waiting)
 
     def take(self) -> ItemId | None:
         """The next item, which then counts as running until ``done``; None when nothing waits."""

@@ -229,6 +229,7 @@ class Loader:
         """The names of all suppliers: once per connection, then daily or when a row names an unknown one."""
         self._known_suppliers = {row.supplier_id for row in await self._worker.run(self._catalogue.suppliers)}
         while True:
+            self._unknown_supplier.clear()
             try:
                 suppliers = await self._ask(lambda api: api.suppliers())
             except WawiError as error:
@@ -239,7 +240,6 @@ class Loader:
                 self._known_suppliers.update(row.supplier_id for row in suppliers)
                 self._announce(CatalogueChange(frozenset(), rows_changed=True))
             await self._clock.sleep(UNKNOWN_SUPPLIER_SECONDS)
-            self._unknown_supplier.clear()
             await self._unknown_or_a_day()
 
     async def _unknown_or_a_day(self) -> None:
@@ -254,7 +254,10 @@ class Loader:
                 wait.cancel()
 
     def _stored(self, change: CatalogueChange, answers: list[Answer]) -> None:
-        if any(row.supplier_id not in self._known_suppliers for answer in answers for row in answer.rows):
+        unknown = {row.supplier_id for answer in answers for row in answer.rows} - self._known_suppliers
+        if unknown:
+            # Asked for once each: Wawi may never list them.
+            self._known_suppliers |= unknown
             self._unknown_supplier.set()
         self._announce(change)
 
