@@ -12,7 +12,8 @@ from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.outcomes import CommitReport, OutcomeState, RowOutcome
-from jtl_desktop.ui.bridge import Subscriptions
+from jtl_desktop.ui.bridge import Guard, Subscriptions
+from jtl_desktop.ui.panels.change_lines import ChangeLine
 from jtl_desktop.ui.panels.change_model import ChangeColumn, ChangeModel
 from jtl_desktop.ui.panels.changes_header import ChangesHeader
 from jtl_desktop.ui.panels.confirm import RecreateConfirmation
@@ -42,7 +43,7 @@ class ChangesPanel(QWidget):
         self._session = session
         self._names = names
         self._taken_back: tuple[RowChange, ...] = ()
-        self._restoring = False
+        self._own_doing = Guard()
         self._folded = False
         self._model = ChangeModel(session, names, notation, self)
         self._results_model = SaveResultModel(names, self)
@@ -159,52 +160,51 @@ class ChangesPanel(QWidget):
 
     def take_back_lines(self) -> None:
         """Take the marked lines back: single cells, and whole rows that come or go."""
-        lines = [line for row in self._marked() if (line := self._model.line(row)) is not None]
+        lines = self._marked_lines()
+        if len(lines) == self._model.rowCount():
+            self.take_back_all()
+            return
         self._remember({line.key for line in lines})
-        for line in lines:
-            self._session.revert(line.key, line.field)
+        with self._own_doing.held():
+            for line in lines:
+                self._session.revert(line.key, line.field)
         self._say_taken_back(len(lines))
 
     def take_back_rows(self) -> None:
         """Take back everything of the marked lines' rows."""
-        keys = {line.key for row in self._marked() if (line := self._model.line(row)) is not None}
+        keys = {line.key for line in self._marked_lines()}
         self._remember(keys)
-        count = sum(change.cell_count() for change in self._taken_back)
-        for key in sorted(keys):
-            self._session.revert(key)
-        self._say_taken_back(count)
+        with self._own_doing.held():
+            for key in sorted(keys):
+                self._session.revert(key)
+        self._say_taken_back(sum(change.cell_count() for change in self._taken_back))
 
     def take_back_all(self) -> None:
+        """Take everything back; one button brings it back."""
         count = self._session.count
-        if count:
-            self._remember({change.key for change in self._session.changes})
+        self._remember({change.key for change in self._session.changes})
+        with self._own_doing.held():
             self._session.revert_all()
-            self._say_taken_back(count)
+        self._say_taken_back(count)
 
     def _bring_back(self) -> None:
-        changes, self._taken_back = self._taken_back, ()
-        self._restoring = True
-        try:
-            self._session.restore(changes)
-        finally:
-            self._restoring = False
+        changes = self._taken_back
         self._forget_taken_back()
-        self._update()
+        self._session.restore(changes)
 
     def _remember(self, keys: set[RowKey]) -> None:
-        self._restoring = True
         self._taken_back = tuple(change for change in self._session.changes if change.key in keys)
 
     def _say_taken_back(self, count: int) -> None:
-        self._restoring = False
-        words = ntr("{count} change was taken back.", "{count} changes were taken back.", count)
-        self._notice.say(words, tr("Bring &back"), icon_name="undo-2")
-        self.said.emit(words)
+        if count:
+            words = ntr("{count} change was taken back.", "{count} changes were taken back.", count)
+            self._notice.say(words, tr("Bring &back"), icon_name="undo-2")
+            self.said.emit(words)
         self._update()
 
     def _forget_taken_back(self) -> None:
         """The old values would no longer fit over what is pending now."""
-        if not self._restoring:
+        if not self._own_doing:
             self._taken_back = ()
             self._notice.say("")
 
@@ -222,6 +222,9 @@ class ChangesPanel(QWidget):
         """The selected lines, else the current one."""
         rows = sorted({index.row() for index in self._table.selectionModel().selectedRows()})
         return rows or [row for row in (self._table.current_row(),) if row >= 0]
+
+    def _marked_lines(self) -> list[ChangeLine]:
+        return [line for row in self._marked() if (line := self._model.line(row)) is not None]
 
     def _outcome(self) -> RowOutcome | None:
         """How the current line's row ended in the last save."""
