@@ -72,7 +72,7 @@ class EmptyPage(QWidget):
         font = self._title.font()
         font.setPointSizeF(font.pointSizeF() * 1.35)
         self._title.setFont(font)
-        self._words.setMaximumWidth(spacing(self, 170))
+        self._words.setFixedWidth(spacing(self, 130))
         self._buttons = QHBoxLayout()
         self._buttons.setAlignment(Qt.AlignmentFlag.AlignCenter)
         layout = QVBoxLayout(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
@@ -14,6 +14,8 @@ from jtl_desktop.ui.icons import Tone, icon, pixmap
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
 
+# Good news need nobody's attention for longer; problems stay until they are closed.
+_GOOD_NEWS_MS = 10_000
 _PROBLEM: tuple[str, Tone] = ("circle-alert", "problem")
 _NOTE: tuple[str, Tone] = ("info", "info")
 _DONE: tuple[str, Tone] = ("circle-check", "ok")
@@ -45,6 +47,8 @@ class MessageBar(QFrame):
         self._close.setToolTip(tr("Close this message"))
         self._close.setAccessibleName(tr("Close this message"))
         self._close.clicked.connect(self.clear)
+        self._leave = QTimer(self, interval=_GOOD_NEWS_MS, singleShot=True)
+        self._leave.timeout.connect(self.clear)
         self._lay_out()
         self.hide()
 
@@ -57,7 +61,9 @@ class MessageBar(QFrame):
         self._show(words, _NOTE, action, on_action)
 
     def say_done(self, words: str) -> None:
+        """Something went well; the bar goes by itself."""
         self._show(words, _DONE)
+        self._leave.start()
 
     def show_problem(self, problem: AppError, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """What happened and what to do; the rest is behind "Details"."""
@@ -77,6 +83,7 @@ class MessageBar(QFrame):
         problem: AppError | None = None,
     ) -> None:
         self._look, self._problem, self._on_action = look, problem, on_action
+        self._leave.stop()
         self._words.setText(words)
         self.setAccessibleName(words)
         self._action.setText(action)

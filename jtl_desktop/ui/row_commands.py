@@ -42,14 +42,18 @@ class RowCommands(QObject):
         if key is not None:
             self._try(lambda: self._editing.set_standard(key))
 
-    def add_supplier(self, item_id: ItemId | None = None) -> None:
-        """Choose a supplier for the current item, or for the one named."""
-        wanted = item_id or self._grid.current_item()
-        if wanted is None:
+    def add_supplier(self) -> None:
+        """Choose a supplier for the current item."""
+        item_id = self._grid.current_item()
+        if item_id is None:
             self._messages.say(tr("Choose an item in the grid first."))
-            return
-        dialog = ask_for_supplier(self._window, self._editing, self._parts.names, wanted)
-        dialog.chosen.connect(lambda supplier_id: self._grid.go_to(RowKey(wanted, supplier_id)))
+        else:
+            self.add_supplier_to(item_id)
+
+    def add_supplier_to(self, item_id: ItemId) -> None:
+        """Choose a supplier for an item; the cursor goes to the new row."""
+        dialog = ask_for_supplier(self._window, self._editing, self._parts.names, item_id)
+        dialog.chosen.connect(lambda supplier_id: self._grid.go_to(RowKey(item_id, supplier_id)))
 
     def remove_supplier(self) -> None:
         """Stage the removal of the current row; it can be taken back until it is saved, and afterwards by the bar."""
@@ -101,7 +105,7 @@ class RowCommands(QObject):
         """Switch the commands on and off for the row under the cursor."""
         key, field = self._grid.current_key(), self._grid.current_field()
         change = self._editing.change_of(key) if key is not None else None
-        state = self._state()
+        state = self._grid.current_state()
         is_open = key is not None and state is not RowState.REMOVED and (state is None or state.has_row)
         changed = change is not None and field is not None and field in change.values
         for name, possible in (
@@ -114,11 +118,6 @@ class RowCommands(QObject):
             ("reload_item", self._grid.current_item() is not None),
         ):
             actions[name].setEnabled(possible)
-
-    def _state(self) -> RowState | None:
-        index = self._grid.main.currentIndex()
-        is_there = index.isValid() and index.row() < self._parts.model.rowCount()
-        return self._parts.model.entry(index.row()).state if is_there else None
 
     def _key(self) -> RowKey | None:
         key = self._grid.current_key()

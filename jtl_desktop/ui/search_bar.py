@@ -94,7 +94,7 @@ class SearchBar(QWidget):
         elif progress.items_found:
             words = ntr("{count} item from Wawi", "{count} items from Wawi", progress.items_found)
         self._found.setText(words)
-        self._more.setVisible(progress.more_available)
+        self._more.setVisible(progress.more_available and progress.items_found > 0)
 
     def _on_typed(self) -> None:
         self._filter_timer.start()

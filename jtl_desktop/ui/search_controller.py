@@ -149,7 +149,9 @@ class SearchController(QObject):
     def _on_catalogue(self, change: CatalogueChange) -> None:
         if change.rows_changed:
             if not self._resort_timer.isActive():
-                self._resort_timer.start(max(RESORT_MS, round(self._runner.last_seconds * 2500)))
+                # The first rows of an empty grid are shown at once.
+                pause = max(RESORT_MS, round(self._runner.last_seconds * 2500)) if self._grid.model.rowCount() else 0
+                self._resort_timer.start(pause)
         elif self._grid.is_editing:
             self._is_stale = True
         else:

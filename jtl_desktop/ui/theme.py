@@ -229,8 +229,14 @@ def _sheet(tokens: Tokens) -> str:
         QMainWindow::separator {{ background: {tokens.window}; width: 5px; height: 5px; }}
         QMainWindow::separator:hover {{ background: {tokens.accent}; }}
         QHeaderView::section {{
-            background: {tokens.raised}; color: {tokens.muted}; border: 0; padding: 3px 6px;
+            background: {tokens.raised}; color: {tokens.muted}; border: 0; padding: 3px 5px;
             border-right: 1px solid {tokens.line}; border-bottom: 1px solid {tokens.line};
+        }}
+        QListWidget#views_list {{ background: {tokens.window}; }}
+        QListWidget#views_list::item {{ padding-left: 4px; border-left: 3px solid transparent; }}
+        QListWidget#views_list::item:hover {{ background: {tokens.hover}; }}
+        QListWidget#views_list::item:selected {{
+            background: {tokens.selection}; color: {tokens.text}; border-left: 3px solid {tokens.accent};
         }}
         QPushButton#save_button {{ padding: 5px 16px; }}
         QPushButton#save_button:enabled {{

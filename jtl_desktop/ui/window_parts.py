@@ -30,8 +30,8 @@ from jtl_desktop.ui.theme import spacing
 from jtl_desktop.ui.views_list import ViewsList
 
 # Shares of the width: views, grid, panels; and of the height: grid, changes.
-_WIDTHS = (150, 900, 330)
-_HEIGHTS = (640, 190)
+_WIDTHS = (140, 930, 330)
+_HEIGHTS = (660, 170)
 _PANEL_HEIGHTS = (300, 380)
 
 

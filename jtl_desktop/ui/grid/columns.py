@@ -55,10 +55,10 @@ def column_of(columns: tuple[GridColumn, ...], field: Field) -> int:
 def _item_columns() -> tuple[GridColumn, ...]:
     return (
         GridColumn("state", "", tr("How this row stands"), Look.STATE, 3, is_frozen=True),
-        GridColumn("own_sku", tr("SKU"), tr("Your own SKU of the item"), Look.TEXT, 14, is_frozen=True),
-        GridColumn("own_name", tr("Name"), tr("Your own name of the item"), Look.TEXT, 30, is_frozen=True),
+        GridColumn("own_sku", tr("SKU"), tr("Your own SKU of the item"), Look.TEXT, 11, is_frozen=True),
+        GridColumn("own_name", tr("Name"), tr("Your own name of the item"), Look.TEXT, 26, is_frozen=True),
         GridColumn("gtin", tr("GTIN"), tr("The item's barcode number"), Look.TEXT, 16, is_hidden=True),
-        GridColumn("supplier_name", tr("Supplier"), tr("Who supplies the item"), Look.TEXT, 22),
+        GridColumn("supplier_name", tr("Supplier"), tr("Who supplies the item"), Look.TEXT, 20),
     )
 
 
@@ -69,22 +69,22 @@ def _purchase_columns() -> tuple[GridColumn, ...]:
             tr("Std"),
             tr("Default supplier: one click makes this the only one of the item"),
             Look.STAR,
-            5,
+            4,
             Field.IS_STANDARD,
         ),
-        _text(Field.SKU, tr("Supplier's SKU"), tr("The supplier's own number for the item"), 17),
+        _text(Field.SKU, tr("Supplier's SKU"), tr("The supplier's own number for the item"), 15),
         _number(
             Field.PURCHASE_PRICE_NET,
             tr("Net PP"),
             tr("Net purchase price per piece, in the supplier's currency"),
-            13,
+            10,
         ),
         GridColumn(
             "scale_prices",
             tr("Scale prices"),
             tr("From quantity: net price per piece, or reduction in percent. Edit them in the panel on the right."),
             Look.TIERS,
-            26,
+            24,
             Field.SCALE_PRICES,
         ),
         _number(Field.MINIMUM_PURCHASE_QUANTITY, tr("Min. purchase"), tr("Minimum purchase quantity, in pieces"), 13),

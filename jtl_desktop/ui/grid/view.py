@@ -27,6 +27,7 @@ from jtl_desktop.ui.grid.navigation import CURSOR_KEYS, moved_cell, next_editabl
 from jtl_desktop.ui.grid.part import GridPart
 from jtl_desktop.ui.grid.place import Place, restore_place, take_place
 from jtl_desktop.ui.grid.selection import copied_text, rows_of
+from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
 
@@ -77,6 +78,11 @@ class GridView(QWidget):
     def current_item(self) -> ItemId | None:
         index = self.main.currentIndex()
         return self.model.entry(index.row()).item.item_id if self._is_cell(index) else None
+
+    def current_state(self) -> RowState | None:
+        """How the row under the cursor stands."""
+        index = self.main.currentIndex()
+        return self.model.entry(index.row()).state if self._is_cell(index) else None
 
     def current_field(self) -> Field | None:
         index = self.main.currentIndex()
