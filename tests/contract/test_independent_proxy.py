@@ -33,8 +33,10 @@ APP_ID, APP_VERSION = "JTL-Desktop/proxy", "1.0"
 CHALLENGE = Secret("Kf83hGt5Lq02MnB7")
 
 
-def install_prism(folder: Path) -> Path:
+@pytest.fixture(scope="module")
+def prism(project_root: Path, shared_folder: Path) -> Path:  # without the description no proxy
     """Prism's program file, installed once and kept."""
+    folder = project_root / "build" / "prism"
     program = folder / "node_modules" / "@stoplight" / "prism-cli" / "dist" / "index.js"
     if not program.is_file():
         npm = shutil.which("npm")
@@ -48,9 +50,8 @@ def install_prism(folder: Path) -> Path:
 
 
 @contextmanager
-def prism_before(server: DemoServer, project_root: Path, shared_folder: Path) -> Iterator[str]:
+def prism_before(server: DemoServer, program: Path, shared_folder: Path) -> Iterator[str]:
     """The address of a running proxy in front of a simulated Wawi."""
-    program = install_prism(project_root / "build" / "prism")
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     document = shared_folder / "wawi" / "openapi-onprem-1.2.json"
@@ -82,9 +83,9 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 async def test_client_and_simulated_wawi_both_obey_jtls_description(
-    wawi: DemoServer, project_root: Path, shared_folder: Path
+    wawi: DemoServer, prism: Path, shared_folder: Path
 ) -> None:
-    with prism_before(wawi, project_root, shared_folder) as proxy:
+    with prism_before(wawi, prism, shared_folder) as proxy:
         assert_that_the_proxy_judges(proxy, wawi)
         for style in ApiStyle:
             address = ServerAddress(proxy, wawi.config.tenant, style)
