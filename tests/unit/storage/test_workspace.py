@@ -132,6 +132,20 @@ def test_a_refusing_disk_is_reported_and_nothing_is_half_kept(workspace: Workspa
     assert workspace.load_changes() == [_edit()]
 
 
+def test_a_full_disk_costs_the_new_edit_and_no_older_one(workspace: Workspace) -> None:
+    workspace.save_change(_edit())
+    ((pages,),) = workspace._ask("PRAGMA page_count", ())
+    workspace._connection.execute(f"PRAGMA max_page_count = {pages}")
+    large = RowChange(key(HELMET, SUED), ChangeKind.ADD, None, {Field.COMMENT: "x" * 50_000})
+    with pytest.raises(NotWritable) as caught:
+        workspace.save_change(large)
+    assert "SQLITE_FULL" in caught.value.details
+    assert workspace.load_changes() == [_edit()]
+    workspace._connection.execute("PRAGMA max_page_count = 100000")
+    workspace.save_change(large)
+    assert workspace.load_changes() == [_edit(), large]
+
+
 def test_a_damaged_file_is_kept_and_named(tmp_path: Path) -> None:
     path = tmp_path / "workspace.sqlite"
     path.write_bytes(b"SQLite format 3\x00" + b"\xab" * 9000)
