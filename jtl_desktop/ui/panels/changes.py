@@ -106,7 +106,7 @@ class ChangesPanel(QWidget):
         self._notice = Notice(in_one_line=True)
         self._notice.pressed.connect(self._bring_back)
         self._table = self._build_table()
-        self._results = LineTable(self._results_model, tr("Last save"), {SKU: 14, NAME: 30, SUPPLIER: 22, RESULT: 22})
+        self._results = LineTable(self._results_model, tr("Last save"), {SKU: 14, NAME: 30, SUPPLIER: 22, RESULT: 27})
         self._results.setItemDelegate(SignDelegate(self._results, self._results_model.sign))
         self._results.doubleClicked.connect(self._on_result_chosen)
         self._empty = QLabel(tr("Everything is saved. What you change in the grid is listed here until it is saved."))
@@ -247,6 +247,7 @@ class ChangesPanel(QWidget):
         in_conflict = outcome is not None and outcome.state is OutcomeState.CONFLICT
         self._header.resolve.setVisible(in_conflict)
         self._header.recreate.setVisible(outcome is not None and outcome.can_recreate)
+        self._header.fit()
 
     def _toggle_fold(self) -> None:
         self.set_folded(not self._folded)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
 from jtl_desktop.services.outcomes import CommitReport
@@ -11,6 +12,8 @@ from jtl_desktop.ui.icons import Tone, icon
 from jtl_desktop.ui.panels.save_results import report_summary
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
+
+_WITH_WORDS = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
 
 class ChangesHeader(QWidget):
@@ -49,11 +52,13 @@ class ChangesHeader(QWidget):
         self.cell = self._button("undo-2", tr("Take back"), tr("Take the marked changes back (Delete)"))
         self.row = self._button("rotate-ccw", tr("Take back row"), tr("Take back all changes of this supplier row"))
         self.all = self._button("list-x", tr("Take back all"), tr("Take back everything that is not saved"))
+        self._layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._connect()
 
     def show_count(self, count: int) -> None:
         """How many changes are pending."""
         self._fold.setText(tr("Changes {count}", count=count) if count else tr("No changes"))
+        self.fit()
 
     def show_report(self, report: CommitReport | None) -> None:
         """The last save in one line; None hides it."""
@@ -61,6 +66,7 @@ class ChangesHeader(QWidget):
         self._results.setChecked(False)
         if report is not None:
             self._results.setText(tr("Last save: {what}", what=report_summary(report)))
+        self.fit()
 
     def show_folded(self, *, folded: bool) -> None:
         name = "chevron-right" if folded else "chevron-down"
@@ -68,6 +74,23 @@ class ChangesHeader(QWidget):
         self._fold.setIcon(icon(name))
         for button in (self.go_to, self.cell, self.row, self.all):
             button.setVisible(not folded)
+        self.fit()
+
+    def fit(self) -> None:
+        """Where the room is narrow the buttons keep their drawings only; their words are in the tooltips."""
+        actions = (self.cell, self.row, self.all, self.go_to, self.recreate, self.resolve)
+        shown = [button for button in (self._fold, self._results, *actions) if not button.isHidden()]
+        for button in shown:
+            button.setToolButtonStyle(_WITH_WORDS)
+        gap = self._layout.spacing()
+        needed = sum(button.sizeHint().width() + gap for button in shown) + 4 * spacing(self, 2)
+        for button in (*actions, self._results):
+            if needed <= self.width():
+                return
+            if button in shown:
+                needed -= button.sizeHint().width()
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+                needed += button.sizeHint().width()
 
     @property
     def shows_results(self) -> bool:
@@ -98,12 +121,21 @@ class ChangesHeader(QWidget):
         button.setToolTip(tip)
         button.setAccessibleDescription(tip)
         button.setIcon(icon(name, tone))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setToolButtonStyle(_WITH_WORDS)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._layout.addWidget(button)
         self._icons.append((button, name, tone))
         return button
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(spacing(self, 40), super().sizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

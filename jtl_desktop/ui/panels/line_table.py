@@ -58,7 +58,8 @@ class LineTable(QTableView):
         columns.setMinimumSectionSize(spacing(self, 6))
         columns.resizeSection(0, spacing(self, 7))
         for column, characters in widths.items():
-            columns.resizeSection(column, self.fontMetrics().averageCharWidth() * characters)
+            wanted = self.fontMetrics().averageCharWidth() * characters
+            columns.resizeSection(column, max(wanted, columns.sectionSizeHint(column) + spacing(self, 1)))
 
     def current_row(self) -> int:
         """The line that buttons and keys are about; -1 for none."""
