@@ -189,11 +189,12 @@ def _present(column: Column) -> str:
 
 
 def _sort_key(column: Column) -> str:
+    """NULL, too, where there is no value, so that all such rows are equal and follow the tie-break alone."""
     field = column.field
     if field is None:
-        return _OWN_KEYS[column]
+        return _present(column)
     if field.kind is Kind.TEXT:
-        return f"COALESCE(s.{field.value}_key, s.{field.value}) COLLATE NOCASE"
+        return f"COALESCE(s.{field.value}_key, {_present(column)}) COLLATE NOCASE"
     return _number(field)
 
 
