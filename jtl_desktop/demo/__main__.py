@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 import time
 from collections.abc import Sequence
 
 from jtl_desktop.demo.config import DemoConfig
-from jtl_desktop.demo.faults import parse_fault
+from jtl_desktop.demo.faults import Fault, FaultKind, parse_fault
 from jtl_desktop.demo.server import DemoServer
 from jtl_desktop.demo.state import ALL_SCOPES
 from jtl_desktop.demo.switches import Switches, parse_switch
@@ -16,7 +17,10 @@ from jtl_desktop.demo.switches import Switches, parse_switch
 
 def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m jtl_desktop.demo", description="A simulated JTL-Wawi REST server on loopback."
+        prog="python -m jtl_desktop.demo",
+        description="A simulated JTL-Wawi REST server on loopback.",
+        epilog=_epilog(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--port", type=int, default=5883, help="0 takes any free port (default: 5883)")
     parser.add_argument("--control-port", type=int, default=0, help="port of the control endpoint (default: any)")
@@ -37,6 +41,23 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--approve", action="store_true", help="approve every registration at once")
     parser.add_argument("--issue-key", metavar="APPID@VERSION", help="register this app and print its key")
     return parser
+
+
+def _epilog() -> str:
+    """Every fault and switch by name, so that nobody has to read the code for them."""
+    switches = "\n".join(f"  {field.name}={_shown(field.default)}" for field in dataclasses.fields(Switches))
+    rule = ", ".join(field.name for field in dataclasses.fields(Fault) if field.name not in ("kind", "fields"))
+    return (
+        f"faults (KIND of --fault): {', '.join(FaultKind)}\n"
+        f"  with any of: {rule}; and wire names such as PurchasePriceNet=9.5 for other_user and workflow\n"
+        "  e.g. --fault status,status=502,method=GET,path=items,nth=3\n\n"
+        f"switches (--switch) and their live defaults:\n{switches}\n\n"
+        "control endpoint: GET state, POST {action} with a JSON object; an unknown action lists them all"
+    )
+
+
+def _shown(default: object) -> str:
+    return "+".join(default) if isinstance(default, tuple) else str(default).lower()
 
 
 def config_from(arguments: argparse.Namespace) -> DemoConfig:

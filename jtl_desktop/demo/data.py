@@ -69,8 +69,8 @@ class Merchant:
         return self._names[place][1]
 
     def sku(self, item_id: int) -> str:
-        category = self._names[(item_id - 1) % len(self._names)][0]
-        return f"{category.prefix}-{100000 + item_id}"
+        group = self._names[(item_id - 1) % len(self._names)][0]
+        return f"{group.prefix}-{100000 + item_id}"
 
     def gtin(self, item_id: int) -> str:
         return gtin13(f"{self._gtin_prefix}{item_id:07d}")
@@ -95,7 +95,7 @@ class Merchant:
         if not 1 <= item_id <= self.item_count:
             raise KeyError(item_id)
         series, place = divmod(item_id - 1, len(self._names))
-        category, name = self._names[place]
+        group, name = self._names[place]
         bits = self._bits(item_id, 1)
         changed = self.changed(item_id)
         return ItemRecord(
@@ -105,7 +105,7 @@ class Merchant:
             gtin=self.gtin(item_id),
             maker_number=f"{name[:2].upper()}{bits % 90000 + 10000}",
             is_active=bits >> 20 & 31 != 0,
-            category=category.name,
+            category=group.category,
             sales_price=Decimal(self._base_cents(item_id) * 17 // 10 + 10).scaleb(-2),
             weight=Decimal(bits >> 30 & 8191).scaleb(-3),
             added=changed - timedelta(days=bits >> 44 & 1023),
@@ -148,19 +148,19 @@ class Merchant:
         return sorted(chosen)
 
     def _base_cents(self, item_id: int) -> int:
-        category = self._names[(item_id - 1) % len(self._names)][0]
+        group = self._names[(item_id - 1) % len(self._names)][0]
         bits = self._bits(item_id, 2)
-        span = category.dearest_cents - category.cheapest_cents
+        span = group.dearest_cents - group.cheapest_cents
         # The square of a fraction: many cheap things, few dear ones.
         fraction = bits & 0xFFFF
-        cents = category.cheapest_cents + (span * fraction * fraction >> 32)
+        cents = group.cheapest_cents + (span * fraction * fraction >> 32)
         return cents if cents < 500 else cents // 100 * 100 + _PRICE_POINTS[bits >> 16 & 7]
 
     def _row(self, item_id: int, supplier_id: int, *, is_standard: bool) -> SupplierRow:
         bits = mix(self._salt ^ (item_id << 20) ^ supplier_id)
         more = mix(bits)
-        category = self._names[(item_id - 1) % len(self._names)][0]
-        unit, amount = category.units[bits % len(category.units)]
+        group = self._names[(item_id - 1) % len(self._names)][0]
+        unit, amount = group.units[bits % len(group.units)]
         has_unit = bits >> 8 & 3 != 0
         price = self._price(item_id, bits)
         minimum = (1, 1, 1, 5, 10, 20, 50, 0)[bits >> 10 & 7]
@@ -244,13 +244,13 @@ def _tier(start: int, step: int, price: Decimal, *, by_percent: bool) -> Tier:
     return Tier(Decimal(start), max(net.quantize(Decimal(1).scaleb(-places)), Decimal(1).scaleb(-places)), None)
 
 
-def _shuffled_names(salt: int) -> list[tuple[words.Category, str]]:
+def _shuffled_names(salt: int) -> list[tuple[words.Range, str]]:
     names = [
-        (category, f"{product} {brand} {variant}")
-        for category in words.CATEGORIES
-        for product in category.products
+        (group, f"{product} {brand} {variant}")
+        for group in words.ASSORTMENT
+        for product in group.products
         for brand in words.BRANDS
-        for variant in category.variants
+        for variant in group.variants
     ]
     order = sorted(range(len(names)), key=lambda place: mix(salt ^ place))
     return [names[place] for place in order]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Category:
-    """A group of products: SKU prefix, price range in cents, what a product comes in."""
+class Range:
+    """Products that come in the same variants and packages. Prices in cents are what a supplier asks per piece."""
 
     prefix: str
-    name: str
+    category: str
     cheapest_cents: int
     dearest_cents: int
     products: tuple[str, ...]
@@ -22,66 +22,100 @@ BRANDS = (
     "Nordfels", "Brandtner", "Kesselbach", "Hallweg", "Tarnow", "Lindauer", "Ostermann", "Rabenstein",
 )  # fmt: skip
 
-CATEGORIES = (
-    Category(
-        "AS", "Arbeitsschutz", 190, 18900,
-        (
-            "Schutzbrille", "Vollsichtbrille", "Schutzhelm", "Anstoßkappe", "Gehörschutzkapsel", "Atemschutzmaske FFP2",
-            "Halbmaske", "Montagehandschuh", "Schnittschutzhandschuh", "Schweißerhandschuh", "Warnweste",
-            "Warnschutzjacke", "Bundhose", "Latzhose", "Sicherheitsschuh S3", "Gummistiefel S5", "Kniepolster",
-            "Auffanggurt",
-        ),
-        ("Gr. S", "Gr. M", "Gr. L", "Gr. XL", "Gr. XXL", "Universalgröße", '"Komfort", blau', "gelb, EN 471"),
-        (("Karton", 10), ("Karton", 12), ("Karton", 24), ("Beutel", 12), ("Paar", 1)),
+_SIZES = ("Gr. S", "Gr. M", "Gr. L", "Gr. XL", "Gr. XXL")
+_CARTONS = (("Karton", 10), ("Karton", 12), ("Karton", 24))
+
+ASSORTMENT = (
+    Range(
+        "AS", "Arbeitsschutz", 190, 2900,
+        ("Schutzbrille", "Vollsichtbrille", "Schutzhelm", "Anstoßkappe", "Gehörschutzkapsel"),
+        ("klar", "getönt", "gelb", "blau", '"Komfort"', "EN 166"), _CARTONS,
     ),
-    Category(
-        "WZ", "Werkzeug", 350, 64900,
-        (
-            "Kombizange", "Wasserpumpenzange", "Seitenschneider", "Ringmaulschlüssel", "Ratschenkasten",
-            "Schraubendreher-Satz", "Bithalter", "Schlosserhammer", "Gummihammer", "Cuttermesser", "Rollbandmaß",
-            "Wasserwaage", "Bügelsäge", "Feilensatz", "Akkuschrauber", "Winkelschleifer", "Bohrhammer",
-            "Werkzeugkoffer",
-        ),
-        ('6"', '8"', '10"', "125 mm", "18 V", "12-teilig", "mit 2-K-Griff", "VDE, 1000 V"),
-        (("Karton", 6), ("Karton", 12), ("Stück", 1), ("Display", 8)),
+    Range(
+        "AS", "Arbeitsschutz", 95, 1890,
+        ("Montagehandschuh", "Schnittschutzhandschuh", "Schweißerhandschuh", "Chemikalienhandschuh"),
+        ("Gr. 7", "Gr. 8", "Gr. 9", "Gr. 10", "Gr. 11"), (("Paar", 1), ("Beutel", 12), ("Karton", 120)),
     ),
-    Category(
-        "BF", "Befestigung", 2, 2490,
-        (
-            "Spanplattenschraube", "Sechskantschraube DIN 933", "Zylinderschraube DIN 912", "Unterlegscheibe DIN 125",
-            "Sechskantmutter DIN 934", "Sicherungsmutter DIN 985", "Spreizdübel", "Hohlraumdübel", "Schwerlastanker",
-            "Gewindestange", "Blindniet", "Kabelbinder", "Rohrschelle", "Holzschraube",
-        ),
-        ("M4 x 20", "M6 x 40", "M8 x 60", "M10 x 100", "4,0 x 40 mm", "5,0 x 80 mm", "verzinkt", "Edelstahl A2"),
-        (("Karton", 100), ("Karton", 200), ("Karton", 500), ("Beutel", 50), ("Palette", 9600)),
+    Range(
+        "AS", "Arbeitsschutz", 690, 8900,
+        ("Warnweste", "Warnschutzjacke", "Bundhose", "Latzhose", "Softshelljacke", "Regenjacke"),
+        _SIZES, (("Karton", 5), ("Karton", 10), ("Beutel", 1)),
     ),
-    Category(
-        "HH", "Haushalt", 90, 12900,
-        (
-            "Bratpfanne", "Kochtopf", "Thermoskanne", "Vorratsdose", "Schneidebrett", "Kochmesser", "Wäscheständer",
-            "Bügelbrett", "Geschirrtuch", "Kaffeebecher", "Backform", "Salatschüssel", "Küchenwaage", "Abfalleimer",
-        ),
-        ("20 cm", "28 cm", "1,0 l", "2,5 l", "3er-Set", "weiß", "anthrazit", 'Serie "Küche & Co."'),
-        (("Karton", 4), ("Karton", 6), ("Karton", 12), ("Umkarton", 24)),
+    Range(
+        "AS", "Arbeitsschutz", 2190, 12900, ("Sicherheitsschuh S3", "Gummistiefel S5", "Sicherheitssandale S1"),
+        ("Gr. 40", "Gr. 41", "Gr. 42", "Gr. 43", "Gr. 44", "Gr. 45", "Gr. 46"), (("Paar", 1), ("Karton", 6)),
     ),
-    Category(
-        "RE", "Reinigung", 45, 8990,
-        (
-            "Allzweckreiniger", "Glasreiniger", "Handwaschpaste", "Entkalker", "Putztuchrolle", "Mikrofasertuch",
-            "Wischmopp", "Besen", "Handfeger-Set", "Müllsack", "Desinfektionsmittel", "Papierhandtuch",
-        ),
-        ("500 ml", "1 l", "5 l Kanister", "10 l Kanister", "grün", "Großpackung", "2-lagig", "120 l"),
-        (("Karton", 6), ("Karton", 12), ("Rolle", 1), ("Palette", 480)),
+    Range(
+        "AS", "Arbeitsschutz", 35, 690, ("Atemschutzmaske FFP2", "Atemschutzmaske FFP3", "Halbmaske", "Gehörstöpsel"),
+        ("faltbar", "mit Ventil", "lose", "einzeln verpackt"), (("Karton", 20), ("Karton", 200), ("Spender", 50)),
     ),
-    Category(
-        "VP", "Verpackung", 3, 4990,
+    Range(
+        "WZ", "Werkzeug", 690, 3900, ("Kombizange", "Wasserpumpenzange", "Seitenschneider", "Spitzzange", "Rohrzange"),
+        ('6"', '7"', '8"', '10"', "VDE, 1000 V", "180 mm"), (("Karton", 6), ("Karton", 12), ("Stück", 1)),
+    ),
+    Range(
+        "WZ", "Werkzeug", 290, 2490, ("Schlosserhammer", "Gummihammer", "Fäustel", "Latthammer"),
+        ("300 g", "500 g", "1000 g", "Stiel Hickory", "Stiel Fiberglas"), (("Karton", 6), ("Karton", 12)),
+    ),
+    Range(
+        "WZ", "Werkzeug", 590, 8900,
+        ("Schraubendreher-Satz", "Ringmaulschlüssel-Satz", "Ratschenkasten", "Bit-Satz", "Feilensatz"),
+        ("6-teilig", "8-teilig", "12-teilig", "32-teilig", "in Rolltasche"), (("Karton", 4), ("Display", 8)),
+    ),
+    Range(
+        "WZ", "Werkzeug", 4900, 64900, ("Akkuschrauber", "Winkelschleifer", "Bohrhammer", "Stichsäge", "Handkreissäge"),
+        ("12 V", "18 V", "18 V, ohne Akku", "im Koffer"), (("Stück", 1), ("Palette", 48)),
+    ),
+    Range(
+        "WZ", "Werkzeug", 190, 3900, ("Rollbandmaß", "Wasserwaage", "Cuttermesser", "Zollstock", "Anschlagwinkel"),
+        ("3 m", "5 m", "60 cm", "100 cm", "18 mm", "magnetisch"), (("Karton", 10), ("Display", 24)),
+    ),
+    Range(
+        "BF", "Befestigung", 1, 190,
         (
-            "Faltkarton", "Versandtasche", "Luftpolsterfolie", "Packband", "Stretchfolie", "Füllpapier", "Kraftpapier",
-            "Kantenschutz", "Umreifungsband", "Palettenhaube", "Versandetikett", "Druckverschlussbeutel",
+            "Spanplattenschraube", "Sechskantschraube DIN 933", "Zylinderschraube DIN 912", "Holzschraube",
+            "Schlossschraube DIN 603", "Senkkopfschraube DIN 7991",
         ),
-        ("200 x 150 x 90 mm", "300 x 215 x 140 mm", "50 mm x 66 m", "500 mm", "braun", "DIN A4", "1-wellig",
-         "2-wellig"),
-        (("Bund", 20), ("Bund", 25), ("Rolle", 1), ("Karton", 36), ("Palette", 1200)),
+        ("M4 x 20", "M5 x 30", "M6 x 40", "M8 x 60", "M10 x 100", "M12 x 120", "A2, M6 x 30"),
+        (("Karton", 100), ("Karton", 200), ("Karton", 500), ("Beutel", 50)),
+    ),
+    Range(
+        "BF", "Befestigung", 1, 90, ("Unterlegscheibe DIN 125", "Sechskantmutter DIN 934", "Sicherungsmutter DIN 985"),
+        ("M4", "M5", "M6", "M8", "M10", "M12", "M16, verzinkt"), (("Karton", 500), ("Karton", 1000), ("Beutel", 100)),
+    ),
+    Range(
+        "BF", "Befestigung", 3, 390, ("Spreizdübel", "Hohlraumdübel", "Schwerlastanker", "Rohrschelle", "Kabelbinder"),
+        ("6 mm", "8 mm", "10 mm", "12 mm", "schwarz", "natur"), (("Karton", 50), ("Karton", 100), ("Beutel", 25)),
+    ),
+    Range(
+        "HH", "Haushalt", 690, 8900, ("Bratpfanne", "Kochtopf", "Schmorpfanne", "Stielkasserolle"),
+        ("16 cm", "20 cm", "24 cm", "28 cm", "Induktion"), (("Karton", 4), ("Karton", 6)),
+    ),
+    Range(
+        "HH", "Haushalt", 190, 2900, ("Thermoskanne", "Vorratsdose", "Messbecher", "Salatschüssel", "Abfalleimer"),
+        ("0,5 l", "1,0 l", "2,5 l", "5 l", "anthrazit", 'Serie "Küche & Co."'), (("Karton", 6), ("Umkarton", 24)),
+    ),
+    Range(
+        "HH", "Haushalt", 120, 3900, ("Kochmesser", "Schneidebrett", "Geschirrtuch", "Kaffeebecher", "Backform"),
+        ("weiß", "schwarz", "rot", "3er-Set", "6er-Set"), (("Karton", 6), ("Karton", 12), ("Umkarton", 48)),
+    ),
+    Range(
+        "RE", "Reinigung", 85, 4900,
+        ("Allzweckreiniger", "Glasreiniger", "Entkalker", "Handwaschpaste", "Desinfektionsmittel", "Fußbodenpflege"),
+        ("500 ml", "1 l", "2,5 l", "5 l Kanister", "10 l Kanister"), (("Karton", 6), ("Karton", 12), ("Palette", 480)),
+    ),
+    Range(
+        "RE", "Reinigung", 45, 1990, ("Mikrofasertuch", "Wischmopp", "Besen", "Handfeger-Set", "Putztuchrolle"),
+        ("blau", "grün", "rot", "40 cm", "50 cm"), (("Karton", 10), ("Karton", 20), ("Rolle", 1)),
+    ),
+    Range(
+        "VP", "Verpackung", 9, 490, ("Faltkarton", "Versandkarton", "Buchverpackung", "Versandtasche"),
+        ("200 x 150 x 90 mm", "300 x 215 x 140 mm", "400 x 300 x 200 mm", "DIN A5", "DIN A4", "2-wellig"),
+        (("Bund", 20), ("Bund", 25), ("Palette", 1200)),
+    ),
+    Range(
+        "VP", "Verpackung", 95, 3900, ("Packband", "Stretchfolie", "Luftpolsterfolie", "Umreifungsband", "Kraftpapier"),
+        ("50 mm x 66 m", "500 mm x 300 m", "1000 mm x 50 m", "braun", "transparent"), (("Rolle", 1), ("Karton", 36)),
     ),
 )  # fmt: skip
 

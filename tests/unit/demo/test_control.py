@@ -129,6 +129,12 @@ def test_the_command_line_makes_the_configuration() -> None:
     assert (switches.api_versions, switches.licence) == (("1.0", "1.1"), False)
 
 
+def test_help_names_every_fault_and_switch() -> None:
+    text = build_parser().format_help()
+    for name in ("half_body", "other_user", "tiers=replace", "api_versions=1.0+1.1+1.2", "licence=true"):
+        assert name in text
+
+
 def test_an_unknown_switch_or_a_taken_port_ends_with_a_word(
     wawi: DemoServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -82,7 +82,7 @@ def test_prices_have_up_to_five_decimals_and_some_are_not_set(rows: list[Supplie
 
 def test_packaging_units_look_like_a_german_merchants(rows: list[SupplierRow]) -> None:
     units = Counter(row.unit for row in rows)
-    assert {"Karton", "Beutel", "Palette", "Rolle", None} <= set(units)
+    assert {"Karton", "Beutel", "Palette", "Display", None} <= set(units)
     assert all((row.unit is None) == (row.unit_amount == 0) for row in rows)
 
 
