@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.changes import RowChange
@@ -23,6 +23,9 @@ from jtl_desktop.ui.panels.notice import Notice
 from jtl_desktop.ui.panels.save_results import NAME, RESULT, SKU, SUPPLIER, SaveResultModel
 from jtl_desktop.ui.texts import ntr, tr
 from jtl_desktop.ui.theme import spacing
+
+# Qt's own word for "as high as you like" (QWIDGETSIZE_MAX), which PySide does not hand out.
+_NO_LIMIT = 16_777_215
 
 
 class ChangesPanel(QWidget):
@@ -45,6 +48,7 @@ class ChangesPanel(QWidget):
         self._taken_back: tuple[RowChange, ...] = ()
         self._own_doing = Guard()
         self._folded = False
+        self._unfolded_height = 0
         self._model = ChangeModel(session, names, notation, self)
         self._results_model = SaveResultModel(names, self)
         self._build()
@@ -73,10 +77,13 @@ class ChangesPanel(QWidget):
         """Show the header only, or all of it."""
         if folded == self._folded:
             return
+        if folded:
+            self._unfolded_height = self.height()
         self._folded = folded
         self._body.setVisible(not folded)
         self._notice.setVisible(not folded and bool(self._taken_back))
         self._header.show_folded(folded=folded)
+        self._take_room()
         self._update()
         self.folded_changed.emit(folded)
 
@@ -100,6 +107,16 @@ class ChangesPanel(QWidget):
         """Names or rows changed in the catalogue."""
         self._model.start_over()
         self._update()
+
+    def _take_room(self) -> None:
+        """In a splitter, folding gives the room away, and unfolding takes it back."""
+        self.setMaximumHeight(self._header.sizeHint().height() if self._folded else _NO_LIMIT)
+        splitter = self.parentWidget()
+        if not self._folded and isinstance(splitter, QSplitter) and self._unfolded_height:
+            sizes, own = splitter.sizes(), splitter.indexOf(self)
+            sizes[own - 1] -= self._unfolded_height - sizes[own]
+            sizes[own] = self._unfolded_height
+            splitter.setSizes(sizes)
 
     def _build(self) -> None:
         self._header = ChangesHeader()

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QSplitter, QWidget
 from pytestqt.qtbot import QtBot
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
@@ -297,6 +297,25 @@ def test_the_panel_folds(panel: ChangesPanel, session: EditSession, qtbot: QtBot
     press(qtbot, panel.header.fold)
     assert panel.table.isVisible()
     assert told == [True, False]
+
+
+def test_folding_gives_the_room_to_the_grid_and_takes_it_back(qtbot: QtBot, session: EditSession, names: Names) -> None:
+    splitter = QSplitter(Qt.Orientation.Vertical)
+    qtbot.addWidget(splitter)
+    grid, panel = QWidget(), ChangesPanel(session, names, ENGLISH)
+    splitter.addWidget(grid)
+    splitter.addWidget(panel)
+    splitter.resize(900, 600)
+    splitter.setSizes([400, 195])
+    splitter.show()
+    qtbot.waitExposed(splitter)
+    before = splitter.sizes()
+    panel.set_folded(True)
+    QApplication.processEvents()
+    assert splitter.sizes()[1] < 60
+    panel.set_folded(False)
+    QApplication.processEvents()
+    assert splitter.sizes() == before
 
 
 def test_the_result_model_keeps_qts_rules(qapp: QApplication, names: Names) -> None:
