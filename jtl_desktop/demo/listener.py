@@ -35,6 +35,7 @@ class _QuietServer(uvicorn.Server):
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         # As uvicorn's own, without its pause: connections were broken off, only their calls are left to end.
+        await self._stop_accepting()
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
@@ -42,6 +43,16 @@ class _QuietServer(uvicorn.Server):
         await asyncio.sleep(0)
         if self.server_state.tasks:
             await asyncio.wait(self.server_state.tasks, timeout=2.0)
+
+    async def _stop_accepting(self) -> None:
+        """Let those in who are half-way through the door: asyncio forgets their sockets open when it is shut."""
+        loop = asyncio.get_running_loop()
+        for server in self.servers:
+            for listening in server.sockets:
+                with contextlib.suppress(NotImplementedError):  # Windows accepts in another way
+                    loop.remove_reader(listening)
+        for _ in range(4):
+            await asyncio.sleep(0)
 
     @override
     async def main_loop(self) -> None:
@@ -146,16 +157,6 @@ class Listener:
             await server.serve(sockets=[listening])
         finally:
             listening.close()
-            await _turns()
-            # Again, for a client that came in while the door was closing: nobody would ever answer it.
-            release()
-            await _turns()
-
-
-async def _turns() -> None:
-    """Let the loop do what is due: accept, greet, close."""
-    for _ in range(4):
-        await asyncio.sleep(0)
 
 
 def _nothing() -> None:
