@@ -145,14 +145,14 @@ def test_calls_can_be_slow_by_call_and_by_item(wawi: DemoServer, client: httpx.C
         client.get(path)
         return time.perf_counter() - began
 
-    wawi.state.slow_down(item_latency=0.05)
-    assert seconds("items?pageSize=4") >= 0.2
-    assert seconds("suppliers") < 0.2
+    wawi.state.slow_down(item_latency=0.1)
+    assert seconds("items?pageSize=6") >= 0.6
+    assert seconds("suppliers") < 0.6
     wawi.state.slow_down(item_latency=0, latency=0.15)
     assert seconds("suppliers") >= 0.15
     wawi.state.slow_down(latency=0)
-    wawi.state.fault("slow", seconds=0.15)
-    assert [seconds("suppliers") >= 0.15 for _ in range(2)] == [True, False]
+    wawi.state.fault("slow", seconds=0.6)
+    assert [seconds("suppliers") >= 0.6 for _ in range(2)] == [True, False]
 
 
 def test_a_stopped_wawi_refuses_and_comes_back_on_its_port_with_all_it_knew(
