@@ -25,7 +25,7 @@ VISIBLE_MS = 150
 class SearchController(QObject):
     """The only one who swaps the grid's rows. A swap waits while an editor is open."""
 
-    rows_changed = Signal(int)
+    rows_changed = Signal(object)
     """Other rows are shown: how many."""
     state_changed = Signal()
     """Something that the empty page depends on."""
