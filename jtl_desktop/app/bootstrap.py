@@ -74,7 +74,8 @@ def run(options: Options) -> int:
             options=options,
             paths=paths,
             settings_store=settings_store,
-            secrets=MemoryStore() if options.demo else KeyringStore(),
+            # A tour leaves nothing behind, in the keyring neither.
+        secrets=MemoryStore() if options.demo or options.tour is not None else KeyringStore(),
             sink=ErrorSink(redactor.clean),
             redactor=redactor,
             log_file=log_file,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from jtl_desktop.domain.errors import AppError
-from jtl_desktop.domain.items import ItemId, RowKey
+from jtl_desktop.domain.items import Field, ItemId, RowKey
 from jtl_desktop.ui.actions import Actions
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.message_bar import MessageBar
@@ -53,7 +53,11 @@ class RowCommands(QObject):
     def add_supplier_to(self, item_id: ItemId) -> None:
         """Choose a supplier for an item; the cursor goes to the new row."""
         dialog = ask_for_supplier(self._window, self._editing, self._parts.names, item_id)
-        dialog.chosen.connect(lambda supplier_id: self._grid.go_to(RowKey(item_id, supplier_id)))
+        dialog.chosen.connect(lambda supplier_id: self._add(RowKey(item_id, supplier_id)))
+
+    def _add(self, key: RowKey) -> None:
+        if self._try(lambda: self._editing.add_supplier(key.item_id, key.supplier_id)):
+            self._grid.go_to(key, Field.PURCHASE_PRICE_NET)
 
     def remove_supplier(self) -> None:
         """Stage the removal of the current row; it can be taken back until it is saved, and afterwards by the bar."""
@@ -92,6 +96,7 @@ class RowCommands(QObject):
     def open_menu(self, position: QPoint, actions: Actions) -> None:
         """The menu of the current row; what is not possible there is greyed."""
         self.enable(actions)
+        actions.draw()
         menu = QMenu(self._window)
         for name in _IN_MENU:
             if name:
