@@ -1,0 +1,40 @@
+"""Runs the benchmarks: ``python -m tests.benchmarks [--json FILE] [--only NAME ...] [--quick]``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.benchmarks import grid, load, memory, start
+from tests.benchmarks.figures import Figure, table, write
+
+BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
+    "start": start.measure,
+    "grid": grid.measure,
+    "load": load.measure,
+    "memory": memory.measure,
+}
+
+
+def main() -> int:
+    """Measure, print the table on standard error and JSON on standard output; 1 when a goal is missed."""
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE")
+    parser.add_argument("--only", choices=sorted(BENCHMARKS), action="append", help="only these benchmarks")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds and rows: does it run, not how fast")
+    chosen = parser.parse_args()
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="jtl-desktop-bench-", ignore_cleanup_errors=True) as folder:
+        for name in chosen.only or BENCHMARKS:
+            sys.stderr.write(f"measuring {name} …\n")
+            figures += BENCHMARKS[name](Path(folder), chosen.quick)
+    sys.stderr.write(table(figures) + "\n")
+    write(figures, chosen.json)
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""The reference of the start and of the memory: a window with an empty table and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
+
+
+class BareWindow(QMainWindow):
+    """As little as a Qt program can be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCentralWidget(QTableView())
+        self.resize(1600, 900)
+
+
+def main() -> None:
+    """Write when the window had been painted, then end; with ``memory`` print the resident megabytes instead."""
+    app = QApplication([])
+    window = BareWindow()
+    window.show()
+    if sys.argv[1] == "memory":
+        QTimer.singleShot(500, _print_memory)
+    else:
+        QTimer.singleShot(0, _report)
+    app.exec()
+    del window
+
+
+def _report() -> None:
+    Path(sys.argv[1]).write_text(json.dumps({"painted": time.time()}), encoding="utf-8")
+    QApplication.quit()
+
+
+def _print_memory() -> None:
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    kilobytes = next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]
+    print(json.dumps(int(kilobytes) / 1024))
+    QApplication.quit()
+
+
+if __name__ == "__main__":
+    main()

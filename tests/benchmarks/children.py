@@ -1,0 +1,37 @@
+"""Starts a measurement in a process of its own, so that one figure never warms another one up."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+CHILD_SECONDS = 900
+
+
+def run_child(module: str, *arguments: str) -> Any:
+    """Run ``python -m module`` off-screen; what it prints last is JSON. Raises CalledProcessError when it fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments],
+        check=True,
+        stdout=subprocess.PIPE,
+        env=off_screen(),
+        encoding="utf-8",
+        timeout=CHILD_SECONDS,
+    )
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def off_screen() -> dict[str, str]:
+    """The environment for a window that nobody sees."""
+    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
+
+
+def resident_megabytes() -> float:
+    """Memory of this process that lies in RAM now. Linux only: the benchmarks run where CI runs."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    kilobytes = next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]
+    return int(kilobytes) / 1024

@@ -1,0 +1,46 @@
+"""The grid at 10,000, 100,000 and 1,000,000 rows: opening, paging, sorting, filtering."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+
+from tests.benchmarks import workbench
+from tests.benchmarks.children import run_child
+from tests.benchmarks.figures import Figure, at_most, noted, percentile, ratio_at_most
+from tests.benchmarks.fill import fill
+
+SIZES = (10_000, 100_000, 1_000_000)
+# Where SQL takes less than this, the window's own work (a thread, a reset, a painted page) is what is measured.
+WORTH_A_RATIO = 0.1
+AT_ONCE_MILLISECONDS = 100.0
+
+
+def measure(folder: Path, quick: bool) -> list[Figure]:
+    figures: list[Figure] = []
+    pages: list[float] = []
+    for size in SIZES[:1] if quick else SIZES:
+        paths = workbench.make_profile(folder / f"grid-{size}")
+        fill(paths.catalogue(workbench.CONNECTION_ID), size)
+        found = run_child("tests.benchmarks.grid_child", str(folder / f"grid-{size}"))
+        pages.append(statistics.median(found["scroll"]))
+        figures += [
+            noted(f"grid {size:,}: opened, rows painted", found["open"], "s"),
+            at_most(f"grid {size:,}: page down, p95", percentile(found["scroll"], 0.95), "ms", 16.0),
+            _beside_sql(f"grid {size:,}: sort by price", found["sort"]),
+            _beside_sql(f"grid {size:,}: filter by typing", found["filter"]),
+        ]
+    if len(pages) > 1:
+        figures.append(
+            ratio_at_most("grid: a page at 1,000,000 rows beside one at 10,000", pages[-1], "ms", pages[0], 1.25)
+        )
+    return figures
+
+
+def _beside_sql(name: str, pairs: list[tuple[float, float]]) -> Figure:
+    ours = statistics.median(own for own, _ in pairs)
+    bare = statistics.median(plain for _, plain in pairs)
+    if bare >= WORTH_A_RATIO:
+        return ratio_at_most(name, ours, "s", bare, 1.5)
+    figure = at_most(name, ours * 1000, "ms", AT_ONCE_MILLISECONDS)
+    return Figure(figure.name, figure.value, "ms", bare * 1000, ours / bare, figure.goal, figure.holds)

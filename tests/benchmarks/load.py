@@ -1,0 +1,54 @@
+"""Loading the suppliers of many items, beside a bare HTTP loop with the same number of parallel calls."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.benchmarks import workbench
+from tests.benchmarks.children import off_screen, run_child
+from tests.benchmarks.figures import Figure, at_most, noted, percentile, ratio_at_least
+
+CHILD = "tests.benchmarks.load_child"
+
+
+def measure(folder: Path, quick: bool) -> list[Figure]:
+    """``folder`` is not used: each run has its own profile."""
+    items, rounds = (200, 1) if quick else (2_000, 3)
+    plain, own, gaps = [], [], []
+    with simulated_wawi(items) as (url, key):
+        for _ in range(rounds):
+            plain.append(run_child(CHILD, "bare", url, key, str(items))["seconds"])
+            result = run_child(CHILD, "ours", url, key, str(items))
+            own.append(result["seconds"])
+            gaps.append(result["gaps"])
+    per_second, reference = items / statistics.median(own), items / statistics.median(plain)
+    return [
+        ratio_at_least(f"load: suppliers of {items:,} items, 4 at a time", per_second, "items/s", reference, 0.8),
+        at_most(
+            "load: gap between 5 ms ticks of the GUI thread, p99",
+            statistics.median(percentile(run, 0.99) for run in gaps),
+            "ms",
+            33.0,
+        ),
+        noted("load: longest gap of all", max(max(run) for run in gaps), "ms"),
+    ]
+
+
+@contextmanager
+def simulated_wawi(items: int) -> Iterator[tuple[str, str]]:
+    """Address and key of a simulated Wawi in a process of its own."""
+    command = [sys.executable, "-m", "jtl_desktop.demo", "--port", "0", "--items", str(items)]
+    command += ["--issue-key", f"{workbench.APP_ID}@{workbench.APP_VERSION}"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=off_screen(), encoding="utf-8") as server:
+        try:
+            assert server.stdout is not None
+            url = server.stdout.readline().strip()
+            server.stdout.readline()
+            yield url, server.stdout.readline().split()[1]
+        finally:
+            server.terminate()

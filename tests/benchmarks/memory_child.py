@@ -1,0 +1,52 @@
+"""Opens the main window on a catalogue, looks around in it, and prints the resident megabytes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import qasync
+
+from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.storage.paths import Paths
+from tests.benchmarks import workbench
+from tests.benchmarks.children import resident_megabytes
+from tests.benchmarks.grid_child import Screen
+
+PAGES = 50
+
+
+async def measure(paths: Paths) -> float:
+    supervisor = Supervisor(lambda error: sys.stderr.write(f"{error!r}\n"))
+    bench = workbench.open_bench(paths, supervisor)
+    window = workbench.show_window(bench)
+    screen = Screen(window, paths.catalogue(workbench.CONNECTION_ID))
+    bench.start()
+    while not window.parts.model.rowCount():
+        await asyncio.sleep(0.01)
+    window.parts.grid.take_focus()
+    for _ in range(PAGES):
+        screen.page_down()
+    await screen.swap(lambda: window.searching.sort("purchase_price_net", True))
+    # The chart and the HTTP library are loaded by now; what stays is what the program needs all day.
+    await asyncio.sleep(2)
+    megabytes = resident_megabytes()
+    window.close()
+    window.deleteLater()
+    await supervisor.drain(3)
+    await bench.close()
+    return megabytes
+
+
+def main() -> None:
+    paths = Paths.in_folder(Path(sys.argv[1]))
+    app = workbench.application()
+    with qasync.QEventLoop(app) as loop:
+        asyncio.set_event_loop(loop)
+        print(json.dumps(loop.run_until_complete(measure(paths))))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+"""From process start to the first painted window with 100,000 rows, beside a bare window with an empty table."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tests.benchmarks import workbench
+from tests.benchmarks.children import off_screen
+from tests.benchmarks.figures import Figure, ratio_at_most, side_by_side
+from tests.benchmarks.fill import fill
+
+BARE = Path(__file__).with_name("bare_window.py")
+
+
+def measure(folder: Path, quick: bool) -> list[Figure]:
+    """Medians of runs in turns, after one run each that fills the disk cache."""
+    rows, rounds = (10_000, 1) if quick else (100_000, 9)
+    paths = workbench.make_profile(folder / "start")
+    fill(paths.catalogue(workbench.CONNECTION_ID), rows)
+    report = folder / "start.json"
+    program = ["-m", "jtl_desktop", "--profile-dir", str(folder / "start"), "--start-report", str(report)]
+
+    def ours() -> float:
+        return _painted_after(program, report)
+
+    def bare() -> float:
+        return _painted_after([str(BARE), str(report)], report)
+
+    ours()
+    bare()
+    own, plain = side_by_side(ours, bare, rounds=rounds)
+    return [ratio_at_most(f"start: to a usable window with {rows:,} rows", own, "s", plain, 2.0)]
+
+
+def _painted_after(arguments: list[str], report: Path) -> float:
+    report.unlink(missing_ok=True)
+    started = time.time()
+    subprocess.run([sys.executable, *arguments], check=True, env=off_screen(), timeout=60)
+    return float(json.loads(report.read_text(encoding="utf-8"))["painted"]) - started

@@ -1,0 +1,81 @@
+"""The real services and the real main window on a profile folder, as app/ builds them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from jtl_desktop.app.bootstrap import make_application
+from jtl_desktop.app.context import Ground, Workbench, open_workbench
+from jtl_desktop.app.late import Wawi
+from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.services.threads import Worker
+from jtl_desktop.storage.paths import Paths
+from jtl_desktop.storage.secrets import MemoryStore
+from jtl_desktop.storage.settings import ConnectionRecord, Settings, SettingsStore
+from jtl_desktop.ui.main_window import MainWindow
+from jtl_desktop.ui.texts import install_language
+from jtl_desktop.ui.theme import apply_theme
+from jtl_desktop.wawi.secretstr import Secret
+
+CONNECTION_ID = "benchmark"
+APP_ID = "JTL-Desktop"
+APP_VERSION = "1.0.0"
+NOWHERE = "http://127.0.0.1:9/api/eazybusiness/"
+
+
+def record(base_url: str = NOWHERE) -> ConnectionRecord:
+    """A finished registration at that address."""
+    return ConnectionRecord(
+        CONNECTION_ID,
+        base_url,
+        "eazybusiness",
+        "paths",
+        APP_ID,
+        APP_VERSION,
+        (),
+        None,
+        "benchmark",
+        datetime.now(UTC),
+    )
+
+
+def make_profile(folder: Path, base_url: str = NOWHERE) -> Paths:
+    """A profile that is registered, without any data yet."""
+    paths = Paths.in_folder(folder)
+    paths.create()
+    paths.connection_folder(CONNECTION_ID).mkdir(parents=True, exist_ok=True)
+    SettingsStore(paths.settings).save(Settings(connection=record(base_url), language="en", theme="light"))
+    return paths
+
+
+def open_bench(paths: Paths, supervisor: Supervisor, base_url: str = NOWHERE, key: str = "none") -> Workbench:
+    """The services of that profile, the key in memory."""
+    ground = Ground(
+        paths=paths,
+        settings_store=SettingsStore(paths.settings),
+        secrets=MemoryStore(),
+        open_api=Wawi(Worker("late imports")).open_api,
+        supervisor=supervisor,
+        diagnostics=lambda _services: "",
+        is_demo=False,
+    )
+    return open_workbench(ground, record(base_url), Secret(key))
+
+
+def application() -> QApplication:
+    """The application as it is in a real run."""
+    app = make_application()
+    install_language(app, "en")
+    apply_theme(app, "light")
+    return app
+
+
+def show_window(workbench: Workbench) -> MainWindow:
+    """The main window at the size of a usual screen."""
+    window = MainWindow(workbench.services)
+    window.resize(1600, 900)
+    window.show()
+    return window
