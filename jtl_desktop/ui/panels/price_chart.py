@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -44,13 +45,16 @@ class PriceChart(QWidget):
         self._notation = notation
         self._offers: tuple[Offer, ...] = ()
         self._range: ChartRange | None = None
+        self._dressed: Tokens | None = None
         self._plot = pg.PlotWidget(parent=self, enableMenu=False)
         self._build()
 
     def show_offers(self, offers: Sequence[Offer]) -> None:
         """Draw these offers; those without a price are left out."""
-        self._offers = tuple(offer for offer in offers if offer.steps)
-        self._draw()
+        shown_now = tuple(offer for offer in offers if offer.steps)
+        if shown_now != self._offers:
+            self._offers = shown_now
+            self._draw()
 
     def _build(self) -> None:
         # The library makes its menu all the same, as a window of its own that nobody would delete.
@@ -68,15 +72,17 @@ class PriceChart(QWidget):
         layout.addWidget(self._plot)
         self.setMinimumHeight(spacing(self, 36))
         self.setAccessibleName(tr("Chart: net price per piece over quantity"))
+        self._draw()
 
     def _draw(self) -> None:
         tokens = tokens_for(self)
         self._plot.clear()
-        self._plot.setBackground(tokens.color("base"))
+        if tokens is not self._dressed:
+            self._dress_axes(tokens)
         self._range = ChartRange.of(self._offers) if self._offers else None
         if self._range is None:
             return
-        self._draw_axes(tokens, self._range)
+        self._draw_axes(self._range)
         bands = cheapest_bands(self._offers)
         self._draw_cheapest(tokens, bands, self._range.last)
         styles = line_styles(self._offers)
@@ -88,7 +94,20 @@ class PriceChart(QWidget):
         self._marker.hide()
         self._plot.addItem(self._marker, ignoreBounds=True)
 
-    def _draw_axes(self, tokens: Tokens, span: ChartRange) -> None:
+    def _dress_axes(self, tokens: Tokens) -> None:
+        """Colours, fonts and titles; costly, so only when the theme or the font changed."""
+        self._dressed = tokens
+        self._plot.setBackground(tokens.color("base"))
+        size = f"{self._small_font().pointSizeF()}pt"
+        for side, title in (("bottom", tr("Quantity in pieces")), ("left", tr("Net price per piece"))):
+            axis = self._plot.getPlotItem().getAxis(side)
+            axis.setPen(tokens.color("line"))
+            axis.setTextPen(tokens.color("muted"))
+            axis.setTickFont(self._small_font())
+            axis.setLabel(title, **{"color": tokens.muted, "font-size": size})
+            axis.setGrid(40 if side == "left" else False)
+
+    def _draw_axes(self, span: ChartRange) -> None:
         item = self._plot.getPlotItem()
         item.setXRange(place(span.first), place(span.last), padding=0.02)
         item.setYRange(float(span.low), float(span.high), padding=0)
@@ -96,23 +115,18 @@ class PriceChart(QWidget):
         prices = price_ticks(span.low, span.high)
         places = max((-int(p.as_tuple().exponent) for p in prices), default=2)
         written = [(float(p), format_decimal(p, self._notation, minimum_places=max(2, places))) for p in prices]
-        for side, ticks, title in (
-            ("bottom", quantities, tr("Quantity in pieces")),
-            ("left", written, tr("Net price per piece")),
-        ):
-            axis = item.getAxis(side)
-            axis.setTicks([ticks])
-            axis.setPen(tokens.color("line"))
-            axis.setTextPen(tokens.color("muted"))
-            axis.setTickFont(self._small_font())
-            axis.setLabel(title, **{"color": tokens.muted, "font-size": f"{self._small_font().pointSizeF()}pt"})
-            axis.setGrid(40 if side == "left" else False)
+        item.getAxis("bottom").setTicks([quantities])
+        item.getAxis("left").setTicks([written])
 
     def _draw_cheapest(self, tokens: Tokens, bands: Sequence[Band], last: Decimal) -> None:
+        """One curve with gaps: every item on the chart costs more time than all of its points."""
+        xs: list[float] = []
+        ys: list[float] = []
         ends = [band.start for band in bands[1:]] + [last]
         for band, end in zip(bands, ends, strict=False):
-            xs = [place(band.start), place(max(end, band.start))]
-            self._plot.addItem(pg.PlotCurveItem(xs, [float(band.price)] * 2, pen=highlight_pen(tokens)))
+            xs += [place(band.start), place(end), math.nan]
+            ys += [float(band.price), float(band.price), math.nan]
+        self._plot.addItem(pg.PlotCurveItem(xs, ys, pen=highlight_pen(tokens), connect="finite"))
 
     def _draw_offer(self, tokens: Tokens, offer: Offer, style: LineStyle, last: Decimal) -> None:
         xs, ys = staircase(offer, last)
@@ -174,5 +188,6 @@ class PriceChart(QWidget):
     @override
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self._dressed = None
             self._draw()
         super().changeEvent(event)

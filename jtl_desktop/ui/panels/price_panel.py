@@ -28,7 +28,8 @@ from jtl_desktop.ui.theme import spacing
 if TYPE_CHECKING:
     from jtl_desktop.ui.panels.price_chart import PriceChart
 
-_QUIET_MS = 60
+# The drawing takes about a frame; it waits until the cursor rests.
+_QUIET_MS = 120
 
 
 class PricePanel(QWidget):
