@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jtl_desktop.services.redact import Redactor
@@ -23,7 +23,7 @@ class Wawi:
     """The API client with everything that it needs, loaded on first use."""
 
     loader: Worker
-    redactor: Redactor
+    redactor: Redactor = field(default_factory=Redactor)
 
     async def load(self) -> None:
         """Have it ready before somebody waits for it."""
