@@ -74,8 +74,7 @@ async def measure(paths: Paths) -> dict[str, object]:
     opened = perf_counter()
     window = workbench.show_window(bench)
     screen = Screen(window, paths.catalogue(workbench.CONNECTION_ID))
-    while not window.parts.model.rowCount():
-        await asyncio.sleep(0.005)
+    await workbench.until(window.parts.model.rowCount)
     screen.paint()
     result: dict[str, object] = {"open": perf_counter() - opened, "rows": window.parts.model.rowCount()}
     await asyncio.sleep(0.5)

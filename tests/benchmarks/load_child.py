@@ -7,7 +7,7 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -82,14 +82,14 @@ async def ours(url: str, key: str, items: int) -> dict[str, object]:
         )
         window = workbench.show_window(bench)
         bench.start()
-        await _until(lambda: services.connection.state.phase is Phase.ONLINE)
+        await workbench.until(lambda: services.connection.state.phase is Phase.ONLINE)
         services.loader.refresh([ItemId(n) for n in range(1, WARM_UP + 1)])
-        await _until(lambda: not services.loader.state.active)
+        await workbench.until(lambda: not services.loader.state.active)
         ticker = Ticker()
         ticker.start()
         started = perf_counter()
         services.loader.refresh([ItemId(n) for n in range(1, items + 1)])
-        await _until(lambda: not services.loader.state.active)
+        await workbench.until(lambda: not services.loader.state.active)
         seconds = perf_counter() - started
         gaps = ticker.gaps()
         loaded = services.catalogue.counts().items_loaded
@@ -100,12 +100,6 @@ async def ours(url: str, key: str, items: int) -> dict[str, object]:
         await supervisor.drain(3)
         await bench.close()
         return {"seconds": seconds, "gaps": gaps}
-
-
-async def _until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(300):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 def _fail(error: BaseException) -> None:

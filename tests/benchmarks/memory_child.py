@@ -24,8 +24,7 @@ async def measure(paths: Paths) -> float:
     window = workbench.show_window(bench)
     screen = Screen(window, paths.catalogue(workbench.CONNECTION_ID))
     bench.start()
-    while not window.parts.model.rowCount():
-        await asyncio.sleep(0.01)
+    await workbench.until(window.parts.model.rowCount)
     window.parts.grid.take_focus()
     for _ in range(PAGES):
         screen.page_down()

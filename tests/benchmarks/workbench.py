@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -79,3 +81,13 @@ def show_window(workbench: Workbench) -> MainWindow:
     window.resize(1600, 900)
     window.show()
     return window
+
+
+async def until(condition: Callable[[], object], seconds: float = 300.0) -> None:
+    """Wait until something is so. Raises TimeoutError."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + seconds
+    while not condition():
+        if loop.time() > deadline:
+            raise TimeoutError
+        await asyncio.sleep(0.005)

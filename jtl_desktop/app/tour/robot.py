@@ -74,7 +74,7 @@ class Robot:
         """Type over the current cell: the first key opens the editor, the last one leaves it."""
         editor, left = _open_editor(view), words
         if editor is None:
-            QTest.keyClick(view, words[0])
+            QTest.keyClicks(view, words[0])
             await asyncio.sleep(0)
             editor, left = _open_editor(view), words[1:]
         if editor is None:
