@@ -35,6 +35,9 @@ __all__ = [
 _BUILD_CACHE = -32_000
 _READ_CACHE = -2_000
 
+# Of SQLite's virtual machine: some ten milliseconds.
+_STEPS_BETWEEN_LOOKS = 500_000
+
 
 class LoadState(Enum):
     """What the catalogue knows about a line of the grid right now."""
@@ -159,11 +162,15 @@ class ResultBuild:
             if self._is_interrupted:
                 raise ResultInterrupted
             self._connection = connection
+        # SQLite forgets an interrupt that comes between two statements: look again now and then. Rarely, since each
+        # look waits for the interpreter, and the window is using it.
+        connection.set_progress_handler(lambda: self._is_interrupted, _STEPS_BETWEEN_LOOKS)
         try:
             yield
         finally:
             with self._lock:
                 self._connection = None
+            connection.set_progress_handler(None, 0)
 
     def _fill(self, connection: sqlite3.Connection) -> int:
         wanted = statement(self._query)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from jtl_desktop.domain.items import Item, ItemId, Supplier, SupplierId
+from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, Supplier, SupplierId
+from jtl_desktop.storage import results
 from jtl_desktop.storage.catalogue import Catalogue
+from jtl_desktop.storage.database import connect
 from jtl_desktop.storage.errors import CatalogueUnreadable, ResultInterrupted
 from jtl_desktop.storage.results import (
     Column,
@@ -273,25 +277,49 @@ def test_an_interrupted_build_says_so(assortment: Catalogue) -> None:
         build.first_rows(1)
 
 
-def test_a_long_build_can_be_interrupted_from_another_thread(catalogue: Catalogue) -> None:
-    names = [Item(ItemId(n), f"S-{n * 7919 % 100_003}", f"Artikel {n}") for n in range(60_000)]
+def _at_the_ordering(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
+    """Do something at the moment at which SQLite begins to find and order the rows."""
+
+    def watched(path: Path, *, create: bool) -> sqlite3.Connection:
+        connection = connect(path, create=create)
+        connection.set_trace_callback(lambda sql: act() if sql.startswith("CREATE TEMP TABLE") else None)
+        return connection
+
+    monkeypatch.setattr(results, "connect", watched)
+
+
+def _many_items(catalogue: Catalogue) -> GridQuery:
+    names = [Item(ItemId(n), f"S-{n * 7919 % 100_003}", f"Artikel {n}") for n in range(20_000)]
     catalogue.store_items(names, seen_at=NOW)
-    build = ResultBuild(catalogue.path, GridQuery("artikel", sort=((Column.OWN_NAME, True),)))
-    outcome: list[object] = []
+    return GridQuery("artikel", sort=((Column.OWN_NAME, True),))
 
-    def run() -> None:
-        try:
-            outcome.append(build.run())
-        except ResultInterrupted as interrupted:
-            outcome.append(interrupted)
 
-    thread = threading.Thread(target=run)
-    thread.start()
-    while build._connection is None and thread.is_alive():
-        thread.join(0.0005)
-    build.interrupt()
-    thread.join(10)
-    assert isinstance(outcome[0], ResultInterrupted)
+def test_a_build_under_way_is_interrupted_from_another_thread(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = ResultBuild(catalogue.path, _many_items(catalogue))
+
+    def interrupt() -> None:
+        thread = threading.Thread(target=build.interrupt)
+        thread.start()
+        thread.join()
+
+    _at_the_ordering(monkeypatch, interrupt)
+    with pytest.raises(ResultInterrupted):
+        build.run()
+
+
+def test_an_interrupt_between_two_statements_is_not_forgotten(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build = ResultBuild(catalogue.path, _many_items(catalogue))
+
+    def interrupt_unheard() -> None:
+        build._is_interrupted = True
+
+    _at_the_ordering(monkeypatch, interrupt_unheard)
+    with pytest.raises(ResultInterrupted):
+        build.run()
 
 
 def test_lists_are_made_and_read_while_the_catalogue_is_written(assortment: Catalogue) -> None:
@@ -302,9 +330,12 @@ def test_lists_are_made_and_read_while_the_catalogue_is_written(assortment: Cata
         price = 0
         while not stop.is_set():
             price += 1
-            rows = [row(GOGGLES, supplier, str(price)) for supplier in (NORDWIND, SUED, AESOP)]
-            assortment.store_item_suppliers(GOGGLES, rows if price % 2 else [], read_at=NOW)
+            assortment.store_item_suppliers(GOGGLES, alike(price) if price % 2 else [], read_at=NOW)
 
+    def alike(price: int) -> list[ItemSupplier]:
+        return [row(GOGGLES, supplier, str(price)) for supplier in (NORDWIND, SUED, AESOP)]
+
+    assortment.store_item_suppliers(GOGGLES, alike(0), read_at=NOW)
     loader = threading.Thread(target=load)
     loader.start()
     try:
