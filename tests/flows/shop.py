@@ -34,27 +34,12 @@ from jtl_desktop.wawi.limits import Limits
 from jtl_desktop.wawi.secretstr import Secret
 from jtl_desktop.wawi.transport import Patience
 from jtl_desktop.wawi.trust import Trust
+from tests.flows.basics import APP_ID, APP_VERSION, HurriedClock
 
-APP_ID = "JTL-Desktop/test"
-APP_VERSION = "0.1"
+__all__ = ["HurriedClock"]
+
 KEY_NAME = "key-test"
 LIMITS = Limits(info_seconds=2.0, row_seconds=0.8, list_seconds=2.0, connect_seconds=2.0)
-
-
-class HurriedClock:
-    """Real time, many times as fast: a heartbeat of 15 seconds takes a fraction of one."""
-
-    def __init__(self, factor: float = 50.0) -> None:
-        self._factor = factor
-
-    def monotonic(self) -> float:
-        return time.monotonic() * self._factor
-
-    def now(self) -> datetime:
-        return datetime.now(UTC)
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds / self._factor)
 
 
 async def until(condition: Callable[[], object], what: str = "condition", seconds: float = 20.0) -> None:
