@@ -156,7 +156,9 @@ class LicenceMissing(WawiError):
     def __init__(self, wawi_text: str, details: str = "") -> None:
         super().__init__(
             text("Your Wawi has no licence for the REST API."),
-            text("Wawi says: “{wawi_text}”. This can come up although the registration worked.", wawi_text=wawi_text),
+            text("Wawi says: “{wawi_text}”. This can come up although the registration worked.", wawi_text=wawi_text)
+            if wawi_text
+            else text("Wawi refuses every call. This can come up although the registration worked."),
             text(
                 "Order the REST API in JTL's customer centre, then refresh the licence in Wawi "
                 "and restart JTL.Wawi.Rest.exe."

@@ -223,7 +223,7 @@ def _sent(field: Field, value: Value) -> object:
             if field.kind is Kind.DAYS:
                 return _int32(value)
             return _number(value)
-        case tuple():
+        case _:
             return [_sent_tier(tier) for tier in sorted_tiers(value)]
 
 

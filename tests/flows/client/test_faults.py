@@ -90,7 +90,7 @@ async def test_a_wawi_that_is_not_running_is_told_at_once(demo):
 
 
 async def test_a_wawi_that_is_stopped_in_the_middle_of_an_answer(demo):
-    demo.state.fault("hang", path="items")
+    demo.state.fault("hang", path="items", times=0)
     async with connected(demo) as wawi:
         asking = asyncio.create_task(wawi.items_page())
         await reached(demo)
