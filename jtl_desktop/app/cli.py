@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -22,6 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from jtl_desktop.app.selftest import run_self_test  # noqa: PLC0415 (loads Qt, which --version must not)
 
         return run_self_test(options)
+    # Thousands of objects are made until the first window is painted, and hardly one of them goes: looking through
+    # them again and again costs a tenth of the start. lifecycle.py switches the collector on again.
+    gc.disable()
+    # Before Qt: PySide6 reads the source of every module that is imported after it.
+    from jtl_desktop.app import context  # noqa: F401, PLC0415
     from jtl_desktop.app.bootstrap import run  # noqa: PLC0415 (loads Qt, which --version must not)
 
     return run(options)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import time
@@ -133,6 +134,10 @@ class Program:
             return
         await FirstPaint(window).wait()
         self._report_start()
+        if not gc.isenabled():
+            # What the start has made stays for good; the collector need not look at it again.
+            gc.freeze()
+            gc.enable()
         if self.demo is not None:
             self._launch("demo", self._start_demo(self.demo))
         self._launch("late imports", self._wawi.load())
