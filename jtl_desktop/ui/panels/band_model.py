@@ -86,7 +86,7 @@ class BandModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (tr("From qty"), tr("Cheapest supplier"), tr("Per piece"))[section]
+            return (tr("From"), tr("Cheapest supplier"), tr("Per piece"))[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _LEFT if section == SUPPLIER else _RIGHT
         return None

@@ -151,8 +151,8 @@ class ChangesPanel(QWidget):
                 ChangeColumn.NAME: 26,
                 ChangeColumn.SUPPLIER: 20,
                 ChangeColumn.FIELD: 22,
-                ChangeColumn.OLD: 18,
-                ChangeColumn.NEW: 18,
+                ChangeColumn.OLD: 25,
+                ChangeColumn.NEW: 25,
                 ChangeColumn.DIFFERENCE: 13,
             },
         )

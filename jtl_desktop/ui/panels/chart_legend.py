@@ -1,83 +1,93 @@
-"""Which line belongs to which supplier: samples with names, flowing over as many lines as they need."""
+"""Which line belongs to which supplier: samples with names, and with prices while a quantity is pointed at."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from jtl_desktop.ui.panels.chart_style import line_styles
+from jtl_desktop.domain.items import SupplierId
+from jtl_desktop.ui.panels.chart_style import LineStyle, line_styles
 from jtl_desktop.ui.panels.offers import Offer
-from jtl_desktop.ui.theme import spacing, tokens_for
+from jtl_desktop.ui.theme import spacing, tabular, tokens_for
 
 
 class ChartLegend(QWidget):
-    """Read-only; the current supplier is set in bold."""
+    """Two entries side by side; the current supplier in bold. At a quantity, each entry also has its price."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._offers: tuple[Offer, ...] = ()
+        self._prices: Mapping[SupplierId, str] = {}
 
     def show_offers(self, offers: Sequence[Offer]) -> None:
         self._offers = tuple(offer for offer in offers if offer.steps)
-        self.setAccessibleName(", ".join(offer.name for offer in self._offers))
+        self._prices = {}
         self._fit()
+        self._changed()
+
+    def show_prices(self, prices: Mapping[SupplierId, str]) -> None:
+        """What each supplier wants at the quantity that is pointed at; empty when none is."""
+        self._prices = dict(prices)
+        self._changed()
+
+    def words(self) -> str:
+        """The entries in one line, as a screen reader says them."""
+        entries = (f"{offer.name} {self._prices.get(offer.supplier_id, '')}" for offer in self._offers)
+        return ", ".join(entry.strip() for entry in entries)
+
+    def _changed(self) -> None:
+        self.setAccessibleName(self.words())
+        self.setToolTip(", ".join(offer.name for offer in self._offers))
         self.update()
 
-    def _font(self, offer: Offer) -> QFont:
-        font = QFont(self.font())
-        font.setBold(offer.is_current)
-        return font
+    def _columns(self) -> int:
+        return 2 if len(self._offers) > 1 else 1
 
-    def _places(self, width: int) -> list[QRect]:
-        """A box for each entry: sample, gap, name, gap."""
-        places: list[QRect] = []
-        x, y, height = 0, 0, self.fontMetrics().height() + spacing(self, 1)
-        for offer in self._offers:
-            wanted = self._sample() + spacing(self, 4) + QFontMetrics(self._font(offer)).horizontalAdvance(offer.name)
-            wanted = min(wanted, width)
-            if x and x + wanted > width:
-                x, y = 0, y + height
-            places.append(QRect(x, y, wanted, height))
-            x += wanted
-        return places
-
-    def _sample(self) -> int:
-        return spacing(self, 7)
+    def _line_height(self) -> int:
+        return self.fontMetrics().height() + spacing(self, 0.5)
 
     def _fit(self) -> None:
-        places = self._places(max(1, self.width()))
-        self.setFixedHeight(places[-1].bottom() + 1 if places else 0)
+        self.setFixedHeight(-(-len(self._offers) // self._columns()) * self._line_height())
+
+    def _place(self, number: int) -> QRect:
+        line, column = divmod(number, self._columns())
+        width = self.width() // self._columns()
+        return QRect(column * width, line * self._line_height(), width - spacing(self, 2), self._line_height())
 
     @override
     def sizeHint(self) -> QSize:
         return QSize(spacing(self, 60), self.height())
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        tokens = tokens_for(self)
         styles = line_styles(self._offers)
-        for offer, room in zip(self._offers, self._places(self.width()), strict=True):
-            middle = room.top() + room.height() / 2
-            painter.setPen(styles[offer.supplier_id].pen(tokens, is_current=offer.is_current))
-            painter.drawLine(QPointF(room.left(), middle), QPointF(room.left() + self._sample(), middle))
-            font = self._font(offer)
-            words = room.adjusted(self._sample() + spacing(self, 1), 0, -spacing(self, 2), 0)
-            elided = QFontMetrics(font).elidedText(offer.name, Qt.TextElideMode.ElideRight, words.width() + 1)
-            painter.setFont(font)
-            painter.setPen(tokens.color("text"))
-            painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)
+        for number, offer in enumerate(self._offers):
+            self._draw_entry(painter, self._place(number), offer, styles[offer.supplier_id])
         painter.end()
+
+    def _draw_entry(self, painter: QPainter, room: QRect, offer: Offer, style: LineStyle) -> None:
+        tokens = tokens_for(self)
+        middle, sample = room.top() + room.height() / 2, spacing(self, 6)
+        painter.setPen(style.pen(tokens, is_current=offer.is_current))
+        painter.drawLine(QPointF(room.left(), middle), QPointF(room.left() + sample, middle))
+        font = tabular(self.font())
+        font.setBold(offer.is_current)
+        painter.setFont(font)
+        painter.setPen(tokens.color("text"))
+        metrics = QFontMetrics(font)
+        words = room.adjusted(sample + spacing(self, 1), 0, 0, 0)
+        price = self._prices.get(offer.supplier_id, "")
+        if price:
+            painter.drawText(words, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), price)
+            words.setRight(words.right() - metrics.horizontalAdvance(price) - spacing(self, 1))
+        name = metrics.elidedText(offer.name, Qt.TextElideMode.ElideRight, words.width())
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
 
     @override
     def changeEvent(self, event: QEvent) -> None:

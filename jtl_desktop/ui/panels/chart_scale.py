@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from jtl_desktop.ui.panels.offers import Offer, last_quantity
 
+_LADDERS = ((1,), (1, 2, 5), (1, 2, 3, 5, 7), tuple(range(1, 10)))
+
 # Only places on the screen are floats here; what is written and told comes from the exact numbers.
 
 
@@ -58,10 +60,13 @@ def staircase(offer: Offer, last: Decimal) -> tuple[list[float], list[float]]:
 
 
 def quantity_ticks(first: Decimal, last: Decimal) -> list[Decimal]:
-    """1, 2, 5, 10 ... inside the range; only powers of ten where the range is wide."""
-    decades = place(last) - place(first)
-    steps = (1, 2, 5) if decades <= 3 else (1,)
-    return [tick for tick in _ladder(steps) if first <= tick <= last][:16]
+    """Round quantities inside the range: powers of ten where it is wide, finer ones where it is narrow."""
+    ticks: list[Decimal] = []
+    for steps in _LADDERS[0 if place(last) - place(first) > 3 else 1 :]:
+        ticks = [tick for tick in _ladder(steps) if first <= tick <= last]
+        if len(ticks) >= 3:
+            break
+    return ticks
 
 
 def price_ticks(low: Decimal, high: Decimal, wanted: int = 5) -> list[Decimal]:
@@ -80,7 +85,7 @@ def price_ticks(low: Decimal, high: Decimal, wanted: int = 5) -> list[Decimal]:
     return ticks
 
 
-def _ladder(steps: tuple[int, ...]) -> Iterator[Decimal]:
+def _ladder(steps: Sequence[int]) -> Iterator[Decimal]:
     for exponent in range(10):
         for step in steps:
             yield Decimal(step) * 10**exponent

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -31,6 +31,7 @@ from jtl_desktop.ui.theme import Tokens, spacing, tokens_for
 # Its clean-up at exit walks over every object of the program; our windows are gone in order by then.
 pg.setConfigOption("exitCleanup", False)
 
+# Labels that fit side by side.
 _MOST_LABELS = 6
 
 
@@ -70,7 +71,7 @@ class PriceChart(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
-        self.setMinimumHeight(spacing(self, 36))
+        self.setMinimumHeight(spacing(self, 42))
         self.setAccessibleName(tr("Chart: net price per piece over quantity"))
         self._draw()
 
@@ -88,8 +89,7 @@ class PriceChart(QWidget):
         styles = line_styles(self._offers)
         for offer in sorted(self._offers, key=lambda offer: offer.is_current):
             self._draw_offer(tokens, offer, styles[offer.supplier_id], self._range.last)
-        for band in bands[:_MOST_LABELS]:
-            self._label(tokens, band)
+        self._draw_labels(tokens, bands, self._range)
         self._marker.setPen(pg.mkPen(tokens.color("muted"), width=1))
         self._marker.hide()
         self._plot.addItem(self._marker, ignoreBounds=True)
@@ -99,7 +99,7 @@ class PriceChart(QWidget):
         self._dressed = tokens
         self._plot.setBackground(tokens.color("base"))
         size = f"{self._small_font().pointSizeF()}pt"
-        for side, title in (("bottom", tr("Quantity in pieces")), ("left", tr("Net price per piece"))):
+        for side, title in (("bottom", tr("Quantity in pieces")), ("left", tr("Net / piece"))):
             axis = self._plot.getPlotItem().getAxis(side)
             axis.setPen(tokens.color("line"))
             axis.setTextPen(tokens.color("muted"))
@@ -145,11 +145,21 @@ class PriceChart(QWidget):
             )
         )
 
-    def _label(self, tokens: Tokens, band: Band) -> None:
-        words = pg.TextItem(shown(band.price, Kind.MONEY, self._notation), color=tokens.color("text"), anchor=(0, 1.15))
-        words.setFont(self._small_font())
-        words.setPos(place(band.start), float(band.price))
-        self._plot.addItem(words, ignoreBounds=True)
+    def _draw_labels(self, tokens: Tokens, bands: Sequence[Band], span: ChartRange) -> None:
+        """The cheapest price at the start of its band, where there is room for it."""
+        room = (place(span.last) - place(span.first)) / _MOST_LABELS
+        free = place(span.first)
+        ground = QColor(tokens.color("base"))
+        ground.setAlphaF(0.75)
+        for band in bands:
+            if place(band.start) < free:
+                continue
+            free = place(band.start) + room
+            price = shown(band.price, Kind.MONEY, self._notation)
+            words = pg.TextItem(price, color=tokens.color("text"), anchor=(0, 1.3), fill=ground)
+            words.setFont(self._small_font())
+            words.setPos(place(band.start), float(band.price))
+            self._plot.addItem(words, ignoreBounds=True)
 
     def _small_font(self) -> QFont:
         font = QFont(self.font())

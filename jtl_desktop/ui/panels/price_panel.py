@@ -19,7 +19,6 @@ from jtl_desktop.ui.panels.band_model import FROM, PRICE, SUPPLIER, BandModel
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.chart_legend import ChartLegend
 from jtl_desktop.ui.panels.chart_loader import ChartLoader
-from jtl_desktop.ui.panels.elided import ElidedLabel
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.offers import Offer, cheapest_bands
 from jtl_desktop.ui.texts import tr
@@ -60,6 +59,10 @@ class PricePanel(QWidget):
         self._refresh()
 
     @property
+    def legend(self) -> ChartLegend:
+        return self._legend
+
+    @property
     def offers(self) -> tuple[Offer, ...]:
         return self._offers
 
@@ -87,14 +90,13 @@ class PricePanel(QWidget):
         self._state.setWordWrap(True)
         self._state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._state.setEnabled(False)
-        self._readout = ElidedLabel()
         self._bands = BandModel(self._notation, self)
         self._table = self._build_table()
         self._layout = QVBoxLayout(self)
         gap = spacing(self, 2)
         self._layout.setContentsMargins(gap, gap, gap, gap)
         self._layout.setSpacing(spacing(self, 1))
-        for widget in (self._title, self._legend, self._state, self._readout, self._table):
+        for widget in (self._title, self._legend, self._state, self._table):
             self._layout.addWidget(widget)
         self._layout.setStretchFactor(self._state, 1)
 
@@ -116,7 +118,8 @@ class PricePanel(QWidget):
         columns.setHighlightSections(False)
         columns.setSectionResizeMode(SUPPLIER, QHeaderView.ResizeMode.Stretch)
         for column in (FROM, PRICE):
-            columns.resizeSection(column, max(columns.sectionSizeHint(column) + spacing(self, 2), spacing(self, 22)))
+            columns.resizeSection(column, columns.sectionSizeHint(column) + spacing(self, 2))
+        columns.resizeSection(PRICE, max(columns.sectionSize(PRICE), self.fontMetrics().averageCharWidth() * 12))
         table.activated.connect(self._on_activated)
         return table
 
@@ -136,7 +139,6 @@ class PricePanel(QWidget):
     def _show_parts(self, *, has_prices: bool) -> None:
         for part in (self._legend, self._table):
             part.setVisible(has_prices)
-        self._readout.setVisible(has_prices and self._chart is not None)
         if self._chart is not None:
             self._chart.setVisible(has_prices)
         self._state.setVisible(self._chart is None or not has_prices)
@@ -146,7 +148,7 @@ class PricePanel(QWidget):
             self._state.setText(tr("Choose a row in the grid to compare its suppliers."))
         else:
             self._state.setText(tr("No supplier of this item has a price yet."))
-        visible = min(5, self._bands.rowCount())
+        visible = min(4, self._bands.rowCount())
         frame = 2 * self._table.frameWidth()
         head = self._table.horizontalHeader().sizeHint().height()
         self._table.setFixedHeight(head + frame + visible * self._table.verticalHeader().defaultSectionSize())
@@ -174,15 +176,19 @@ class PricePanel(QWidget):
         self._state.setText(tr("The chart cannot be shown on this computer; the table below says the same."))
 
     def _show_readout(self, quantity: Decimal | None) -> None:
-        """What everybody wants for this quantity, the cheapest first; a hint while the mouse is elsewhere."""
+        """What everybody wants for this quantity; names only while the mouse is elsewhere."""
         if quantity is None:
-            self._readout.show_text(tr("Point at a quantity to compare."))
+            self._title.setText(tr("Price per piece"))
+            self._legend.show_prices({})
             return
-        priced = [(price, offer) for offer in self._offers if (price := offer.price_at(quantity)) is not None]
-        priced.sort(key=lambda pair: (pair[0], not pair[1].row.is_standard))
-        prices = " · ".join(f"{offer.name} {shown(price, Kind.MONEY, self._notation)}" for price, offer in priced)
-        quantity_text = format_decimal(quantity, self._notation)
-        self._readout.show_text(tr("At {quantity}: {prices}", quantity=quantity_text, prices=prices))
+        self._title.setText(tr("Price per piece at {quantity}", quantity=format_decimal(quantity, self._notation)))
+        prices = {offer.supplier_id: offer.price_at(quantity) for offer in self._offers}
+        self._legend.show_prices(
+            {
+                supplier_id: "–" if price is None else shown(price, Kind.MONEY, self._notation)
+                for supplier_id, price in prices.items()
+            }
+        )
 
     def _on_changed(self, keys: frozenset[RowKey]) -> None:
         if any(key.item_id == self._item_id for key in keys):

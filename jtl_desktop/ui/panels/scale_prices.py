@@ -6,8 +6,9 @@ from decimal import Decimal
 from enum import Enum
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from typing_extensions import override
 
 from jtl_desktop.domain.changes import ChangeKind
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, Kind, RowKey
@@ -314,3 +315,10 @@ class ScalePricePanel(QWidget):
     def _on_refused(self, typed: str) -> None:
         words = tr("“{typed}” was not taken over.", typed=typed)
         self._notice.say(words, icon_name="triangle-alert", tone="warning")
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.PaletteChange:
+            self._add.setIcon(icon("plus"))
+            self._revert.setIcon(icon("undo-2"))
+        super().changeEvent(event)

@@ -208,7 +208,7 @@ class TierModel(QAbstractTableModel):
 
 def _title(column: TierColumn) -> str:
     return {
-        TierColumn.FROM: tr("From qty"),
+        TierColumn.FROM: tr("From"),
         TierColumn.NET: tr("Net PP"),
         TierColumn.PERCENT: tr("or %"),
         TierColumn.UNIT: tr("Per piece"),

@@ -183,6 +183,8 @@ class TierView(QTableView):
         for column in (TierColumn.MARK, TierColumn.ACTION):
             columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             columns.resizeSection(column, spacing(self, 6))
+        columns.setSectionResizeMode(TierColumn.FROM, QHeaderView.ResizeMode.Fixed)
+        columns.resizeSection(TierColumn.FROM, self.fontMetrics().horizontalAdvance("00.000") + spacing(self, 3))
 
     def _edit_cell(self, row: int, column: TierColumn) -> None:
         index = self._tiers.index(row, column)

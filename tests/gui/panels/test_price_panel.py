@@ -130,6 +130,7 @@ def test_a_staircase_runs_from_the_minimum_purchase_to_the_edge() -> None:
 def test_axes_have_few_round_numbers() -> None:
     assert quantity_ticks(Decimal(1), Decimal(200)) == [1, 2, 5, 10, 20, 50, 100, 200]
     assert quantity_ticks(Decimal(1), Decimal(1_000_000)) == [10**power for power in range(7)]
+    assert quantity_ticks(Decimal(25), Decimal(75)) == [30, 50, 70]
     assert price_ticks(Decimal("88.3"), Decimal("101.2")) == [90, 95, 100]
     assert price_ticks(Decimal(5), Decimal(5)) == [5]
     assert [str(tick) for tick in price_ticks(Decimal("0.0101"), Decimal("0.0119"))][:2] == ["0.0105", "0.0110"]
@@ -188,9 +189,13 @@ def test_pointing_at_a_quantity_compares_everybody(panel: PricePanel, qtbot: QtB
     viewport = chart._plot.viewport()
     qtbot.mouseMove(viewport, QPoint(viewport.width() // 2, viewport.height() // 2))
     qtbot.mouseMove(viewport, QPoint(viewport.width() - 20, viewport.height() // 2))
-    qtbot.waitUntil(lambda: any("Nordwind 92.3685 · Süd GmbH 95.00" in line for line in words(panel)))
+    qtbot.waitUntil(lambda: panel.legend.words() == "Nordwind 92.3685, Süd GmbH 95.00")
+    assert any(line.startswith("Price per piece at ") for line in words(panel))
+    qtbot.mouseMove(viewport, QPoint(viewport.width() // 4, viewport.height() // 2))
+    qtbot.waitUntil(lambda: panel.legend.words() == "Nordwind 97.23, Süd GmbH –")
     QApplication.sendEvent(viewport, QEvent(QEvent.Type.Leave))
-    assert "Point at a quantity to compare." in words(panel)
+    assert panel.legend.accessibleName() == "Nordwind, Süd GmbH"
+    assert "Price per piece" in words(panel)
 
 
 def test_the_mouse_wheel_is_left_to_the_page(panel: PricePanel, qtbot: QtBot) -> None:
