@@ -36,6 +36,7 @@ class CursorFollower(QObject):
         parts.grid.tiers_requested.connect(self.go_to_tiers)
         parts.prices.supplier_chosen.connect(self.go_to)
         parts.changes.go_to.connect(self.go_to)
+        parts.scale_prices.unfinished_changed.connect(parts.changes.show_unfinished)
 
     def follow(self) -> None:
         self._timer.start()

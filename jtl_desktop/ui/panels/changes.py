@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -47,6 +49,7 @@ class ChangesPanel(QWidget):
         self._names = names
         self._taken_back: tuple[RowChange, ...] = ()
         self._own_doing = Guard()
+        self._unfinished_keys: tuple[RowKey, ...] = ()
         self._folded = False
         self._unfolded_height = 0
         self._model = ChangeModel(session, names, notation, self)
@@ -82,6 +85,7 @@ class ChangesPanel(QWidget):
         self._folded = folded
         self._body.setVisible(not folded)
         self._notice.setVisible(not folded and bool(self._taken_back))
+        self._unfinished.setVisible(not folded and bool(self._unfinished_keys))
         self._header.show_folded(folded=folded)
         self._take_room()
         self._update()
@@ -93,6 +97,16 @@ class ChangesPanel(QWidget):
         self._header.show_report(report)
         self._forget_taken_back()
         self._update()
+
+    def show_unfinished(self, keys: Sequence[RowKey]) -> None:
+        """Rows with a half-entered tier: a save leaves it out, so it has to be said before."""
+        self._unfinished_keys = tuple(keys)
+        words = ntr(
+            "{count} new tier is not complete. It is not saved with the rest.",
+            "{count} new tiers are not complete. They are not saved with the rest.",
+            len(keys),
+        )
+        self._unfinished.say(words if keys else "", tr("&Show it"), icon_name="triangle-alert", tone="warning")
 
     def clear_report(self) -> None:
         self.show_report(None)
@@ -122,6 +136,8 @@ class ChangesPanel(QWidget):
         self._header = ChangesHeader()
         self._notice = Notice(in_one_line=True)
         self._notice.pressed.connect(self._bring_back)
+        self._unfinished = Notice(in_one_line=True)
+        self._unfinished.pressed.connect(self._go_to_unfinished)
         self._table = self._build_table()
         self._results = LineTable(self._results_model, tr("Last save"), {SKU: 14, NAME: 30, SUPPLIER: 22, RESULT: 27})
         self._results.setItemDelegate(SignDelegate(self._results, self._results_model.sign))
@@ -138,8 +154,10 @@ class ChangesPanel(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self._header)
         layout.addWidget(self._notice)
+        layout.addWidget(self._unfinished)
         layout.addWidget(self._body, 1)
-        self._notice.setContentsMargins(spacing(self, 2), 0, spacing(self, 2), 0)
+        for notice in (self._notice, self._unfinished):
+            notice.setContentsMargins(spacing(self, 2), 0, spacing(self, 2), 0)
         self._connect()
 
     def _build_table(self) -> LineTable:
@@ -281,6 +299,10 @@ class ChangesPanel(QWidget):
         outcome = self._results_model.outcome(self._results.current_row())
         if outcome is not None:
             self.go_to.emit(outcome.key, None)
+
+    def _go_to_unfinished(self) -> None:
+        if self._unfinished_keys:
+            self.go_to.emit(self._unfinished_keys[0], Field.SCALE_PRICES)
 
     def _resolve(self) -> None:
         outcome = self._outcome()

@@ -47,7 +47,7 @@ class ScalePricePanel(QWidget):
     """Shows the row that ``show_row`` names. Edits go to the session at once; half-entered tiers stay here, per row."""
 
     unfinished_changed = Signal(object)
-    """How many rows have a new tier that is not complete, and will therefore not be saved."""
+    """The rows with a new tier that is not complete, and will therefore not be saved."""
     add_supplier_requested = Signal(object)
     """The item whose "add supplier" button was pressed."""
 
@@ -288,7 +288,7 @@ class ScalePricePanel(QWidget):
         else:
             self._drafts[key] = draft
         if len(self._drafts) != before:
-            self.unfinished_changed.emit(len(self._drafts))
+            self.unfinished_changed.emit(self.unfinished())
 
     def _on_typing(self, column: TierColumn, typed: str) -> None:
         if self._key is None:

@@ -318,6 +318,17 @@ def test_folding_gives_the_room_to_the_grid_and_takes_it_back(qtbot: QtBot, sess
     assert splitter.sizes() == before
 
 
+def test_a_half_entered_tier_is_named_before_the_save(panel: ChangesPanel, qtbot: QtBot) -> None:
+    asked: list[tuple[object, object]] = []
+    panel.go_to.connect(lambda key, field: asked.append((key, field)))
+    panel.show_unfinished((G_NORDWIND,))
+    assert "1 new tier is not complete. It is not saved with the rest." in words(panel)
+    press(qtbot, next(b for b in panel.findChildren(QAbstractButton) if b.text() == "&Show it"))
+    assert asked == [(G_NORDWIND, Field.SCALE_PRICES)]
+    panel.show_unfinished(())
+    assert not any("not complete" in line for line in words(panel))
+
+
 def test_the_result_model_keeps_qts_rules(qapp: QApplication, names: Names) -> None:
     model = SaveResultModel(names)
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
