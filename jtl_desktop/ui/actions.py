@@ -128,7 +128,7 @@ class Actions:
             for command in table.commands:
                 if command.name:
                     self.by_name[command.name] = self._make(command, window, handlers[command.name])
-        self.redraw()
+        self._has_icons = False
 
     def __getitem__(self, name: str) -> QAction:
         return self.by_name[name]
@@ -137,6 +137,7 @@ class Actions:
         """Put all menus into the menu bar."""
         for table in self._tables:
             menu = self.menus[table.name] = bar.addMenu(table.title)
+            menu.aboutToShow.connect(self.draw)
             for command in table.commands:
                 if command.name:
                     menu.addAction(self.by_name[command.name])
@@ -157,10 +158,18 @@ class Actions:
             group.addAction(action)
         group.triggered.connect(lambda action: on_choice(action.data()))
 
+    def draw(self) -> None:
+        """Give the actions their icons, as soon as a menu is opened; the window comes up sooner without."""
+        if not self._has_icons:
+            self._has_icons = True
+            for name, drawing in self._icons.items():
+                self.by_name[name].setIcon(icon(drawing))
+
     def redraw(self) -> None:
-        """Icons in the colours of the theme of the moment."""
-        for name, drawing in self._icons.items():
-            self.by_name[name].setIcon(icon(drawing))
+        """The theme has changed: icons in its colours, where there are any yet."""
+        if self._has_icons:
+            self._has_icons = False
+            self.draw()
 
     def shortcuts(self) -> list[tuple[str, str]]:
         """Keys and what they do, for the list in the help menu."""

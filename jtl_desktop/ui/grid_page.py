@@ -87,12 +87,18 @@ class EmptyPage(QWidget):
     def buttons(self) -> list[QPushButton]:
         return list(self._shown)
 
+    def says(self, name: str) -> bool:
+        """Whether this is the case that is shown."""
+        return self.case is not None and self.case.name == name
+
     def show_case(self, case: Emptiness) -> None:
         if self.case is not None and (case.name, case.words) == (self.case.name, self.case.words):
             return
         self.case = case
         self._title.setText(case.title)
         self._words.setText(case.words)
+        # In a centred column Qt gives a wrapped text the height of one line.
+        self._words.setMinimumHeight(self._words.heightForWidth(self._words.width()) if case.words else 0)
         self.setAccessibleName(f"{case.title} {case.words}".strip())
         for old in self._shown:
             self._buttons.removeWidget(old)

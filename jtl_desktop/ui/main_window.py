@@ -93,7 +93,10 @@ class MainWindow(QMainWindow):
         shown = [part for part in ring if part.isVisible()]
         focus = QApplication.focusWidget()
         here = [index for index, part in enumerate(shown) if focus is part or (focus and part.isAncestorOf(focus))]
-        _focus_into(shown[(here[0] + 1) % len(shown)] if here else shown[0])
+        start = here[0] + 1 if here else 0
+        for following in (*shown[start:], *shown[:start]):
+            if _focus_into(following):
+                return
 
     # Building
 
@@ -177,6 +180,7 @@ class MainWindow(QMainWindow):
         saving.progress_changed.connect(parts.status.show_saving)
         saving.finished.connect(self._on_saved)
         self.follower.followed.connect(self._enable)
+        parts.grid.current_changed.connect(self._enable)
         self.boxes.settings_chosen.connect(self.preferences.choose)
         self.boxes.connect_requested.connect(self.connect_requested)
         self.preferences.language_changed.connect(self.rebuild_requested)
@@ -290,12 +294,11 @@ def _title(services: AppServices) -> str:
     return f"{name}[*]" if record is None else f"{record.tenant} – {name}[*]"
 
 
-def _focus_into(part: QWidget) -> None:
-    """A panel itself takes no keys; the first thing in it does."""
-    target: QWidget = part
-    while target.focusPolicy() == Qt.FocusPolicy.NoFocus and target.focusProxy() is None:
-        following = target.nextInFocusChain()
-        if following is None or not part.isAncestorOf(following):
-            break
-        target = following
-    target.setFocus(Qt.FocusReason.TabFocusReason)
+def _focus_into(part: QWidget) -> bool:
+    """A panel itself takes no keys; the first thing in it does. False where nothing can be done in it."""
+    takers = [part, *part.findChildren(QWidget)]
+    for taker in takers:
+        if taker.focusPolicy() & Qt.FocusPolicy.TabFocus and taker.isVisible() and taker.isEnabled():
+            taker.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+    return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 from typing_extensions import override
 
@@ -30,7 +30,8 @@ class SearchBar(QWidget):
         self.field = _Field()
         self._glass = QAction(self)
         self.field.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
-        self.field.setPlaceholderText(tr("Search: SKU, name, GTIN") + "   Ctrl+K")
+        keys = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)
+        self.field.setPlaceholderText(tr("Search: SKU, name, GTIN") + "   " + keys)
         self.field.setAccessibleName(tr("Search for items by SKU, name or GTIN"))
         self.field.setClearButtonEnabled(True)
         self.field.setMinimumWidth(spacing(self, 100))

@@ -60,6 +60,11 @@ class SearchController(QObject):
     def term(self) -> str:
         return self.query.search
 
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing is being found or waits to be put in order."""
+        return not self.is_busy and self._waiting is None and not self._resort_timer.isActive()
+
     def begin(self, first: FirstQuery, seconds: float) -> None:
         """Show the rows that were being found meanwhile; else find them again without waiting."""
         result = first.result(seconds)
@@ -120,6 +125,7 @@ class SearchController(QObject):
 
     def _change(self, query: GridQuery) -> None:
         self.query = query
+        self.is_busy = True
         self.rebuild()
 
     def _offer(self, result: ResultSet) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from jtl_desktop.ui.texts import tr
@@ -42,10 +43,14 @@ def grid_keys() -> list[tuple[str, str]]:
         (tr("Esc"), tr("leave the cell as it was")),
         (tr("Space"), tr("tick, or set the default supplier")),
         (tr("Delete"), tr("empty the cell")),
-        ("Ctrl+C", tr("copy the selected cells")),
-        ("Ctrl+A", tr("select everything")),
+        (_native("Ctrl+C"), tr("copy the selected cells")),
+        (_native("Ctrl+A"), tr("select everything")),
         (tr("Ctrl+Home / Ctrl+End"), tr("first / last cell")),
     ]
+
+
+def _native(keys: str) -> str:
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def _fill(grid: QGridLayout, column: int, title: str, keys: Sequence[tuple[str, str]]) -> None:

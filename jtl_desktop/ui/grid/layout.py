@@ -19,7 +19,8 @@ def first_widths(grid: GridView) -> None:
     """Widths from the number of characters that a column wants, in the font of the moment."""
     digit = grid.fontMetrics().horizontalAdvance("0")
     for index, column in enumerate(grid.model.columns):
-        width = max(column.chars * digit + spacing(grid, 2), _NARROWEST)
+        title = grid.fontMetrics().horizontalAdvance(column.title) + spacing(grid, 6)
+        width = max(column.chars * digit + spacing(grid, 2), title if column.title else 0, _NARROWEST)
         for part in (grid.frozen, grid.main):
             part.setColumnWidth(index, width)
 
