@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import uuid
 from collections import deque
 from collections.abc import Coroutine, Iterable, Mapping
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from jtl_desktop.storage.workspace import Workspace
     from jtl_desktop.wawi.api import WawiApi
 
+
+_log = logging.getLogger(__name__)
 
 _WAITS = OutcomeState.WAITING
 
@@ -133,14 +136,19 @@ class CommitService:
         return True
 
     async def settle_unsettled(self) -> None:
-        """Find out what became of writes whose outcome is unknown since the last end of the program."""
+        """Find out what became of writes whose outcome is unknown since the last end of the program.
+
+        What cannot be found out now stays open; every save looks again before it writes.
+        """
         while await self._worker.run(self._workspace.unsettled_writes):
             api = await self._connection.online()
             try:
                 await self._settle(api)
             except WawiError as error:
-                if not self._connection.report(error):
-                    raise
+                if self._connection.report(error):
+                    continue
+                _log.warning("open writes could not be looked up: %s", error)
+            return
 
     def _chosen(self, keys: Iterable[RowKey] | None) -> list[RowChange]:
         wanted = None if keys is None else set(keys)

@@ -59,7 +59,9 @@ class ItemSaver:
     """One item's rows as Wawi has them now, and the way to change them.
 
     Everything that Wawi shows on the way goes into the catalogue. ``lost`` is the error after which it is not worth
-    going on, because Wawi did not even answer; ``has_open_write``: a write was sent and its outcome is unknown.
+    going on, because Wawi did not even answer. ``has_open_write``: a write was sent and its outcome is unknown.
+    ``has_unreadable``: the last reading held a row that could not be understood, so one that seems missing may be
+    there.
     """
 
     def __init__(self, tools: SaveTools, item_id: ItemId, batch: Collection[RowChange] = ()) -> None:
@@ -67,7 +69,7 @@ class ItemSaver:
         self._item_id = item_id
         self._to_come = {change.key: change for change in batch}
         self._rows: dict[RowKey, ItemSupplier] = {}
-        self._has_unreadable = False
+        self.has_unreadable = False
         self._standard_was_set = False
         self.lost: WawiError | None = None
         self.has_open_write = False
@@ -83,7 +85,7 @@ class ItemSaver:
         try:
             rows = await self._tools.api.item_suppliers(self._item_id)
         except NotFound:
-            self._rows, self._has_unreadable = {}, False
+            self._rows, self.has_unreadable = {}, False
             await self._tools.worker.run(self._tools.catalogue.mark_item_gone, self._item_id)
             has_changed = True
         except WawiError as error:
@@ -91,7 +93,7 @@ class ItemSaver:
             raise
         else:
             self._rows = {row.key: row for row in rows}
-            self._has_unreadable = bool(rows.skipped)
+            self.has_unreadable = bool(rows.skipped)
             has_changed = await self._tools.worker.run(self._keep, list(rows), asked_at)
         self._tools.stored(CatalogueChange(frozenset({self._item_id}), rows_changed=has_changed))
 
@@ -99,8 +101,8 @@ class ItemSaver:
         """Save one change and say how it ended; the edit session knows it, too, when this returns."""
         self._to_come.pop(change.key, None)
         current = self._rows.get(change.key)
-        if current is None and self._has_unreadable:
-            return self._noted(verdicts.refused(change.key, GarbledAnswer("a row of the item could not be read")))
+        if current is None and self.has_unreadable:
+            return self._noted(verdicts.refused(change.key, _unreadable()))
         seen = self._as_seen(change, current)
         result = compare(seen, current)
         if result.state is MergeState.CLEAN:
@@ -152,6 +154,9 @@ class ItemSaver:
                 self.has_open_write = True
                 return verdicts.unknown(key, unreadable)
             after = self._rows.get(key)
+            if after is None and self.has_unreadable:
+                self.has_open_write = True
+                return verdicts.unknown(key, _unreadable())
             outcome = verdicts.of_read_back(change, wanted, current, after)
             if error is None or outcome.state is OutcomeState.SAVED or after != current:
                 await self._note(number, outcome.state.value)
@@ -208,6 +213,10 @@ class ItemSaver:
 
     def _keep(self, rows: list[ItemSupplier], asked_at: datetime) -> bool:
         return self._tools.catalogue.store_item_suppliers(self._item_id, rows, read_at=asked_at)
+
+
+def _unreadable() -> GarbledAnswer:
+    return GarbledAnswer("a row of the item could not be read")
 
 
 def _with_values(row: ItemSupplier, values: Mapping[Field, Value]) -> ItemSupplier:

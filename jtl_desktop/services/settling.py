@@ -34,7 +34,8 @@ async def settle_writes(tools: SaveTools) -> int:
         saver = ItemSaver(tools, item_id)
         await saver.read()
         for write in of_item:
-            await _settle(tools, saver.rows, write)
+            if write.key in saver.rows or not saver.has_unreadable:
+                await _settle(tools, saver.rows, write)
     return len(writes)
 
 

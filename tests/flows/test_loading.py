@@ -217,7 +217,7 @@ async def test_a_connection_that_always_breaks_at_one_item_gives_up_on_it(server
 async def test_a_supplier_that_nobody_knows_makes_the_names_come_anew(server: DemoServer, tmp_path: Path) -> None:
     async with open_shop(server, tmp_path) as shop:
         shop.loader.start()
-        await until(lambda: shop.catalogue.counts().suppliers == 12)
+        await until(lambda: len(shop.loader._known_suppliers) == 12)
         shop.catalogue.store_suppliers([])
         shop.loader._known_suppliers.clear()
         shop.loader.refresh(ids(1, 2, 3, 4, 5))

@@ -77,6 +77,17 @@ async def test_the_request_is_repeated_while_wawis_window_is_closed(desk: Desk) 
     assert (left[0], min(left)) == (900, 839)
 
 
+async def test_a_second_click_sends_no_second_request(desk: Desk) -> None:
+    flow = await desk.at_wawi()
+    desk.approve_after(12)
+    first = asyncio.create_task(flow.begin())
+    await until(lambda: flow.state.busy)
+    await flow.begin()
+    await flow.store_again()
+    await first
+    assert desk.server.state.count("POST", "authentication") == 1
+
+
 async def test_nobody_approves_within_a_quarter_of_an_hour(desk: Desk) -> None:
     flow = await desk.at_wawi()
     desk.server.state.open_registration_window()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,8 @@ from jtl_desktop.domain.items import Field, ItemId, ScalePrice, SupplierId
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.outcomes import CommitReport, OutcomeState
 from jtl_desktop.storage.errors import NotWritable
-from jtl_desktop.wawi.errors import KeyNotAccepted, LicenceMissing, NotFound, NotRunning, TimedOut
+from jtl_desktop.wawi.api import SupplierRows
+from jtl_desktop.wawi.errors import GarbledAnswer, KeyNotAccepted, LicenceMissing, NotFound, NotRunning, TimedOut
 from tests.flows.shop import (
     Shop,
     has_row,
@@ -378,6 +380,86 @@ async def test_a_former_standard_supplier_that_wawi_will_not_clear_stays_pending
         server.state.clear_faults()
         await shop.save()
     assert standards_in_wawi(server, 1) == [2]
+
+
+async def test_wawi_stops_between_reading_and_writing_and_the_row_waits(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        record = shop.workspace.record_write
+
+        def stop_then_record(*arguments: Any) -> int:
+            server.stop_wawi()
+            return record(*arguments)
+
+        monkeypatch.setattr(shop.workspace, "record_write", stop_then_record)
+        report = await shop.save()
+        assert states(report.outcomes) == {2: S.WAITING}
+        assert not shop.workspace.unsettled_writes()
+        monkeypatch.undo()
+        server.start_wawi()
+        await until(lambda: shop.editing.count == 0)
+    assert price_in_wawi(server, B) == NEW
+
+
+async def test_a_row_that_cannot_be_understood_is_neither_gone_nor_removed(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        api = await shop.connection.online()
+        read = api.item_suppliers
+
+        async def without_the_second(item_id: ItemId) -> SupplierRows:
+            return SupplierRows([row for row in await read(item_id) if row.supplier_id != 2], skipped=1)
+
+        monkeypatch.setattr(api, "item_suppliers", without_the_second)
+        outcome = await shop.save_one(B)
+        assert (outcome.state, type(outcome.error)) == (S.REFUSED, GarbledAnswer)
+        assert writes(server) == []
+
+        shop.editing.revert(B)
+        shop.editing.add_supplier(ItemId(1), SupplierId(3))
+        readings = 0
+
+        async def without_the_third_afterwards(item_id: ItemId) -> SupplierRows:
+            nonlocal readings
+            readings += 1
+            rows = await read(item_id)
+            return SupplierRows([row for row in rows if row.supplier_id != 3], skipped=int(readings > 1))
+
+        monkeypatch.setattr(api, "item_suppliers", without_the_third_afterwards)
+        assert (await shop.save_one(key(1, 3))).state is S.WAITING
+        await shop.commit.settle_unsettled()
+        assert len(shop.workspace.unsettled_writes()) == 1
+        monkeypatch.undo()
+        await shop.commit.settle_unsettled()
+        assert shop.editing.count == 0
+    assert len(writes(server)) == 1
+
+
+async def test_what_cannot_be_looked_up_now_stays_open(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        server.state.fault("garbled", method="GET", path="items/1/suppliers", times=0)
+        await shop.commit.settle_unsettled()
+        assert len(shop.workspace.unsettled_writes()) == 1
+
+
+async def test_a_wawi_that_changes_more_than_it_was_asked_to_is_told_on(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        server.state.fault("workflow", method="PATCH", fields={"Comment": "set by a workflow"})
+        shop.editing.set_value(B, Field.PURCHASE_PRICE_NET, NEW)
+        outcome = await shop.save_one(B)
+        assert (outcome.state, outcome.fields) == (S.SAVED, (Field.COMMENT,))
+        assert "1 other field" in outcome.text.in_english()
 
 
 # Deleting and creating anew

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 
+import aiohttp
+import httpx
 import pytest
 
 from jtl_desktop.demo.server import DemoServer
 from jtl_desktop.domain.items import ItemId
 from jtl_desktop.wawi.address import parse_address
 from jtl_desktop.wawi.api import Credentials
+from jtl_desktop.wawi.calls import Call
 from jtl_desktop.wawi.errors import (
     ConnectionLost,
     GarbledAnswer,
@@ -46,7 +49,7 @@ async def reached(demo: DemoServer) -> None:
         ({"kind": "reset"}, ConnectionLost, 3),
         ({"kind": "half_body"}, GarbledAnswer, 3),
         ({"kind": "garbled"}, GarbledAnswer, 3),
-        ({"kind": "hang"}, TimedOut, 2),
+        ({"kind": "hang"}, TimedOut, 1),
         ({"kind": "licence"}, LicenceMissing, 1),
         ({"kind": "status", "status": 401}, KeyNotAccepted, 1),
         ({"kind": "status", "status": 405}, WrongTenantOrPath, 1),
@@ -228,6 +231,31 @@ async def test_cancelling_while_waiting_for_the_next_attempt_stops_it(demo):
         with pytest.raises(asyncio.CancelledError):
             await asking
     assert demo.state.count("GET", "items") == 1
+
+
+async def test_closing_the_client_ends_what_is_under_way_as_not_running(demo):
+    demo.state.fault("hang", path="items/1/suppliers", times=0)
+    async with connected(demo) as wawi:
+        asking = asyncio.create_task(wawi.item_suppliers(ITEM))
+        await reached(demo)
+        await wawi.aclose()
+        with pytest.raises(NotRunning):
+            await asking
+        with pytest.raises(NotRunning):
+            await wawi.info()
+
+
+async def test_a_connection_that_cannot_be_made_in_time_was_surely_not_used():
+    connecting = httpx.ConnectTimeout("")
+    connecting.__cause__ = aiohttp.ConnectionTimeoutError()
+    under_way = httpx.ConnectTimeout("")
+    under_way.__cause__ = aiohttp.ServerDisconnectedError()
+    wawi = HttpWawi(parse_address("http://127.0.0.1:1"))
+    call = Call("PATCH", "items/1/suppliers/2", 30)
+    first, second = [await wawi._channel._failed(call, failure) for failure in (connecting, under_way)]
+    await wawi.aclose()
+    assert (type(first), first.may_have_happened) == (NotRunning, False)
+    assert (type(second), second.may_have_happened) == (ConnectionLost, True)
 
 
 async def test_four_calls_at_once_share_the_client(demo):

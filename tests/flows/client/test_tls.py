@@ -12,7 +12,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from jtl_desktop.demo.config import DemoConfig
 from jtl_desktop.demo.server import DemoServer
@@ -110,13 +110,16 @@ async def test_the_certificate_can_be_looked_at_by_itself(secure_demo):
 # A pinned certificate that is an authority, an expired one, and one that only signs.
 
 
+CLIENT_AUTH, SERVER_AUTH = ExtendedKeyUsageOID.CLIENT_AUTH, ExtendedKeyUsageOID.SERVER_AUTH
+
+
 class Certificates:
     """Issues certificates into a folder and serves them."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def issue(self, name: str, *, signer: str | None = None, days: int = 30) -> str:
+    def issue(self, name: str, *, signer: str | None = None, days: int = 30, client_only: bool = False) -> str:
         key = ec.generate_private_key(ec.SECP256R1())
         now = dt.datetime.now(dt.UTC)
         subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
@@ -137,6 +140,7 @@ class Certificates:
             .not_valid_after(now + dt.timedelta(days=days))
             .add_extension(x509.BasicConstraints(ca=signer is None, path_length=None), critical=True)
             .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), False)
+            .add_extension(x509.ExtendedKeyUsage([CLIENT_AUTH if client_only else SERVER_AUTH]), False)
             .sign(signing_key, hashes.SHA256())
         )
         pem = certificate.public_bytes(serialization.Encoding.PEM)

@@ -192,6 +192,16 @@ def test_cells_rows_and_everything_can_be_taken_back(desk: Desk) -> None:
     assert desk.workspace.load_changes() == []
 
 
+def test_what_was_taken_back_can_be_brought_back(desk: Desk) -> None:
+    desk.session.set_value(B, Field.SKU, "S")
+    desk.session.remove_supplier(A)
+    changes = list(desk.session.changes)
+    desk.session.revert_all()
+    desk.session.restore(changes)
+    assert list(desk.session.changes) == changes
+    assert desk.start().count == 2
+
+
 def test_tiers_that_wawis_interface_cannot_carry_are_read_only_and_say_why(desk: Desk) -> None:
     odd = row(1, "10.00", scale_prices=(ScalePrice(Decimal("0.5"), net=Decimal(9)),))
     desk.wawi_shows(odd)
