@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from jtl_desktop.ui.icons import Tone, pixmap
-from jtl_desktop.ui.theme import tokens_for
+from jtl_desktop.ui.theme import spacing, tokens_for
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -50,3 +50,8 @@ class CalmDelegate(QStyledItemDelegate):
             painter.setPen(pen)
             painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
             painter.restore()
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        # Asked by lists only; the rows of tables have a fixed height.
+        return super().sizeHint(option, index) + QSize(0, spacing(self._view, 2))

@@ -19,7 +19,7 @@ from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.change_lines import ChangeLine, ChangeList, lines_of
 from jtl_desktop.ui.panels.names import Names
-from jtl_desktop.ui.panels.values import change_percent, field_label, signed_percent_text, value_text
+from jtl_desktop.ui.panels.values import change_percent, field_label, signed_percent_text, tiers_side, value_text
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import tabular, tokens_of
 
@@ -171,7 +171,9 @@ class ChangeModel(QAbstractTableModel):
     def _side(self, line: ChangeLine, *, old: bool) -> str:
         """The value before or after; for a row that comes or goes, its price."""
         if line.field is not None:
-            value = line.old if old else line.new
+            value, other = (line.old, line.new) if old else (line.new, line.old)
+            if isinstance(value, tuple) and isinstance(other, tuple):
+                return tiers_side(value, other, self._notation)
             return "" if value is None else value_text(line.field, value, self._notation)
         change = self._session.change_of(line.key)
         if change is None or old is (line.kind is ChangeKind.ADD):
@@ -189,6 +191,9 @@ class ChangeModel(QAbstractTableModel):
         if column in (ChangeColumn.STATE, ChangeColumn.NOTE):
             state, note = self._state_and_note(line)
             return note or _state_name(state)
+        whole = {ChangeColumn.OLD: line.old, ChangeColumn.NEW: line.new}.get(column)
+        if line.field is not None and isinstance(whole, tuple | str):
+            return value_text(line.field, whole, self._notation)
         return self._shown(line, column)
 
     def _spoken(self, line: ChangeLine, column: ChangeColumn) -> str:

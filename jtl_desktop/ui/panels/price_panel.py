@@ -106,6 +106,7 @@ class PricePanel(QWidget):
         table.setAccessibleName(tr("Cheapest supplier by quantity"))
         table.setItemDelegate(CalmDelegate(table))
         table.setShowGrid(False)
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setTabKeyNavigation(False)

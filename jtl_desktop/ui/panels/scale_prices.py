@@ -202,7 +202,7 @@ class ScalePricePanel(QWidget):
         if not row.purchase_price_net:
             return tr("{supplier} · no net price of its own", supplier=name)
         price = shown(row.purchase_price_net, Kind.MONEY, self._notation)
-        return tr("{supplier} · net PP {price} per piece", supplier=name, price=price)
+        return tr("{supplier} · net PP {price}", supplier=name, price=price)
 
     def _show_table(self, *, has_lines: bool) -> None:
         """The table, or what is so instead of it; the reason against editing above the table."""

@@ -34,6 +34,14 @@ def tiers_text(tiers: tuple[ScalePrice, ...], notation: NumberFormat) -> str:
     return " · ".join(f"{format_decimal(tier.from_quantity, notation)}: {_price(tier, notation)}" for tier in tiers)
 
 
+def tiers_side(tiers: tuple[ScalePrice, ...], other: tuple[ScalePrice, ...], notation: NumberFormat) -> str:
+    """Only the tiers that the other side does not have; dots stand for those that both have."""
+    own = tuple(tier for tier in tiers if tier not in other)
+    if len(own) == len(tiers):
+        return tiers_text(tiers, notation) or "–"
+    return f"… {tiers_text(own, notation)}".rstrip()
+
+
 def percent_text(value: Decimal, notation: NumberFormat) -> str:
     """A percentage with its sign and the unit."""
     return tr("{number} %", number=format_decimal(value, notation))

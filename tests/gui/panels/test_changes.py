@@ -113,6 +113,18 @@ def test_unsaved_changes_are_there_after_a_restart(
     assert lines(panel) == ["A-1002 | Nordwind | Net PP | 41,00 | 39,90 | −2,7 %"]
 
 
+def test_of_tiers_only_the_changed_ones_are_listed(panel: ChangesPanel, session: EditSession) -> None:
+    kept = ScalePrice(Decimal(50), percent=Decimal(5))
+    session.set_scale_prices(G_NORDWIND, (ScalePrice(Decimal(10), net=Decimal(93)), kept))
+    assert lines(panel) == ["A-1001 | Nordwind | Scale prices | … 10: 94.21 | … 10: 93.00"]
+    tip = panel.table.model().index(0, ChangeColumn.NEW).data(Qt.ItemDataRole.ToolTipRole)
+    assert tip == "10: 93.00 · 50: −5 %"
+    session.set_scale_prices(G_NORDWIND, (kept,))
+    assert lines(panel) == ["A-1001 | Nordwind | Scale prices | … 10: 94.21 | …"]
+    session.set_scale_prices(G_NORDWIND, ())
+    assert lines(panel) == ["A-1001 | Nordwind | Scale prices | 10: 94.21 · 50: −5 % | –"]
+
+
 def test_a_broken_rule_stands_at_its_own_cell(panel: ChangesPanel, session: EditSession) -> None:
     session.set_value(H_NORDWIND, PRICE, Decimal("39.9"))
     session.set_value(H_NORDWIND, Field.DELIVERY_TIME, Decimal(-3))

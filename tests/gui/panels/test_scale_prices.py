@@ -104,7 +104,7 @@ def tier(quantity: str, *, net: str | None = None, percent: str | None = None) -
 
 
 def test_the_panel_names_item_supplier_and_price(desk: Desk) -> None:
-    assert desk.words() == "A-1001 · Ski goggles | Nordwind · net PP 97.23 per piece"
+    assert desk.words() == "A-1001 · Ski goggles | Nordwind · net PP 97.23"
     assert desk.lines() == ["10 94.21 3.11 94.21", "50 92.3685 5 92.3685", "new …"]
 
 
