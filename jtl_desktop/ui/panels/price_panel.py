@@ -48,6 +48,7 @@ class PricePanel(QWidget):
         self._supplier_id: SupplierId | None = None
         self._offers: tuple[Offer, ...] = ()
         self._chart: PriceChart | None = None
+        self._chart_failed = False
         self._loader = ChartLoader(self)
         self._loader.ready.connect(self._on_chart_ready)
         self._loader.failed.connect(self._on_chart_failed)
@@ -144,7 +145,7 @@ class PricePanel(QWidget):
             self._chart.setVisible(has_prices)
         self._state.setVisible(self._chart is None or not has_prices)
         if has_prices:
-            self._state.setText(tr("Chart is being prepared …"))
+            self._state.setText(self._waiting_words())
         elif self._item_id is None:
             self._state.setText(tr("Choose a row in the grid to compare its suppliers."))
         else:
@@ -174,7 +175,13 @@ class PricePanel(QWidget):
         self._draw_chart()
 
     def _on_chart_failed(self) -> None:
-        self._state.setText(tr("The chart cannot be shown on this computer; the table below says the same."))
+        self._chart_failed = True
+        self._refresh()
+
+    def _waiting_words(self) -> str:
+        if self._chart_failed:
+            return tr("The chart cannot be shown on this computer; the table below says the same.")
+        return tr("Chart is being prepared …")
 
     def _show_readout(self, quantity: Decimal | None) -> None:
         """What everybody wants for this quantity; names only while the mouse is elsewhere."""

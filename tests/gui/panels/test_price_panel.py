@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
@@ -249,3 +251,28 @@ def test_the_theme_may_change_under_the_chart(panel: PricePanel, qtbot: QtBot, q
     chart.setPalette(palette)
     QApplication.processEvents()
     assert chart._plot.backgroundBrush().color().lightness() < 128
+
+
+def test_without_the_chart_library_the_table_remains(
+    panel: PricePanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(_name: str) -> None:
+        raise ImportError("a library of the system is not there")
+
+    monkeypatch.setattr("jtl_desktop.ui.panels.chart_loader.importlib.import_module", missing)
+    panel.show_item(GOGGLES, NORDWIND)
+    panel.show()
+    sorry = "The chart cannot be shown on this computer; the table below says the same."
+    qtbot.waitUntil(lambda: sorry in words(panel))
+    panel.show_item(HELMET, HANSA)
+    assert sorry in words(panel)
+    assert table(panel).isVisible()
+
+
+def test_the_chart_library_does_not_hold_up_the_start() -> None:
+    code = (
+        "import sys, jtl_desktop.ui.panels.price_panel, jtl_desktop.ui.panels.changes\n"
+        "print([name for name in ('pyqtgraph', 'numpy') if name in sys.modules])"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"
