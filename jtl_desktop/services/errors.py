@@ -34,7 +34,7 @@ class KeyMissingError(AppError):
     def __init__(self) -> None:
         super().__init__(
             text("The API key is not on this computer any more."),
-            text("The key was removed from the system's key store, or this is another user's account."),
+            text("The key was removed from the keyring of this computer, or this is another user's account."),
             text("Register JTL Desktop again, or paste the key if you have it."),
         )
 
@@ -67,7 +67,7 @@ class CannotResumeError(AppError):
     def __init__(self) -> None:
         super().__init__(
             text("The registration cannot be continued."),
-            text("Its code is no longer in the key store of this computer."),
+            text("Its code is no longer in the keyring of this computer."),
             text("Start again. If JTL-Wawi lists JTL Desktop already, remove it there first."),
         )
 
@@ -77,7 +77,7 @@ class KeyNotReadBackError(AppError):
 
     def __init__(self) -> None:
         super().__init__(
-            text("The key store did not keep the API key."),
+            text("The keyring did not keep the API key."),
             text("It accepted the key, but gave something else back."),
             text("Try again, or copy the key and go on for this session."),
         )

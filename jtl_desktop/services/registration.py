@@ -122,7 +122,7 @@ class RegistrationFlow:
 
     async def check_secrets(self) -> None:
         """Write, read and delete a probe, so that it is known before Wawi hands out a key."""
-        async with _Busy(self, text("Checking the key store …")):
+        async with _Busy(self, text("Checking the keyring …")):
             result = await self._deps.secrets.probe()
             self._become(
                 secrets=result, problem=result.problem, session_only=self._state.session_only and not result.ok

@@ -6,6 +6,8 @@ The challenge code and the key lie in the secret store only; the settings file h
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import re
 import secrets
 import string
 import uuid
@@ -27,6 +29,8 @@ CHALLENGE_LENGTH = 24
 _LETTERS = string.ascii_letters + string.digits
 _CHALLENGE_PREFIX = "challenge-"
 _KEY_PREFIX = "key-"
+_LOOPBACK_NAMES = {"localhost", "::1"}
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9_-]")
 
 
 def new_challenge() -> Secret:
@@ -47,11 +51,12 @@ class Attempt:
 
     @property
     def connection_id(self) -> str:
-        return self.pending.secret_name.removeprefix(_CHALLENGE_PREFIX)
+        return connection_id_of(self.address)
 
     @property
     def key_name(self) -> str:
-        return _KEY_PREFIX + self.connection_id
+        # One per attempt: an attempt that goes on after a crash must not take an older key for its own.
+        return _KEY_PREFIX + self.pending.secret_name.removeprefix(_CHALLENGE_PREFIX)
 
     @property
     def address(self) -> ServerAddress:
@@ -91,6 +96,16 @@ def new_attempt(
         secret_name=_CHALLENGE_PREFIX + uuid.uuid4().hex,
     )
     return Attempt(pending, new_challenge())
+
+
+def connection_id_of(address: ServerAddress) -> str:
+    """The same for the same tenant on the same computer, so that unsaved changes outlive a new registration.
+
+    The port does not count: it changes with versions of Wawi. Letters, digits and ``-`` only; names a folder.
+    """
+    host = "127.0.0.1" if address.host in _LOOPBACK_NAMES else address.host.casefold()
+    digest = hashlib.sha256(f"{host}/{address.tenant}".encode()).hexdigest()[:12]
+    return f"{_NOT_PLAIN.sub('-', address.tenant)[:40]}-{digest}"
 
 
 def address_of(pending: PendingRegistration) -> ServerAddress:
@@ -133,6 +148,11 @@ class RegistrationRecord:
         self._settings.save(replace(settings, connection=record, pending=None))
         if settings.pending is not None:
             await self._forget_challenge(settings.pending)
+        former = settings.connection
+        if former is not None and former.secret_name != record.secret_name:
+            # Nothing leads to this key any more.
+            with contextlib.suppress(SecretStoreError):
+                await self._store.delete(former.secret_name)
 
     async def discard(self) -> None:
         """Forget the attempt. Raises NotWritable."""
