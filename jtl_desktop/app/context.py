@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from jtl_desktop.storage.secrets import SecretStore
     from jtl_desktop.storage.settings import ConnectionRecord, SettingsStore
     from jtl_desktop.wawi.secretstr import Secret
+
+
+# As long as Wawi may take for one row; afterwards the journal tells what became of it.
+SAVING_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,18 @@ class Workbench:
         """Begin to work in the background: key, Wawi, unsettled writes, names of suppliers."""
         self.services.connection.start()
         self.services.loader.start()
+
+    async def finish_saving(self) -> None:
+        """Let the rows be finished that are being written right now; what is left stays pending."""
+        commit = self.services.commit
+        if not commit.is_running:
+            return
+        over = asyncio.Event()
+        stop_listening = commit.finished.subscribe(lambda _report: over.set())
+        commit.cancel()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(over.wait(), SAVING_SECONDS)
+        stop_listening()
 
     async def close(self) -> None:
         """Close what is open; tasks must have ended before."""

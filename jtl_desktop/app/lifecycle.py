@@ -241,6 +241,8 @@ class Program:
         old = self.workbench
         self._close_main_window()
         if old is not None:
+            await old.finish_saving()
+            self.supervisor.cancel(old)
             await old.close()
         try:
             window = self.open_main_window(record, key)
@@ -282,7 +284,7 @@ class Program:
         workbench.start()
         if workbench.problem is not None:
             self._show_problem(workbench.problem)
-        self._launch("unsettled writes", workbench.services.commit.settle_unsettled())
+        self.supervisor.launch(workbench, "unsettled writes", workbench.services.commit.settle_unsettled())
 
     def _main_window_closing(self) -> None:
         self.quit()

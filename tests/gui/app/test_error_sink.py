@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from jtl_desktop.app.crash_dialog import CrashPresenter
+from jtl_desktop.app.crash_dialog import CrashDialog, CrashPresenter
 from jtl_desktop.app.error_sink import Crash, ErrorSink
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.redact import Redactor
@@ -163,7 +163,9 @@ def test_the_same_defect_opens_one_window_however_often_it_comes(sink: ErrorSink
     assert "2 more errors since then" in [label.text() for label in dialog.findChildren(type(dialog._more_label))]
     dialog.close()
     sink.report(_raised(), "painting")
-    assert presenter.dialog.isVisible(), "another defect opens the window again"
+    again: CrashDialog | None = presenter.dialog
+    assert again is not None
+    assert again.isVisible(), "another defect opens the window again"
 
 
 def test_a_closed_window_does_not_come_back_for_the_same_defect(sink: ErrorSink, presenter: CrashPresenter) -> None:
