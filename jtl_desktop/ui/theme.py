@@ -245,4 +245,13 @@ def _sheet(tokens: Tokens) -> str:
         }}
         QPushButton#save_button:enabled:focus {{ border: 2px solid {tokens.text}; padding: 4px 15px; }}
         QHeaderView::section:hover {{ color: {tokens.text}; background: {tokens.hover}; }}
+        QRadioButton::indicator {{
+            width: 13px; height: 13px; border: 1px solid {tokens.muted}; border-radius: 7px; background: {tokens.base};
+        }}
+        QRadioButton::indicator:hover, QRadioButton::indicator:focus {{ border-color: {tokens.accent}; }}
+        QRadioButton::indicator:checked {{
+            border-color: {tokens.accent};
+            background: qradialgradient(cx: 0.5, cy: 0.5, radius: 0.5, fx: 0.5, fy: 0.5,
+                stop: 0 {tokens.accent}, stop: 0.5 {tokens.accent}, stop: 0.6 {tokens.base}, stop: 1 {tokens.base});
+        }}
     """
