@@ -159,7 +159,7 @@ class DemoWindow(QMainWindow):
         self.slow_action.triggered.connect(lambda on: self._state.slow_down(latency=_SLOW_SECONDS if on else 0.0))
         self.licence_action = _switch(menu, tr("&Licence for the API is missing"))
         self.licence_action.triggered.connect(lambda on: self._state.switch(licence=not on))
-        self.not_stored_action = _switch(menu, tr("Wawi confirms changes but does not &store themWawi confirms changes but does not store them"))
+        self.not_stored_action = _switch(menu, tr("Wawi confirms changes but does not &store them"))
         self.not_stored_action.triggered.connect(lambda on: self._state.switch(not_stored=on))
         menu.addSeparator()
         self.other_user_action = menu.addAction(tr("&Another user raises a price by 10 %"))
