@@ -132,7 +132,7 @@ class TlsFailed(WawiError):
     def __init__(self, address: str, details: str = "") -> None:
         super().__init__(
             text("No encrypted connection could be made."),
-            text("{address} answers, but not with https.", address=address),
+            text("{address} answers, but not with https that this computer can use.", address=address),
             text("Try the address with http:// instead of https://."),
             details,
         )

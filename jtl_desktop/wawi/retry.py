@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from jtl_desktop.wawi.errors import ConnectionLost, GarbledAnswer, ServerFault, TimedOut, WawiError
+from jtl_desktop.wawi.errors import ConnectionLost, GarbledAnswer, ServerFault, WawiError
 
 FIRST_PAUSE = 0.4
 LONGEST_PAUSE = 10.0
-_PASSING = (ConnectionLost, GarbledAnswer, ServerFault, TimedOut)
+_PASSING = (ConnectionLost, GarbledAnswer, ServerFault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,10 @@ class Stop:
 def decide(method: str, error: WawiError, attempt: int, *, attempts: int = 3, jitter: float = 0.5) -> Wait | Stop:
     """``attempt`` counts from 1; ``jitter`` is drawn from 0 to 1 so that callers do not come back all at once.
 
-    A refused connection is not repeated here: whoever watches the connection does that. A time-out is repeated once
-    only, as the limits are long.
+    A refused connection is not repeated here: whoever watches the connection does that. Nor is a time-out: the limits
+    are long, and a Wawi that hangs is cured by a restart, not by another call.
     """
     if method != "GET" or attempt >= attempts or not isinstance(error, _PASSING):
-        return Stop()
-    if isinstance(error, TimedOut) and attempt > 1:
         return Stop()
     if isinstance(error, ServerFault) and not _may_pass(error):
         return Stop()

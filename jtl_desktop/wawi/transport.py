@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import logging
 import random
 import socket
 import ssl
 import time
+import weakref
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -49,6 +51,7 @@ _API_VERSION = "1.0"
 # Shorter than any server's own limit, so that a connection is not closed under a call.
 _KEEP_ALIVE_SECONDS = 4.0
 _TRACE_LENGTH = 2000
+_GOODBYE_SECONDS = 1.0
 
 _Value = TypeVar("_Value")
 Sleep = Callable[[float], Awaitable[None]]
@@ -84,12 +87,15 @@ class Channel:
         self._trust = trust
         self._patience = patience or Patience()
         context = ssl_context(trust) if address.is_https else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        self._reading = _client(context, limits, keep=True)
-        self._writing = _client(context, limits, keep=False)
+        self._sockets = _Sockets()
+        self._reading = _client(context, limits, self._sockets, keep=True)
+        self._writing = _client(context, limits, self._sockets, keep=False)
 
     async def aclose(self) -> None:
+        """Close every connection. Calls under way fail as not running."""
         await self._reading.aclose()
         await self._writing.aclose()
+        await self._sockets.all_closed()
 
     async def send(self, call: Call, decode: Callable[[bytes], _Value]) -> _Value:
         """The decoded answer of a call that succeeded; ``decode`` raises WireError for what it cannot read.
@@ -129,6 +135,8 @@ class Channel:
     async def _exchange(self, call: Call) -> Answer:
         client = self._writing if call.is_write else self._reading
         failure: Exception
+        if client.is_closed:
+            raise NotRunning(self.address.host_and_port, f"{call.shown}: the client was closed")
         try:
             async with asyncio.timeout(call.seconds):
                 # No local variable holds the headers, so that no report with local variables can show them.
@@ -196,12 +204,12 @@ class Channel:
                 certificate = await fetch_certificate(address.host, address.port)
         except (OSError, ValueError) as error:
             return TlsFailed(address.host_and_port, f"{details}; {type(error).__name__}")
-        return TlsNotTrusted(
-            certificate,
-            hostname_mismatch=any("mismatch" in str(cause).casefold() for cause in causes),
-            changed=self._trust.mode is TrustMode.PINNED,
-            details=details,
-        )
+        pinned = self._trust.mode is TrustMode.PINNED
+        if pinned and certificate.pem.strip() == self._trust.pem.strip():
+            # Trusting it again would change nothing: OpenSSL refuses it for another reason.
+            return TlsFailed(address.host_and_port, details)
+        mismatch = any("mismatch" in str(cause).casefold() for cause in causes)
+        return TlsNotTrusted(certificate, hostname_mismatch=mismatch, changed=pinned, details=details)
 
     async def _explained(self, call: Call, answer: Answer) -> WawiError:
         """The error for an answer that is no success."""
@@ -226,7 +234,26 @@ class Channel:
         return hide(text, self._credentials.key if self._credentials else None, call.challenge)
 
 
-def _client(context: ssl.SSLContext, limits: Limits, *, keep: bool) -> httpx.AsyncClient:
+class _Sockets:
+    """The open sockets of a channel: aiohttp forgets a TLS connection that is still saying goodbye."""
+
+    def __init__(self) -> None:
+        self._made: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+
+    def make(self, place: aiohttp.AddrInfoType) -> socket.socket:
+        made = socket.socket(family=place[0], type=place[1], proto=place[2])
+        self._made.add(made)
+        return made
+
+    async def all_closed(self) -> None:
+        """Wait until none is left open, at most a second: the loop must not end under a connection."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_SECONDS):
+                while any(made.fileno() != -1 for made in self._made):  # noqa: ASYNC110 (closing sets no event)
+                    await asyncio.sleep(0.002)
+
+
+def _client(context: ssl.SSLContext, limits: Limits, sockets: _Sockets, *, keep: bool) -> httpx.AsyncClient:
     """No proxy, no cookies, no redirects: the address that the merchant chose is the one that is asked."""
 
     def session() -> aiohttp.ClientSession:
@@ -235,6 +262,7 @@ def _client(context: ssl.SSLContext, limits: Limits, *, keep: bool) -> httpx.Asy
             limit=limits.max_connections,
             force_close=not keep,
             keepalive_timeout=_KEEP_ALIVE_SECONDS if keep else None,
+            socket_factory=sockets.make,
         )
         return aiohttp.ClientSession(
             connector=connector,

@@ -19,6 +19,7 @@ PASSING: list[errors.WawiError] = [
 ]
 LASTING: list[errors.WawiError] = [
     errors.NotRunning("x"),
+    errors.TimedOut(90),
     errors.HostNotFound("x"),
     errors.KeyNotAccepted(),
     errors.LicenceMissing(""),
@@ -45,14 +46,9 @@ def test_what_will_not_pass_is_told_at_once(error):
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
-@given(attempt=st.integers(1, 5), error=st.sampled_from(PASSING + LASTING + [errors.TimedOut(1)]))
+@given(attempt=st.integers(1, 5), error=st.sampled_from(PASSING + LASTING))
 def test_writing_is_never_tried_again(method, attempt, error):
     assert decide(method, error, attempt) == Stop()
-
-
-def test_a_time_out_is_tried_once_more_only():
-    assert isinstance(decide("GET", errors.TimedOut(90), 1), Wait)
-    assert decide("GET", errors.TimedOut(90), 2) == Stop()
 
 
 def test_a_server_may_ask_for_a_longer_pause_but_not_for_ever():
