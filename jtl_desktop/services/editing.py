@@ -37,7 +37,8 @@ class EditSession:
         self._changes = ChangeSet(workspace.load_changes())
         self._draft: Draft | None = workspace.draft()
         self._outcomes: dict[RowKey, RowOutcome] = {}
-        self._problems: dict[RowKey, tuple[Problem, ...]] | None = None
+        self._problems: dict[RowKey, tuple[Problem, ...]] = {}
+        self._unchecked = {change.key.item_id for change in self._changes}
 
     @property
     def changes(self) -> ChangeSet:
@@ -188,10 +189,12 @@ class EditSession:
         return True
 
     def problems(self) -> Mapping[RowKey, tuple[Problem, ...]]:
-        """Broken rules of all pending changes; rows without any are left out."""
-        if self._problems is None:
-            found = {change.key: self._check(change) for change in self._changes}
-            self._problems = {key: problems for key, problems in found.items() if problems}
+        """Broken rules of all pending changes; rows without any are left out. Checks what was edited since."""
+        items, self._unchecked = self._unchecked, set()
+        if items:
+            kept = {key: found for key, found in self._problems.items() if key.item_id not in items}
+            checked = {change.key: self._check(change) for change in self._changes if change.key.item_id in items}
+            self._problems = kept | {key: found for key, found in checked.items() if found}
         return MappingProxyType(self._problems)
 
     def problems_of(self, key: RowKey) -> tuple[Problem, ...]:
@@ -263,8 +266,9 @@ class EditSession:
             self._workspace.save_change(change)
 
     def _tell(self, keys: Iterable[RowKey]) -> None:
-        self._problems = None
-        self.changed.emit(frozenset(keys))
+        told = frozenset(keys)
+        self._unchecked.update(key.item_id for key in told)
+        self.changed.emit(told)
 
 
 def _with_taken_back(current: RowChange, saved: RowChange) -> RowChange:
