@@ -75,7 +75,7 @@ def run(options: Options) -> int:
             paths=paths,
             settings_store=settings_store,
             # A tour leaves nothing behind, in the keyring neither.
-        secrets=MemoryStore() if options.demo or options.tour is not None else KeyringStore(),
+            secrets=MemoryStore() if options.demo or options.tour is not None else KeyringStore(),
             sink=ErrorSink(redactor.clean),
             redactor=redactor,
             log_file=log_file,

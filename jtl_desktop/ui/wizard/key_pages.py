@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QWidget
 from typing_extensions import override
 
+import jtl_desktop
 from jtl_desktop.services.registration import FlowState, Step
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import spacing
@@ -166,6 +167,8 @@ class PasteKeyPage(Page):
     def entered(self, state: FlowState) -> None:
         if not self.app_id.text():
             self.app_id.setText(state.app_id)
+            # What this program registers with, and hence the most likely answer.
+            self.app_version.setText(jtl_desktop.__version__)
 
     @override
     def show_state(self, state: FlowState) -> None:
@@ -179,7 +182,7 @@ class PasteKeyPage(Page):
 
     @override
     def initial_focus(self) -> QWidget | None:
-        return self.key if self.app_id.text() and self.app_version.text() else self.app_version
+        return self.key
 
 
 class KeyNotStoredPage(Page):
@@ -193,6 +196,9 @@ class KeyNotStoredPage(Page):
         self.column.addWidget(heading(tr("Wawi hands this key out only once. Copy it to a safe place:")))
         self.key = CopyLine("", "revealed_key", tr("The API key"))
         self.column.addWidget(self.key)
+        self.belongs = muted()
+        self.belongs.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.column.addWidget(self.belongs)
         self.column.addWidget(
             plain(
                 tr(
@@ -221,6 +227,13 @@ class KeyNotStoredPage(Page):
     def entered(self, state: FlowState) -> None:
         self.key.field.setText(self.flow.reveal_key())
         self.key.field.setCursorPosition(0)
+        self.belongs.setText(
+            tr(
+                "It belongs to the app ID {app_id}, version {version}.",
+                app_id=state.app_id,
+                version=jtl_desktop.__version__,
+            )
+        )
 
     @override
     def show_state(self, state: FlowState) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QRadioButton, QWidget
 from typing_extensions import override
 
+import jtl_desktop
 from jtl_desktop.domain.text import text
 from jtl_desktop.services.registration import RegistrationFlow, Step, Waiting
 from jtl_desktop.services.tasks import Supervisor
@@ -202,8 +203,11 @@ def test_a_pasted_key_is_hidden_and_needs_all_three_values(screen: Any) -> None:
     key = seen.find(QLineEdit, "api_key")
     assert key.echoMode() is QLineEdit.EchoMode.Password
     seen.bot.keyClicks(key, f" {KEY} ")
+    version = seen.find(QLineEdit, "app_version")
+    assert version.text() == jtl_desktop.__version__
+    version.clear()
     assert not seen.wizard.next_button.isEnabled()
-    seen.bot.keyClicks(seen.find(QLineEdit, "app_version"), "1.0")
+    seen.bot.keyClicks(version, "1.0")
     assert seen.wizard.next_button.isEnabled()
     seen.press_next()
     assert seen.flow.calls[-1] == ("paste_key", "JTL-Desktop", "1.0", KEY)
@@ -224,6 +228,7 @@ def test_a_key_without_a_place_is_shown_once_and_forgotten_by_the_page(screen: A
     seen = screen(step=Step.KEY_NOT_STORED)
     field = seen.find(QLineEdit, "revealed_key")
     assert field.text() == KEY
+    assert f"version {jtl_desktop.__version__}" in seen.words
     seen.click("store_again")
     assert ("store_again",) in seen.flow.calls
     seen.press_next()
