@@ -35,7 +35,9 @@ class WelcomePage(Page):
         rights = QGridLayout()
         rights.setHorizontalSpacing(spacing(self, 6))
         for index, scope in enumerate(SCOPES):
-            rights.addWidget(plain("•  " + tr_text(scope.purpose)), index // 2, index % 2)
+            words = plain("•  " + tr_text(scope.purpose))
+            words.setAlignment(Qt.AlignmentFlag.AlignTop)
+            rights.addWidget(words, index // 2, index % 2)
         self.column.addLayout(rights)
         self.column.addWidget(
             muted(
