@@ -182,7 +182,9 @@ class Channel:
         """The error for a call that got no whole answer."""
         if isinstance(failure, TimeoutError) and failure.errno is None:
             return TimedOut(call.seconds, call.shown, may_have_happened=call.is_write)
-        details = self._hidden(call, f"{call.shown}: {type(failure).__name__}: {failure}")
+        # httpx-aiohttp calls most failures a ConnectTimeout; what it was made from says what happened.
+        told = failure.__cause__ or failure
+        details = self._hidden(call, f"{call.shown}: {type(told).__name__}: {told}")
         address = self.address.host_and_port
         causes = list(_causes(failure))
         if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):

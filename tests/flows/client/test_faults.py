@@ -87,6 +87,7 @@ async def test_a_wawi_that_is_not_running_is_told_at_once(demo):
         with pytest.raises(NotRunning) as caught:
             await wawi.items_page()
         assert type(caught.value) is NotRunning
+        assert "ClientConnectorError" in caught.value.details
         assert clock.waited == []
         demo.start_wawi()
         assert (await wawi.items_page()).total == 60

@@ -188,6 +188,11 @@ async def test_an_expired_certificate_that_the_merchant_looked_at_is_believed(ba
     await ask(bare_demo, certificates, "old", certificates.issue("old", days=-1))
 
 
+async def test_a_pinned_certificate_that_is_unfit_for_servers_is_not_offered_again_and_again(bare_demo, certificates):
+    with pytest.raises(TlsFailed):
+        await ask(bare_demo, certificates, "unfit", certificates.issue("unfit", client_only=True))
+
+
 @pytest.mark.parametrize(
     "pem", ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"]
 )
