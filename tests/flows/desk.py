@@ -158,5 +158,9 @@ class Desk:
         self.when(seconds, self.server.state.approve)
 
 
+def is_at(flow: RegistrationFlow, step: Step) -> bool:
+    return flow.state.step is step
+
+
 async def open_registration(address: ServerAddress, trust: Trust) -> HttpWawi:
     return HttpWawi(address, trust=trust, limits=LIMITS)

@@ -12,9 +12,9 @@ import pytest
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.demo.registration import WindowPhase
-from jtl_desktop.services.registration import RegistrationFlow, Step
+from jtl_desktop.services.registration import Step
 from jtl_desktop.wawi.errors import Gone
-from tests.flows.desk import Desk
+from tests.flows.desk import Desk, is_at
 from tests.flows.killed import WANTED, FileDrawer, killed_at
 from tests.flows.shop import has_row, key, key_for, open_shop, price_in_wawi, standards_in_wawi, stock, writes
 
@@ -215,7 +215,3 @@ def _killed_registering(server: DemoServer, folder: Path, step: str) -> None:
         stop.set()
         if not waits:
             merchant.join()
-
-
-def is_at(flow: RegistrationFlow, step: Step) -> bool:
-    return flow.state.step is step

@@ -9,22 +9,20 @@ from typing import Any
 import pytest
 
 from jtl_desktop.demo import DemoServer
-from jtl_desktop.domain.items import Field, ItemId, ScalePrice, SupplierId
+from jtl_desktop.domain.items import Field, ItemId, SupplierId
 from jtl_desktop.services.connection import Phase
-from jtl_desktop.services.outcomes import CommitReport, OutcomeState
+from jtl_desktop.services.outcomes import OutcomeState
 from jtl_desktop.storage.errors import NotWritable
 from jtl_desktop.wawi.api import SupplierRows
 from jtl_desktop.wawi.errors import GarbledAnswer, KeyNotAccepted, LicenceMissing, NotFound, NotRunning, TimedOut
 from tests.flows.shop import (
     Shop,
-    has_row,
     key,
     open_shop,
     price_in_wawi,
     standards_in_wawi,
     states,
     stock,
-    tiers_in_wawi,
     until,
     writes,
 )
@@ -191,104 +189,6 @@ async def test_wawi_stops_between_two_items_and_the_rest_waits(server: DemoServe
         await until(lambda: shop.editing.count == 0)
 
 
-async def test_wawi_goes_down_right_after_a_write_and_the_write_is_looked_up_later(
-    server: DemoServer, tmp_path: Path
-) -> None:
-    goggles(server)
-    async with open_shop(server, tmp_path) as shop:
-        await with_new_price(shop)
-        server.state.fault("reset", method="PATCH", after=True)
-        server.state.fault("reset", method="GET", path="items/1/suppliers", nth=2, times=6)
-        report = await shop.save()
-        assert states(report.outcomes) == {2: S.WAITING}
-        assert "not known" in report.outcomes[0].text.in_english()
-        (write,) = shop.workspace.unsettled_writes()
-        assert (write.key, write.new and write.new.purchase_price_net) == (B, NEW)
-        await until(lambda: shop.editing.count == 0, "the look")
-        assert shop.outcome(B).state is S.UNCHANGED
-        assert not shop.workspace.unsettled_writes()
-    assert len(writes(server)) == 1
-
-
-async def test_the_next_start_finds_out_about_writes_that_the_last_one_left_open(
-    server: DemoServer, tmp_path: Path
-) -> None:
-    goggles(server)
-    async with open_shop(server, tmp_path) as shop:
-        await with_new_price(shop)
-        shop.editing.set_value(A, Field.COMMENT, "by mail")
-        shop.editing.add_supplier(ItemId(1), SupplierId(3), {Field.PURCHASE_PRICE_NET: NEW})
-        now = shop.loader._clock.now()
-        for where in (A, B, key(1, 3)):
-            change = shop.change(where)
-            shop.workspace.record_write("batch", where, change.base, change.effective(), now)
-        # The program dies here: the price was stored, comment and addition were not.
-        server.state.change_row(1, 2, PurchasePriceNet=NEW)
-    async with open_shop(server, tmp_path) as shop:
-        assert shop.editing.count == 3
-        await shop.commit.settle_unsettled()
-        assert not shop.workspace.unsettled_writes()
-        assert shop.editing.change_of(B) is None
-        assert {change.key for change in shop.editing.changes} == {A, key(1, 3)}
-        report = await shop.save()
-        assert states(report.outcomes) == {1: S.SAVED, 3: S.SAVED}
-
-
-async def test_a_standard_supplier_set_at_the_last_moment_leaves_no_second_one(
-    server: DemoServer, tmp_path: Path
-) -> None:
-    goggles(server)
-    server.state.switch(two_standards=True)
-    async with open_shop(server, tmp_path) as shop:
-        await shop.load(1)
-        row = shop.stored(B)
-        now = shop.loader._clock.now()
-        shop.workspace.record_write("batch", B, row, row.replace(Field.IS_STANDARD, True), now)
-        server.state.change_row(1, 2, IsStandard=True)
-        assert standards_in_wawi(server, 1) == [1, 2]
-    async with open_shop(server, tmp_path) as shop:
-        await shop.commit.settle_unsettled()
-        assert shop.change(A).values == {Field.IS_STANDARD: False}
-        await shop.save()
-    assert standards_in_wawi(server, 1) == [2]
-
-
-async def test_a_removal_left_open_is_settled_either_way(server: DemoServer, tmp_path: Path) -> None:
-    goggles(server)
-    async with open_shop(server, tmp_path) as shop:
-        await shop.load(1)
-        for where in (A, B):
-            shop.editing.remove_supplier(where)
-            shop.workspace.record_write("batch", where, shop.stored(where), None, shop.loader._clock.now())
-        server.state.remove_row(1, 1)
-        await shop.commit.settle_unsettled()
-        assert {change.key for change in shop.editing.changes} == {B}
-        assert has_row(server, B)
-
-
-async def test_settling_waits_until_wawi_can_be_read(server: DemoServer, tmp_path: Path) -> None:
-    goggles(server)
-    async with open_shop(server, tmp_path) as shop:
-        await with_new_price(shop)
-        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
-        server.state.fault("reset", method="GET", path="items/1/suppliers", times=3)
-        await shop.commit.settle_unsettled()
-        assert not shop.workspace.unsettled_writes()
-        assert shop.editing.count == 1
-
-
-async def test_a_save_that_cannot_settle_first_writes_nothing(server: DemoServer, tmp_path: Path) -> None:
-    goggles(server)
-    async with open_shop(server, tmp_path) as shop:
-        await with_new_price(shop)
-        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
-        server.state.fault("status", method="GET", path="items/1/suppliers", status=500, times=3)
-        report = await shop.save()
-        assert states(report.outcomes) == {2: S.WAITING}
-        assert shop.editing.count == 1
-    assert writes(server) == []
-
-
 @pytest.mark.parametrize(("status", "kind"), [(401, KeyNotAccepted), (402, LicenceMissing)])
 async def test_a_key_or_licence_that_does_not_do_stops_the_save_and_says_why(
     server: DemoServer, tmp_path: Path, status: int, kind: type[Exception]
@@ -307,9 +207,18 @@ async def test_a_key_or_licence_that_does_not_do_stops_the_save_and_says_why(
         report = await shop.save()
         assert report.count(S.REFUSED) == 2
         server.state.clear_faults()
-        shop.connection.retry_now()
-        await shop.connection.online()
+        # Whoever has put it right presses Save again, and need not wait for the next heartbeat.
         assert (await shop.save()).count(S.SAVED) == 2
+
+
+async def test_save_pressed_at_the_very_start_waits_for_the_connection(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        shop.editing.set_value(B, Field.PURCHASE_PRICE_NET, NEW)
+    async with open_shop(server, tmp_path, is_online=False) as shop:
+        shop.connection.start()
+        assert (await shop.save()).count(S.SAVED) == 1
 
 
 async def test_an_item_that_cannot_be_read_does_not_keep_the_others_from_being_saved(
@@ -441,16 +350,6 @@ async def test_a_row_that_cannot_be_understood_is_neither_gone_nor_removed(
     assert len(writes(server)) == 1
 
 
-async def test_what_cannot_be_looked_up_now_stays_open(server: DemoServer, tmp_path: Path) -> None:
-    goggles(server)
-    async with open_shop(server, tmp_path) as shop:
-        await with_new_price(shop)
-        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
-        server.state.fault("garbled", method="GET", path="items/1/suppliers", times=0)
-        await shop.commit.settle_unsettled()
-        assert len(shop.workspace.unsettled_writes()) == 1
-
-
 async def test_a_wawi_that_changes_more_than_it_was_asked_to_is_told_on(server: DemoServer, tmp_path: Path) -> None:
     goggles(server)
     async with open_shop(server, tmp_path) as shop:
@@ -460,113 +359,3 @@ async def test_a_wawi_that_changes_more_than_it_was_asked_to_is_told_on(server: 
         outcome = await shop.save_one(B)
         assert (outcome.state, outcome.fields) == (S.SAVED, (Field.COMMENT,))
         assert "1 other field" in outcome.text.in_english()
-
-
-# Deleting and creating anew
-
-
-TWO_TIERS = {
-    "PurchasePriceNet": Decimal(10),
-    "ScalePrices": [
-        {"FromQuantity": 10, "PurchasePriceNet": Decimal("9.00")},
-        {"FromQuantity": 50, "PurchasePriceNet": Decimal("8.50")},
-    ],
-}
-
-
-async def stubborn_tiers(shop: Shop) -> None:
-    """Up to the point where recreating is offered."""
-    stock(shop.server, 1, (1, TWO_TIERS))
-    shop.server.state.switch(tiers="merge")
-    await shop.load(1)
-    shop.editing.set_scale_prices(A, (ScalePrice(Decimal(10), net=Decimal("8.80")),))
-    assert (await shop.save_one(A)).can_recreate
-
-
-async def recreated(shop: Shop) -> CommitReport:
-    reports: list[CommitReport] = []
-    unsubscribe = shop.commit.finished.subscribe(reports.append)
-    assert shop.commit.recreate(A)
-    await until(lambda: reports)
-    unsubscribe()
-    return reports[0]
-
-
-async def test_recreating_is_only_done_where_it_was_offered(server: DemoServer, tmp_path: Path) -> None:
-    goggles(server)
-    async with open_shop(server, tmp_path) as shop:
-        await shop.load(1)
-        assert not shop.commit.recreate(A)
-        assert not shop.commit.start()
-        assert not shop.commit.start([A])
-        shop.commit.resolve(A, {})
-        assert writes(server) == []
-
-
-async def test_the_program_dies_between_deleting_and_creating_and_the_next_save_creates(
-    server: DemoServer, tmp_path: Path
-) -> None:
-    async with open_shop(server, tmp_path) as shop:
-        await stubborn_tiers(shop)
-        server.state.fault("status", method="POST", status=400, times=0)
-        report = await recreated(shop)
-        assert states(report.outcomes) == {1: S.REFUSED}
-        assert not has_row(server, A)
-    server.state.clear_faults()
-    async with open_shop(server, tmp_path) as shop:
-        assert shop.editing.count == 1
-        assert (await shop.save_one(A)).state is S.SAVED
-    assert tiers_in_wawi(server, A) == {10: "8.80"}
-    assert price_in_wawi(server, A) == Decimal(10)
-
-
-async def test_a_deletion_that_wawi_refuses_leaves_the_row_and_the_change(server: DemoServer, tmp_path: Path) -> None:
-    async with open_shop(server, tmp_path) as shop:
-        await stubborn_tiers(shop)
-        change = shop.change(A)
-        server.state.fault("status", method="DELETE", status=400)
-        report = await recreated(shop)
-        assert states(report.outcomes) == {1: S.REFUSED}
-        assert shop.change(A) == change
-        assert has_row(server, A)
-
-
-async def test_a_deletion_of_unknown_outcome_leaves_the_whole_row_pending(server: DemoServer, tmp_path: Path) -> None:
-    async with open_shop(server, tmp_path) as shop:
-        await stubborn_tiers(shop)
-        server.state.fault("reset", method="DELETE", after=True)
-        server.state.fault("reset", method="GET", path="items/1/suppliers", nth=2, times=6)
-        report = await recreated(shop)
-        assert states(report.outcomes) == {1: S.WAITING}
-        await until(lambda: shop.editing.count == 0, "the creation")
-    assert tiers_in_wawi(server, A) == {10: "8.80"}
-
-
-async def test_a_row_that_somebody_changed_meanwhile_is_not_recreated(server: DemoServer, tmp_path: Path) -> None:
-    async with open_shop(server, tmp_path) as shop:
-        await stubborn_tiers(shop)
-        server.state.change_row(1, 1, ScalePrices=[{"FromQuantity": 7, "PurchasePriceNet": Decimal(5)}])
-        server.state.forget_requests()
-        assert states((await recreated(shop)).outcomes) == {1: S.CONFLICT}
-        assert writes(server) == []
-
-
-async def test_a_row_that_is_right_by_now_is_not_recreated(server: DemoServer, tmp_path: Path) -> None:
-    async with open_shop(server, tmp_path) as shop:
-        await stubborn_tiers(shop)
-        server.state.switch(tiers="replace")
-        server.state.change_row(1, 1, ScalePrices=[{"FromQuantity": 10, "PurchasePriceNet": Decimal("8.80")}])
-        server.state.forget_requests()
-        assert states((await recreated(shop)).outcomes) == {1: S.UNCHANGED}
-        assert writes(server) == []
-
-
-async def test_recreating_waits_for_wawi_like_every_save(server: DemoServer, tmp_path: Path) -> None:
-    async with open_shop(server, tmp_path) as shop:
-        await stubborn_tiers(shop)
-        server.stop_wawi()
-        assert states((await recreated(shop)).outcomes) == {1: S.WAITING}
-        shop.commit.cancel()
-        server.start_wawi()
-        await shop.connection.online()
-        assert has_row(server, A)
