@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
-from jtl_desktop.domain.items import ZERO, Field, Item, ItemId, ItemSupplier, RowKey, Value, same_value
-from jtl_desktop.domain.numbers import NumberFormat
+from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, Value, same_value
+from jtl_desktop.domain.numbers import NumberFormat, format_decimal
 from jtl_desktop.domain.rules import Problem, has_locked_tiers
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.outcomes import OutcomeState
 from jtl_desktop.storage.results import GridRow, LoadState
+from jtl_desktop.ui.editors import minimum_places
 from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.grid.states import Mark, RowState
 from jtl_desktop.ui.grid.values import shown_value
@@ -31,10 +33,36 @@ _PENDING = {
     ChangeKind.EDIT: RowState.CHANGED,
 }
 
+# Plain numbers: an enum's own operators cost more than everything else about a cell.
+_CHANGED, _PROBLEM, _WARNING = Mark.CHANGED.value, Mark.PROBLEM.value, Mark.WARNING.value
+_READ_ONLY, _FADED, _CHECKED = Mark.READ_ONLY.value, Mark.FADED.value, Mark.CHECKED.value
 _NO_PROBLEMS: Mapping[Field, Problem] = MappingProxyType({})
 
 Cell = tuple[str, int]
 """What is written in a cell, and its Mark bits."""
+
+
+CellMaker = Callable[["Subject"], Cell]
+
+
+class Cells:
+    """The cells of one row, each made when it is first asked for: most rows show half of their columns."""
+
+    __slots__ = ("_made", "_makers", "_subject")
+
+    def __init__(self, makers: tuple[CellMaker, ...], subject: Subject) -> None:
+        self._makers = makers
+        self._subject = subject
+        self._made: list[Cell | None] = [None] * len(makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+    def __getitem__(self, column: int) -> Cell:
+        made = self._made[column]
+        if made is None:
+            made = self._made[column] = self._makers[column](self._subject)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +78,7 @@ class RowEntry:
     state: RowState
     problems: Mapping[Field, Problem]
     note: str
-    cells: tuple[Cell, ...]
+    cells: Cells
 
     def is_editable(self, column: GridColumn) -> bool:
         """Whether the value can be typed over; flags, stars and tiers count, although they have no editor."""
@@ -88,9 +116,8 @@ class EntryMaker:
         fresh: timedelta,
         load_failure: Callable[[ItemId], str],
     ) -> None:
-        self._columns = columns
+        self._makers = tuple(cell_maker(column, notation) for column in columns)
         self._editing = editing
-        self._notation = notation
         self._fresh = fresh
         self._load_failure = load_failure
 
@@ -134,39 +161,11 @@ class EntryMaker:
     ) -> RowEntry:
         change = standing.change
         base = source.row if change is None or change.base is None else change.base
-        cells = tuple(
-            [
-                _item_cell(column.name, source, standing.state, repeats)
-                if column.field is None
-                else self._cell(column, column.field, row, standing)
-                for column in self._columns
-            ]
-        )
+        cells = Cells(self._makers, Subject(source, row, standing, repeats))
+        state, problems = standing.state, standing.problems
         return RowEntry(
-            source.item,
-            key,
-            source.supplier_name,
-            row,
-            base,
-            change,
-            standing.state,
-            standing.problems,
-            standing.note,
-            cells,
+            source.item, key, source.supplier_name, row, base, change, state, problems, standing.note, cells
         )
-
-    def _cell(self, column: GridColumn, field: Field, row: ItemSupplier | None, standing: _Standing) -> Cell:
-        if row is None:
-            return "", Mark.READ_ONLY.value
-        value: Value = getattr(row, field.value)
-        marks = 0 if field.is_writable else Mark.READ_ONLY.value
-        if standing.change is not None:
-            marks |= _marks_of(field, standing.change, standing.problems)
-        if column.look in _DRAWN:
-            return "", marks | (Mark.CHECKED.value if value else 0)
-        if value == ZERO:
-            marks |= Mark.FADED.value
-        return shown_value(field, value, self._notation), marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,22 +183,81 @@ _NO_SUPPLIER = _Standing(RowState.NO_SUPPLIER)
 _GONE = _Standing(RowState.GONE)
 _STALE = _Standing(RowState.STALE)
 _NORMAL = _Standing(RowState.NORMAL)
-_DRAWN = frozenset({Look.FLAG, Look.STAR})
 
 
-def _item_cell(name: str, source: GridRow, state: RowState, repeats: bool) -> Cell:
-    faded = Mark.FADED.value if repeats or state is RowState.NO_SUPPLIER else 0
-    match name:
-        case "own_sku":
-            return source.item.sku, faded
-        case "own_name":
-            return source.item.name, faded
-        case "gtin":
-            return source.item.gtin, faded
-        case "supplier_name":
-            return _supplier_text(source, state), 0 if state.has_row else Mark.FADED.value
-        case _:
-            return "", 0
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """All that a cell is made from. ``repeats``: the row above belongs to the same item."""
+
+    source: GridRow
+    row: ItemSupplier | None
+    standing: _Standing
+    repeats: bool
+
+
+_EMPTY: Cell = ("", 0)
+_NOTHING: Cell = ("", _READ_ONLY)
+
+
+def cell_maker(column: GridColumn, notation: NumberFormat) -> CellMaker:
+    """How the cells of a column are made; everything that is the same for all of them is found out here."""
+    field = column.field
+    if field is None:
+        return _ITEM_CELLS.get(column.name, lambda _subject: _EMPTY)
+    if column.look is Look.FLAG or column.look is Look.STAR:
+        return _flag_maker(field)
+    return _number_maker(field, notation) if column.look is Look.NUMBER else _text_maker(field, notation)
+
+
+def _flag_maker(field: Field) -> CellMaker:
+    name = field.value
+
+    def make(subject: Subject) -> Cell:
+        if subject.row is None:
+            return _NOTHING
+        return "", _marks_of(field, subject.standing) | (_CHECKED if getattr(subject.row, name) else 0)
+
+    return make
+
+
+def _number_maker(field: Field, notation: NumberFormat) -> CellMaker:
+    name, places = field.value, minimum_places(field.kind)
+    fixed = 0 if field.is_writable else _READ_ONLY
+
+    def make(subject: Subject) -> Cell:
+        if subject.row is None:
+            return _NOTHING
+        value: Decimal = getattr(subject.row, name)
+        marks = fixed if value else fixed | _FADED
+        if subject.standing.change is not None:
+            marks |= _marks_of(field, subject.standing)
+        return format_decimal(value, notation, minimum_places=places), marks
+
+    return make
+
+
+def _text_maker(field: Field, notation: NumberFormat) -> CellMaker:
+    def make(subject: Subject) -> Cell:
+        if subject.row is None:
+            return _NOTHING
+        return shown_value(field, subject.row.get(field), notation), _marks_of(field, subject.standing)
+
+    return make
+
+
+def _faded(subject: Subject) -> int:
+    return _FADED if subject.repeats or subject.standing.state is RowState.NO_SUPPLIER else 0
+
+
+_ITEM_CELLS: dict[str, CellMaker] = {
+    "own_sku": lambda subject: (subject.source.item.sku, _faded(subject)),
+    "own_name": lambda subject: (subject.source.item.name, _faded(subject)),
+    "gtin": lambda subject: (subject.source.item.gtin, _faded(subject)),
+    "supplier_name": lambda subject: (
+        _supplier_text(subject.source, subject.standing.state),
+        0 if subject.standing.state.has_row else _FADED,
+    ),
+}
 
 
 def _supplier_text(source: GridRow, state: RowState) -> str:
@@ -216,9 +274,12 @@ def _supplier_text(source: GridRow, state: RowState) -> str:
             return source.supplier_name
 
 
-def _marks_of(field: Field, change: RowChange, problems: Mapping[Field, Problem]) -> int:
-    marks = Mark.CHANGED.value if field in change.values and change.kind is not ChangeKind.REMOVE else 0
-    problem = problems.get(field)
+def _marks_of(field: Field, standing: _Standing) -> int:
+    change = standing.change
+    if change is None:
+        return 0
+    marks = _CHANGED if field in change.values and change.kind is not ChangeKind.REMOVE else 0
+    problem = standing.problems.get(field)
     if problem is not None:
-        marks |= Mark.PROBLEM.value if problem.is_error else Mark.WARNING.value
+        marks |= _PROBLEM if problem.is_error else _WARNING
     return marks

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from jtl_desktop.storage.results import GridRow, ResultSet
 
-PAGE_ROWS = 128
-KEPT_PAGES = 24
+# About what a screen shows: each step down reads one page, none reads much more than it needs.
+PAGE_ROWS = 32
+KEPT_PAGES = 64
 
 
 class PageCache:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.storage.results import Column, GridQuery
 from jtl_desktop.ui.grid.columns import column_of
+from jtl_desktop.ui.grid.pages import KEPT_PAGES
 from jtl_desktop.ui.grid.states import Mark, RowState
 
 ITEM = ItemId(7)
@@ -162,7 +163,7 @@ def test_repeated_items_are_faded(desk):
 def test_only_pages_that_were_looked_at_are_kept(desk):
     for row in range(desk.model.rowCount()):
         desk.model.entry(row)
-    assert len(desk.model._pages._pages) <= 24
+    assert len(desk.model._pages._pages) <= KEPT_PAGES
     assert len(desk.model._entries) <= 2048
 
 
