@@ -190,7 +190,7 @@ class CommitService:
 
     async def _usable_api(self, run: _Run) -> WawiApi | None:
         """The client, once nothing is open from before; None when Wawi is away."""
-        api = self._connection.api if self._connection.is_online else None
+        api = self._connection.api if await self._connection.look_again() else None
         if api is None:
             run.halted_by = self._connection.state.problem
             run.waits = self._connection.state.phase is not Phase.REFUSED

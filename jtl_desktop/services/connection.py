@@ -71,6 +71,7 @@ class ConnectionService:
         self._online = asyncio.Event()
         self._wake = asyncio.Event()
         self._check_now = False
+        self._checking = asyncio.Lock()
         self._failures = 0
 
     @property
@@ -107,6 +108,12 @@ class ConnectionService:
         self._check_now = True
         self._wake.set()
 
+    async def look_again(self) -> bool:
+        """Ask once more, now, because somebody waits for the answer. Whether Wawi can be used."""
+        if self._record is not None and not self.is_online:
+            await self._check(self._record)
+        return self.is_online
+
     def report(self, error: AppError) -> bool:
         """Hear of an error from a call. True when it means that no call will work until the connection comes back."""
         if isinstance(error, TimedOut):
@@ -142,6 +149,11 @@ class ConnectionService:
                 pass
 
     async def _check(self, record: ConnectionRecord) -> None:
+        # One look at a time: two at once would read the key twice and open two clients.
+        async with self._checking:
+            await self._look(record)
+
+    async def _look(self, record: ConnectionRecord) -> None:
         try:
             api = self._api or await self._opened(record)
             if isinstance(self._state.problem, (KeyNotAccepted, LicenceMissing)):

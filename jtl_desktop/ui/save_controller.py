@@ -80,7 +80,7 @@ class SaveController(QObject):
 
     def _start(self) -> None:
         self._messages.clear()
-        if self._services.commit.start() and self._services.connection.state.phase is not Phase.ONLINE:
+        if self._services.commit.start() and self._services.connection.state.phase is Phase.OFFLINE:
             self._messages.say(tr("Wawi cannot be reached. Saving begins by itself as soon as it is back."))
 
     def _ask(self, plan: CommitPlan) -> None:
