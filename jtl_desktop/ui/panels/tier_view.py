@@ -132,7 +132,8 @@ class TierView(QTableView):
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.DoubleClicked
         )
-        self.setTabKeyNavigation(True)
+        # Tab leaves the table; inside an editor it goes on to the next number.
+        self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
         self.setWordWrap(False)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 from decimal import Decimal
 
 import pytest
@@ -14,6 +16,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QLabel, QTableView
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId
 from jtl_desktop.domain.numbers import ENGLISH, GERMAN
@@ -276,3 +279,17 @@ def test_the_chart_library_does_not_hold_up_the_start() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_a_closed_window_takes_its_chart_along(qapp: QApplication, session: EditSession, names: Names) -> None:
+    made = PricePanel(session, names, ENGLISH)
+    made.show_item(GOGGLES, NORDWIND)
+    made._on_chart_ready(PriceChart)
+    chart = weakref.ref(made.findChild(PriceChart))
+    made.deleteLater()
+    del made
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    left = chart()
+    assert left is None or not isValid(left)
+    session.set_value(RowKey(GOGGLES, NORDWIND), Field.PURCHASE_PRICE_NET, Decimal(5))

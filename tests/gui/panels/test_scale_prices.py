@@ -150,6 +150,31 @@ def test_a_moved_quantity_sorts_itself_in_and_keeps_the_cell(desk: Desk, goggles
     assert desk.view.currentIndex().row() == 2
 
 
+def test_typing_begins_to_edit_and_replaces_the_number(desk: Desk, goggles: RowKey) -> None:
+    desk.go(0, TierColumn.NET)
+    desk.qtbot.keyClicks(desk.view, "9")
+    assert desk.editor().text() == "9"
+    desk.qtbot.keyClicks(desk.editor(), "2.5")
+    desk.qtbot.keyClick(desk.editor(), Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert desk.tiers(goggles)[0] == tier("10", net="92.5")
+
+
+def test_tab_leaves_the_table(desk: Desk) -> None:
+    desk.go(0, TierColumn.NET)
+    desk.qtbot.keyClick(desk.view, Qt.Key.Key_Tab)
+    assert not desk.view.hasFocus()
+
+
+def test_shift_tab_goes_back_inside_an_editor(desk: Desk, goggles: RowKey) -> None:
+    desk.go(1, TierColumn.FROM)
+    desk.type("60", Qt.Key.Key_Backtab)
+    assert desk.view.is_typing()
+    assert (desk.view.currentIndex().row(), desk.view.currentIndex().column()) == (0, TierColumn.PERCENT)
+    desk.qtbot.keyClick(desk.editor(), Qt.Key.Key_Escape)
+    assert desk.tiers(goggles)[1] == tier("60", percent="5")
+
+
 def test_tab_goes_from_quantity_to_price(desk: Desk, goggles: RowKey) -> None:
     desk.go(0, TierColumn.FROM)
     desk.type("12", Qt.Key.Key_Tab)
