@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import PySide6
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 import jtl_desktop
@@ -133,7 +133,9 @@ class Program:
             self._say_and_quit(problem)
             return
         await FirstPaint(window).wait()
-        self._report_start()
+        if self.options.start_report is not None:
+            self._report_start(self.options.start_report)
+            return
         if not gc.isenabled():
             # What the start has made stays for good; the collector need not look at it again.
             gc.freeze()
@@ -169,11 +171,15 @@ class Program:
         theme = options.theme or settings.theme
         apply_theme(self._app, "dark" if theme == "dark" else "light" if theme == "light" else "system")
 
-    def _report_start(self) -> None:
-        path = self.options.start_report
-        if path is not None:
-            path.write_text(json.dumps({"painted": time.time()}), encoding="utf-8")
-            self.quit()
+    def _report_start(self, path: Path) -> None:
+        """Write when the window stood there with its rows, then end."""
+        window = self.main_window
+        if window is not None and window.searching.is_busy:
+            QTimer.singleShot(1, window, lambda: self._report_start(path))
+            return
+        rows = window.parts.model.rowCount() if window is not None else 0
+        path.write_text(json.dumps({"painted": time.time(), "rows": rows}), encoding="utf-8")
+        self.quit()
 
     async def _start_demo(self, demo: DemoSession) -> None:
         await demo.start()

@@ -8,14 +8,17 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import grid, load, memory, start
 from tests.benchmarks.figures import Figure, table, write
+from tests.benchmarks.grid import measure as measure_grid
+from tests.benchmarks.load import measure as measure_load
+from tests.benchmarks.memory import measure as measure_memory
+from tests.benchmarks.start import measure as measure_start
 
 BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
-    "start": start.measure,
-    "grid": grid.measure,
-    "load": load.measure,
-    "memory": memory.measure,
+    "start": measure_start,
+    "grid": measure_grid,
+    "load": measure_load,
+    "memory": measure_memory,
 }
 
 

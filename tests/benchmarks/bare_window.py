@@ -8,32 +8,38 @@ import time
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
 
 
-class BareWindow(QMainWindow):
-    """As little as a Qt program can be."""
+class BareTable(QTableView):
+    """Says when it was painted for the first time."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.setCentralWidget(QTableView())
-        self.resize(1600, 900)
+    is_painted = False
+
+    # Without a decorator: what it is imported from would be timed, too.
+    def paintEvent(self, event: QPaintEvent) -> None:  # type: ignore[explicit-override]
+        super().paintEvent(event)
+        if not self.is_painted:
+            self.is_painted = True
+            QTimer.singleShot(0, _report)
 
 
 def main() -> None:
     """Write when the window had been painted, then end; with ``memory`` print the resident megabytes instead."""
     app = QApplication([])
-    window = BareWindow()
+    window = QMainWindow()
+    window.setCentralWidget(BareTable())
+    window.resize(1600, 900)
     window.show()
-    if sys.argv[1] == "memory":
-        QTimer.singleShot(500, _print_memory)
-    else:
-        QTimer.singleShot(0, _report)
     app.exec()
     del window
 
 
 def _report() -> None:
+    if sys.argv[1] == "memory":
+        QTimer.singleShot(500, _print_memory)
+        return
     Path(sys.argv[1]).write_text(json.dumps({"painted": time.time()}), encoding="utf-8")
     QApplication.quit()
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 CHILD_SECONDS = 900
+# Qt's own off-screen display is 800 x 800, on which half of a usual window would not be drawn.
+_SCREEN = Path(__file__).with_name("screen.json")
 
 
 def run_child(module: str, *arguments: str) -> Any:
@@ -26,8 +28,21 @@ def run_child(module: str, *arguments: str) -> Any:
 
 
 def off_screen() -> dict[str, str]:
-    """The environment for a window that nobody sees."""
-    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"}
+    """The environment for a window that nobody sees, on a screen of 1920 x 1080."""
+    return {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={_SCREEN}", "PYTHONUNBUFFERED": "1"}
+
+
+def as_installed(bytecode: Path) -> dict[str, str]:
+    """The same, with compiled modules kept in that folder: an installed program has them beside its source, while a
+    checkout may be told not to write any."""
+    environment = {**off_screen(), "PYTHONPYCACHEPREFIX": str(bytecode)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    return environment
+
+
+def complain(error: Exception, name: str) -> None:
+    """Where a measured program's background errors go: to the person who looks at the run."""
+    sys.stderr.write(f"{name}: {type(error).__name__}: {error}\n")
 
 
 def resident_megabytes() -> float:

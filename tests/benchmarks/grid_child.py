@@ -19,6 +19,7 @@ from jtl_desktop.storage.paths import Paths
 from jtl_desktop.storage.query import Column, GridQuery, statement
 from jtl_desktop.ui.main_window import MainWindow
 from tests.benchmarks import workbench
+from tests.benchmarks.children import complain
 from tests.benchmarks.figures import seconds
 
 STEPS = 200
@@ -69,7 +70,7 @@ class Screen:
 
 async def measure(paths: Paths) -> dict[str, object]:
     """``sort`` and ``filter``: pairs of (ours, bare) in seconds; ``scroll`` in milliseconds a step."""
-    supervisor = Supervisor(lambda error: sys.stderr.write(f"{error!r}\n"))
+    supervisor = Supervisor(complain)
     bench = workbench.open_bench(paths, supervisor)
     opened = perf_counter()
     window = workbench.show_window(bench)

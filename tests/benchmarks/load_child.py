@@ -20,6 +20,7 @@ from jtl_desktop.domain.items import Item, ItemId
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.tasks import Supervisor
 from tests.benchmarks import workbench
+from tests.benchmarks.children import complain
 
 PARALLEL = 4
 TICK_MILLISECONDS = 5
@@ -73,7 +74,7 @@ async def ours(url: str, key: str, items: int) -> dict[str, object]:
     """The program: client, decoding, catalogue, and the main window that shows it all."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         paths = workbench.make_profile(Path(folder), url)
-        supervisor = Supervisor(_fail)
+        supervisor = Supervisor(complain)
         bench = workbench.open_bench(paths, supervisor, url, key)
         services = bench.services
         now = datetime.now(UTC)
@@ -100,10 +101,6 @@ async def ours(url: str, key: str, items: int) -> dict[str, object]:
         await supervisor.drain(3)
         await bench.close()
         return {"seconds": seconds, "gaps": gaps}
-
-
-def _fail(error: BaseException) -> None:
-    sys.stderr.write(f"{type(error).__name__}: {error}\n")
 
 
 def main() -> int:

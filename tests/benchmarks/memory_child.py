@@ -12,14 +12,14 @@ import qasync
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.paths import Paths
 from tests.benchmarks import workbench
-from tests.benchmarks.children import resident_megabytes
+from tests.benchmarks.children import complain, resident_megabytes
 from tests.benchmarks.grid_child import Screen
 
 PAGES = 50
 
 
 async def measure(paths: Paths) -> float:
-    supervisor = Supervisor(lambda error: sys.stderr.write(f"{error!r}\n"))
+    supervisor = Supervisor(complain)
     bench = workbench.open_bench(paths, supervisor)
     window = workbench.show_window(bench)
     screen = Screen(window, paths.catalogue(workbench.CONNECTION_ID))

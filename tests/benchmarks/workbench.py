@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from jtl_desktop.app.bootstrap import make_application
+from jtl_desktop.app.application import make_application
 from jtl_desktop.app.context import Ground, Workbench, open_workbench
 from jtl_desktop.app.late import Wawi
 from jtl_desktop.services.tasks import Supervisor
