@@ -130,7 +130,10 @@ class EditSession:
         self._written([key])
 
     def set_standard(self, key: RowKey) -> None:
-        """Make this the standard supplier and no other one of the item."""
+        """Make this the standard supplier and no other one of the item; not one that is about to be removed."""
+        change = self._changes.get(key)
+        if change is not None and change.kind is ChangeKind.REMOVE:
+            return
         touched = [key]
         self.set_value(key, Field.IS_STANDARD, True)
         for row in self.rows_of_item(key.item_id):

@@ -83,6 +83,7 @@ class Loader:
         self._told = LoadProgress()
         self._news: CatalogueChange | None = None
         self._is_telling = False
+        self._is_stopped = False
         self._known_suppliers: set[int] = set()
         self._unknown_supplier = asyncio.Event()
 
@@ -110,7 +111,8 @@ class Loader:
         self._supervisor.launch(self, "supplier names", self._keep_suppliers())
 
     def stop(self) -> None:
-        """End everything; what is on its way is dropped."""
+        """End everything; what is on its way is dropped. A new search starts anew."""
+        self._is_stopped = True
         self._supervisor.cancel(self)
         self._writer.stop()
         self._queue.begin()
@@ -119,6 +121,7 @@ class Loader:
         """Ask Wawi for items; the previous search ends, what it brought stays in the catalogue."""
         if self._search_task is not None:
             self._search_task.cancel()
+        self._is_stopped = False
         self._queue.begin()
         self._failures.clear()
         self._problem = None
@@ -267,7 +270,7 @@ class Loader:
 
     def _tell(self) -> None:
         """Tell the listeners, but at most four times a second, so that the window has time to draw."""
-        if not self._is_telling:
+        if not self._is_telling and not self._is_stopped:
             self._is_telling = True
             self._supervisor.launch(self, "tell", self._tell_listeners())
 

@@ -16,7 +16,7 @@ class Supervisor:
 
     def __init__(self, on_error: Callable[[Exception, str], None]) -> None:
         self._on_error = on_error
-        self._tasks: dict[asyncio.Task[Any], int] = {}
+        self._tasks: dict[asyncio.Task[Any], object] = {}
         self._finishing: set[asyncio.Task[Any]] = set()
 
     def spawn(
@@ -27,7 +27,7 @@ class Supervisor:
         Work that ``finishes`` is given its time at the end of the program instead of being cancelled at once.
         """
         task = asyncio.get_running_loop().create_task(self._watched(name, work), name=name)
-        self._tasks[task] = id(owner)
+        self._tasks[task] = owner
         if finishes:
             self._finishing.add(task)
         task.add_done_callback(self._forget)
@@ -42,25 +42,34 @@ class Supervisor:
     def cancel(self, owner: object) -> None:
         """Cancel all tasks of one owner; they end in the next turns of the loop."""
         for task, owned_by in tuple(self._tasks.items()):
-            if owned_by == id(owner):
+            if owned_by is owner:
                 task.cancel()
 
     def running(self, owner: object | None = None) -> int:
         """How many tasks run, of one owner or of all."""
-        return sum(1 for owned_by in self._tasks.values() if owner is None or owned_by == id(owner))
+        return sum(1 for owned_by in self._tasks.values() if owner is None or owned_by is owner)
 
     async def drain(self, seconds: float) -> bool:
-        """Cancel everything, at last also what would like to finish; False when something did not end in time."""
-        pending = set(self._tasks) - {asyncio.current_task()}
-        for task in pending - self._finishing:
-            task.cancel()
-        if pending:
-            _, pending = await asyncio.wait(pending, timeout=seconds)
-        for task in pending:
-            task.cancel()
-        if pending:
-            _, pending = await asyncio.wait(pending, timeout=LAST_SECONDS)
-        return not pending
+        """Cancel everything, at last also what would like to finish; False when something did not end in time.
+
+        What tasks start on their way out is ended as well.
+        """
+        in_time = await self._end_within(seconds, spare=self._finishing)
+        return in_time or await self._end_within(LAST_SECONDS, spare=set())
+
+    async def _end_within(self, seconds: float, *, spare: set[asyncio.Task[Any]]) -> bool:
+        """Cancel each task once, those to spare excepted; whether all ended, also the ones that came up meanwhile."""
+        now = asyncio.get_running_loop().time
+        end = now() + seconds
+        cancelled: set[asyncio.Task[Any]] = set()
+        while pending := set(self._tasks) - {asyncio.current_task()}:
+            for task in pending - cancelled - spare:
+                task.cancel()
+                cancelled.add(task)
+            if now() >= end:
+                return False
+            await asyncio.wait(pending, timeout=end - now(), return_when=asyncio.FIRST_COMPLETED)
+        return True
 
     async def _watched(self, name: str, work: Coroutine[Any, Any, T]) -> T | None:
         try:

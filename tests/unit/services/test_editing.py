@@ -173,6 +173,13 @@ def test_one_click_sets_the_standard_supplier_and_clears_the_others(desk: Desk) 
     assert desk.session.change_of(A) is None
 
 
+def test_a_supplier_that_is_about_to_go_cannot_become_the_standard(desk: Desk) -> None:
+    desk.session.remove_supplier(B)
+    desk.session.set_standard(B)
+    assert desk.seen(A).is_standard
+    assert desk.session.count == 1
+
+
 def test_two_standard_suppliers_are_a_broken_rule(desk: Desk) -> None:
     (problem,) = desk.session.set_value(B, Field.IS_STANDARD, True)
     assert problem.field is Field.IS_STANDARD

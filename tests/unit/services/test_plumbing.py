@@ -73,6 +73,21 @@ async def test_the_end_waits_for_what_wants_to_finish_but_not_for_ever() -> None
     assert done == ["finished"]
 
 
+async def test_what_a_task_starts_on_its_way_out_is_ended_too() -> None:
+    sink = Sink()
+
+    async def leave_something_behind() -> None:
+        try:
+            await wait_for_ever()
+        finally:
+            sink.supervisor.launch(sink, "late", wait_for_ever())
+
+    sink.supervisor.launch(sink, "work", leave_something_behind())
+    await asyncio.sleep(0)
+    assert await sink.supervisor.drain(1)
+    assert sink.supervisor.running() == 0
+
+
 async def test_a_task_that_will_not_end_is_reported() -> None:
     sink = Sink()
     release = asyncio.Event()
