@@ -15,6 +15,8 @@ from typing_extensions import override
 LOG_NAME = "jtl-desktop.log"
 MAX_BYTES = 1_000_000
 OLD_FILES = 3
+# They write whole addresses, and thereby what the merchant searches for.
+TALKATIVE = ("httpx", "httpcore", "aiohttp", "uvicorn")
 FORMAT = "%(asctime)s %(levelname)-7s %(threadName)s %(name)s: %(message)s"
 
 Clean = Callable[[str], str]
@@ -54,6 +56,8 @@ def logging_to(folder: Path, level: str, clean: Clean) -> Iterator[Path]:
     root = logging.getLogger()
     before = root.level
     root.setLevel(level)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     for handler in handlers:
         handler.setFormatter(CleanFormatter(clean))
         root.addHandler(handler)
@@ -63,6 +67,8 @@ def logging_to(folder: Path, level: str, clean: Clean) -> Iterator[Path]:
     finally:
         qInstallMessageHandler(old)
         root.setLevel(before)
+        for name in TALKATIVE:
+            logging.getLogger(name).setLevel(logging.NOTSET)
         for handler in handlers:
             root.removeHandler(handler)
             handler.close()
