@@ -71,7 +71,7 @@ class PriceChart(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
-        self.setMinimumHeight(spacing(self, 42))
+        self.setMinimumHeight(spacing(self, 32))
         self.setAccessibleName(tr("Chart: net price per piece over quantity"))
         self._draw()
 

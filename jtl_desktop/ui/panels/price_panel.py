@@ -150,11 +150,16 @@ class PricePanel(QWidget):
             self._state.setText(tr("Choose a row in the grid to compare its suppliers."))
         else:
             self._state.setText(tr("No supplier of this item has a price yet."))
-        visible = min(4, self._bands.rowCount())
-        frame = 2 * self._table.frameWidth()
-        head = self._table.horizontalHeader().sizeHint().height()
-        self._table.setFixedHeight(head + frame + visible * self._table.verticalHeader().defaultSectionSize())
+        self._fit_table()
         self._tell_in_words()
+
+    def _fit_table(self) -> None:
+        """As high as its lines, up to four; at least two, where the room is scarce."""
+        lines = min(4, self._bands.rowCount())
+        line = self._table.verticalHeader().defaultSectionSize()
+        head = self._table.horizontalHeader().sizeHint().height() + 2 * self._table.frameWidth()
+        self._table.setMinimumHeight(head + min(2, lines) * line)
+        self._table.setMaximumHeight(head + lines * line)
 
     def _tell_in_words(self) -> None:
         words = self._bands.in_words()

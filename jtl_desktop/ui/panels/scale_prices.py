@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import Enum
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -118,9 +119,9 @@ class ScalePricePanel(QWidget):
         font = self._item.font()
         font.setBold(True)
         self._item.setFont(font)
-        self._supplier = QLabel()
-        self._supplier.setTextFormat(Qt.TextFormat.PlainText)
-        self._supplier.setWordWrap(True)
+        self._supplier = ElidedLabel()
+        self._price = QLabel()
+        self._price.setTextFormat(Qt.TextFormat.PlainText)
         self._notice = Notice()
         self._notice.pressed.connect(self._on_notice)
         self._view = TierView(self._model, self._notation, self)
@@ -132,8 +133,14 @@ class ScalePricePanel(QWidget):
         gap = spacing(self, 2)
         layout.setContentsMargins(gap, gap, gap, gap)
         layout.setSpacing(spacing(self, 1))
-        for widget in (self._item, self._supplier, self._notice, self._view):
-            layout.addWidget(widget)
+        who = QHBoxLayout()
+        who.setSpacing(spacing(self, 2))
+        who.addWidget(self._supplier, 1)
+        who.addWidget(self._price)
+        layout.addWidget(self._item)
+        layout.addLayout(who)
+        layout.addWidget(self._notice)
+        layout.addWidget(self._view)
         layout.setStretchFactor(self._view, 1)
         layout.addLayout(self._build_buttons())
         layout.addStretch(0)
@@ -188,21 +195,20 @@ class ScalePricePanel(QWidget):
         return change is not None and Field.SCALE_PRICES in change.values
 
     def _show_words(self, row: ItemSupplier | None) -> None:
-        self._item.setVisible(self._key is not None)
-        self._supplier.setVisible(self._key is not None)
+        for label in (self._item, self._supplier, self._price):
+            label.setVisible(self._key is not None)
         if self._key is not None:
             item = self._names.item(self._key.item_id)
             self._item.show_text(" · ".join(filter(None, (item.sku, item.name))))
-            self._supplier.setText(self._supplier_words(self._key, row))
+            self._supplier.show_text(self._names.supplier(self._key.supplier_id))
+            self._price.setText(self._price_words(row))
 
-    def _supplier_words(self, key: RowKey, row: ItemSupplier | None) -> str:
-        name = self._names.supplier(key.supplier_id)
+    def _price_words(self, row: ItemSupplier | None) -> str:
         if row is None:
-            return name
+            return ""
         if not row.purchase_price_net:
-            return tr("{supplier} · no net price of its own", supplier=name)
-        price = shown(row.purchase_price_net, Kind.MONEY, self._notation)
-        return tr("{supplier} · net PP {price}", supplier=name, price=price)
+            return tr("no net PP")
+        return tr("Net PP {price}", price=shown(row.purchase_price_net, Kind.MONEY, self._notation))
 
     def _show_table(self, *, has_lines: bool) -> None:
         """The table, or what is so instead of it; the reason against editing above the table."""
@@ -214,6 +220,7 @@ class ScalePricePanel(QWidget):
         self._revert.setEnabled(self._is_changed())
         self._say_notice(empty=not has_lines)
         self._view.updateGeometry()
+        self.updateGeometry()
 
     def _say_notice(self, *, empty: bool) -> None:
         words, button = self._lock_words()
@@ -315,6 +322,19 @@ class ScalePricePanel(QWidget):
     def _on_refused(self, typed: str) -> None:
         words = tr("“{typed}” was not taken over.", typed=typed)
         self._notice.say(words, icon_name="triangle-alert", tone="warning")
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        # Qt leaves out that words which have to wrap need more height.
+        hint, layout = super().minimumSizeHint(), self.layout()
+        needed = layout.minimumHeightForWidth(max(self.width(), hint.width())) if layout is not None else 0
+        return QSize(hint.width(), max(hint.height(), needed))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

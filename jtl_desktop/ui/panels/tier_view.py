@@ -185,6 +185,7 @@ class TierView(QTableView):
         for column in (TierColumn.MARK, TierColumn.ACTION):
             columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             columns.resizeSection(column, spacing(self, 6))
+        self.setMinimumHeight(columns.sizeHint().height() + 3 * rows.defaultSectionSize() + 2 * self.frameWidth())
         columns.setSectionResizeMode(TierColumn.FROM, QHeaderView.ResizeMode.Fixed)
         columns.resizeSection(TierColumn.FROM, self.fontMetrics().horizontalAdvance("00.000") + spacing(self, 3))
 
