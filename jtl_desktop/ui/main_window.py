@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from typing_extensions import override
@@ -21,6 +21,7 @@ from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.drafts import restore_draft
 from jtl_desktop.ui.emptiness import NextSteps, emptiness
+from jtl_desktop.ui.focus_ring import focus_next_part
 from jtl_desktop.ui.followers import CursorFollower
 from jtl_desktop.ui.grid.queries import FirstQuery
 from jtl_desktop.ui.icons import icon
@@ -85,19 +86,6 @@ class MainWindow(QMainWindow):
             return
         self.saving.save()
 
-    def next_part(self) -> None:
-        """Move the keyboard on to the next part of the window."""
-        parts = self.parts
-        middle = parts.grid if parts.model.rowCount() else parts.page.empty
-        ring: list[QWidget] = [parts.search.field, parts.views.list, middle, parts.scale_prices, parts.changes]
-        shown = [part for part in ring if part.isVisible()]
-        focus = QApplication.focusWidget()
-        here = [index for index, part in enumerate(shown) if focus is part or (focus and part.isAncestorOf(focus))]
-        start = here[0] + 1 if here else 0
-        for following in (*shown[start:], *shown[:start]):
-            if _focus_into(following):
-                return
-
     # Building
 
     def _build(self) -> None:
@@ -108,7 +96,7 @@ class MainWindow(QMainWindow):
         view = self.commands.menus["view"]
         view.addSeparator()
         columns = view.addMenu(tr("C&olumns"))
-        columns.aboutToShow.connect(lambda: parts.grid.fill_columns_menu(columns))
+        columns.aboutToShow.connect(lambda: parts.grid.headers.fill_menu(columns))
         system, chosen = tr("As the system"), self.preferences.current
         themes = {"system": system, "light": tr("Light"), "dark": tr("Dark")}
         languages = {"system": system, "de": "Deutsch", "en": "English"}
@@ -131,12 +119,13 @@ class MainWindow(QMainWindow):
             "set_standard": rows.set_standard,
             "add_supplier": rows.add_supplier,
             "remove_supplier": rows.remove_supplier,
+            "resolve": self._resolve,
             "revert_cell": rows.revert_cell,
             "revert_row": rows.revert_row,
             "show_views": parts.views.setVisible,
             "show_prices": parts.side.setVisible,
             "show_changes": parts.changes.setVisible,
-            "next_part": self.next_part,
+            "next_part": lambda: focus_next_part(parts),
             "reload_item": rows.reload_item,
             "reload_visible": rows.reload_visible,
             "load_more": self.searching.load_more,
@@ -166,6 +155,7 @@ class MainWindow(QMainWindow):
         parts.views.chosen.connect(searching.show_only)
         parts.save.clicked.connect(self.save)
         parts.grid.menu_requested.connect(lambda position: self.rows.open_menu(position, self.commands))
+        parts.grid.state_opened.connect(saving.resolve)
         parts.scale_prices.add_supplier_requested.connect(self.rows.add_supplier_to)
         parts.changes.resolve_requested.connect(saving.resolve)
         parts.changes.recreate_requested.connect(saving.recreate)
@@ -231,6 +221,11 @@ class MainWindow(QMainWindow):
         self.parts.changes.show_report(report)
         self._show_pending()
 
+    def _resolve(self) -> None:
+        key = self.parts.grid.current_key()
+        if key is not None:
+            self.saving.resolve(key)
+
     def _enable(self) -> None:
         self.rows.enable(self.commands)
 
@@ -240,6 +235,7 @@ class MainWindow(QMainWindow):
         save.setToolTip(tr("Write the pending changes to Wawi (Ctrl+S)") if count else tr("There is nothing to save."))
         save.setAccessibleName(tr("Save {count} changes", count=count))
         save.setEnabled(bool(count))
+        save.setIcon(icon("save", "on_accent" if count else "muted"))
         self.commands["save"].setEnabled(bool(count))
         self.setWindowModified(bool(count))
 
@@ -257,7 +253,7 @@ class MainWindow(QMainWindow):
 
     def _draw(self) -> None:
         self.commands.redraw()
-        self.parts.save.setIcon(icon("save", "on_accent"))
+        self._show_pending()
 
     def _end(self) -> None:
         """Let go of everything that outlives the window."""
@@ -292,13 +288,3 @@ def _title(services: AppServices) -> str:
     record = services.connection.record
     name = tr("JTL Desktop")
     return f"{name}[*]" if record is None else f"{record.tenant} – {name}[*]"
-
-
-def _focus_into(part: QWidget) -> bool:
-    """A panel itself takes no keys; the first thing in it does. False where nothing can be done in it."""
-    takers = [part, *part.findChildren(QWidget)]
-    for taker in takers:
-        if taker.focusPolicy() & Qt.FocusPolicy.TabFocus and taker.isVisible() and taker.isEnabled():
-            taker.setFocus(Qt.FocusReason.TabFocusReason)
-            return True
-    return False

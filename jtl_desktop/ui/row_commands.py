@@ -18,8 +18,8 @@ from jtl_desktop.ui.texts import ntr, tr
 from jtl_desktop.ui.window_parts import WindowParts
 
 _IN_MENU = (
-    "edit_cell", "copy", "", "revert_cell", "revert_row", "", "set_standard", "add_supplier", "remove_supplier", "",
-    "reload_item",
+    "edit_cell", "copy", "", "resolve", "revert_cell", "revert_row", "", "set_standard", "add_supplier",
+    "remove_supplier", "", "reload_item",
 )  # fmt: skip
 
 
@@ -117,6 +117,7 @@ class RowCommands(QObject):
             ("edit_cell", is_open and field is not None),
             ("set_standard", is_open),
             ("remove_supplier", is_open),
+            ("resolve", state is RowState.CONFLICT),
             ("revert_cell", changed),
             ("revert_row", change is not None),
             ("add_supplier", self._grid.current_item() is not None),

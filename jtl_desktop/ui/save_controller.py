@@ -60,7 +60,7 @@ class SaveController(QObject):
     def resolve(self, key: RowKey) -> None:
         """Open the conflict of a row."""
         outcome, change = self._services.editing.outcome_of(key), self._services.editing.change_of(key)
-        if outcome is None or change is None or self._box is not None:
+        if outcome is None or change is None or outcome.state is not OutcomeState.CONFLICT or self._box is not None:
             return
         dialog = ConflictDialog(outcome, change, self._names, self._notation, self._window)
         dialog.resolved.connect(lambda choices: self._resolve(key, choices))

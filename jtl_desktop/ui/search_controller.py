@@ -50,7 +50,7 @@ class SearchController(QObject):
         self._subscriptions.to(services.connection.changed, lambda _state: self._on_connection())
         grid.editor_closed.connect(self._catch_up)
         grid.visible_changed.connect(self._visible_timer.start)
-        grid.sort_requested.connect(self.sort)
+        grid.headers.sort_requested.connect(self.sort)
 
     @property
     def supervisor(self) -> Supervisor:

@@ -237,10 +237,16 @@ def _number_maker(field: Field, notation: NumberFormat) -> CellMaker:
 
 
 def _text_maker(field: Field, notation: NumberFormat) -> CellMaker:
+    name = field.value
+
     def make(subject: Subject) -> Cell:
         if subject.row is None:
             return _NOTHING
-        return shown_value(field, subject.row.get(field), notation), _marks_of(field, subject.standing)
+        value: Value = getattr(subject.row, name)
+        marks = _marks_of(field, subject.standing)
+        if isinstance(value, tuple) and has_locked_tiers(value):
+            marks |= _READ_ONLY
+        return shown_value(field, value, notation), marks
 
     return make
 

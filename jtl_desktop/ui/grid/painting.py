@@ -198,6 +198,8 @@ class CellPainter:
         if column.is_right_aligned:
             left = strip.left + strip.width - inks.padding - width
         pen = self._colors["muted" if marks & (_FADED | _READ_ONLY) else "text"]
+        if marks & _READ_ONLY and font is inks.plain:
+            font = inks.italic
         if font is not self._font:
             self._painter.setFont(font)
             self._font = font
@@ -232,7 +234,8 @@ class CellPainter:
             QLine(strip.left + strip.width - 1, band.top, strip.left + strip.width - 1, bottom - 1) for strip in strips
         ]
         if lines:
-            self._painter.setPen(self._colors["line"])
+            # Width 0 is one pixel of the screen at every scale.
+            self._painter.setPen(QPen(self._colors["line"], 0))
             self._painter.drawLines(lines)
             self._pen = None
 

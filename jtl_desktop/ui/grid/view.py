@@ -9,8 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHBoxLayout,
-    QHeaderView,
-    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -18,9 +16,9 @@ from PySide6.QtWidgets import (
 from jtl_desktop.domain.items import Field, ItemId, RowKey
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.storage.results import ResultSet
-from jtl_desktop.ui.bridge import Guard
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.delegates import GridDelegate
+from jtl_desktop.ui.grid.headers import GridHeaders
 from jtl_desktop.ui.grid.layout import apply_layout, first_widths, layout_text
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.grid.navigation import CURSOR_KEYS, moved_cell, next_editable
@@ -41,18 +39,16 @@ class GridView(QWidget):
     """The row under the cursor: RowKey, or None."""
     visible_changed = Signal()
     selection_changed = Signal()
-    sort_requested = Signal(str, bool)
-    """Column name (empty: back to the first order), descending."""
     tiers_requested = Signal()
+    state_opened = Signal(object)
+    """The sign before a row was double-clicked: its RowKey."""
     editor_closed = Signal()
-    layout_changed = Signal()
     menu_requested = Signal(QPoint)
 
     def __init__(self, model: GridModel, editing: EditSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = model
         self._editing = editing
-        self._sorting = Guard()
         self._anchor: tuple[int, int] | None = None
         self.frozen = GridPart(self, model)
         self.main = GridPart(self, model)
@@ -62,6 +58,7 @@ class GridView(QWidget):
         self.frozen.share_selection(self.main)
         self.main.share_selection(self.main)
         self._share_columns()
+        self.headers = GridHeaders(model, self.frozen, self.main, self)
         self._lay_out()
         self._connect()
 
@@ -93,6 +90,10 @@ class GridView(QWidget):
         place = take_place(self)
         old = self.model.set_result(result)
         restore_place(self, place)
+        if not self.main.currentIndex().isValid() and self.model.rowCount():
+            # The panels have something to show, and the keyboard a place to start from.
+            first = self.model.index(0, self.main.shown_columns()[0])
+            self.main.selectionModel().setCurrentIndex(first, _SELECT.NoUpdate)
         self.visible_changed.emit()
         return old
 
@@ -131,40 +132,12 @@ class GridView(QWidget):
         band = self.main.band()
         return self.model.item_ids(band.first, band.first + band.count - 1) if band.count else []
 
-    def show_sort(self, name: str, *, descending: bool) -> None:
-        """Draw the sort arrow without asking for a sort."""
-        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
-        wanted = next((index for index, column in enumerate(self.model.columns) if name and column.name == name), -1)
-        with self._sorting.held():
-            for part in self._parts():
-                here = wanted if wanted in part.shown_columns() else -1
-                part.horizontalHeader().setSortIndicator(here, order)
-
     def layout_text(self) -> str:
         return layout_text(self)
 
     def apply_layout(self, remembered: str) -> None:
         apply_layout(self, remembered)
         self._fit_frozen()
-
-    def set_column_shown(self, column: int, *, shown: bool) -> None:
-        part = self.frozen if self.model.columns[column].is_frozen else self.main
-        part.setColumnHidden(column, not shown)
-        self._fit_frozen()
-        self.layout_changed.emit()
-
-    def fill_columns_menu(self, menu: QMenu) -> None:
-        """The columns to choose from; those that name the item always stay."""
-        menu.clear()
-        shown = set(self.shown_columns())
-        for index, column in enumerate(self.model.columns):
-            if column.is_frozen:
-                continue
-            action = menu.addAction(column.title)
-            action.setToolTip(column.explanation)
-            action.setCheckable(True)
-            action.setChecked(index in shown)
-            action.toggled.connect(lambda is_shown, chosen=index: self.set_column_shown(chosen, shown=is_shown))
 
     def shown_columns(self) -> list[int]:
         """All columns from left to right, the frozen ones first."""
@@ -249,11 +222,13 @@ class GridView(QWidget):
         self._go(min(max(row, 0), self.model.rowCount() - 1), column, _SELECT.ClearAndSelect)
 
     def open_special(self, index: QModelIndex) -> bool:
-        """Tiers are edited in their own panel."""
-        if self.model.columns[index.column()].look is not Look.TIERS:
-            return False
-        self.tiers_requested.emit()
-        return True
+        """Tiers are edited in their own panel; the sign before a row opens what it stands for."""
+        look, key = self.model.columns[index.column()].look, self.model.entry(index.row()).key
+        if look is Look.TIERS:
+            self.tiers_requested.emit()
+        elif look is Look.STATE and key is not None:
+            self.state_opened.emit(key)
+        return look in (Look.TIERS, Look.STATE)
 
     def keeps_open(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> bool:
         """A text that cannot be kept stays in its open editor until it is corrected or given up with Esc."""
@@ -325,7 +300,7 @@ class GridView(QWidget):
         self.setFocusProxy(self.main)
         self.frozen.setAccessibleName(tr("Items"))
         self.main.setAccessibleName(tr("Item suppliers"))
-        self.show_sort("", descending=False)
+        self.headers.show_sort("", descending=False)
         first_widths(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -355,15 +330,11 @@ class GridView(QWidget):
         selection = self.main.selectionModel()
         selection.currentChanged.connect(self._on_current)
         selection.selectionChanged.connect(self.selection_changed)
-        self.frozen.horizontalHeader().sectionResized.connect(self._fit_frozen)
+        self.headers.widths_changed.connect(self._fit_frozen)
         for part in self._parts():
             part.hovered.connect(self.frozen.set_hover)
             part.hovered.connect(self.main.set_hover)
             part.customContextMenuRequested.connect(self._on_menu)
-            header: QHeaderView = part.horizontalHeader()
-            header.sectionResized.connect(self.layout_changed)
-            header.sectionMoved.connect(self.layout_changed)
-            header.sortIndicatorChanged.connect(self._on_sort)
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
         self._anchor = None
@@ -371,15 +342,6 @@ class GridView(QWidget):
             part.viewport().update()
         if current.row() != previous.row() or not current.isValid():
             self.current_changed.emit(self.current_key())
-
-    def _on_sort(self, section: int, order: Qt.SortOrder) -> None:
-        if self._sorting:
-            return
-        column = self.model.columns[section] if section >= 0 else None
-        name = column.name if column is not None and column.is_sortable else ""
-        descending = order is Qt.SortOrder.DescendingOrder
-        self.show_sort(name, descending=descending)
-        self.sort_requested.emit(name, descending)
 
     def _on_menu(self, position: QPoint) -> None:
         part = self.sender()

@@ -259,7 +259,7 @@ def test_everything_is_selected_at_once(grid, desk):
 def test_opening_and_committing_every_editor_changes_nothing(grid, desk, language, look):
     for index, column in enumerate(desk.model.columns):
         if column.look is look and column.field is not None and column.field.is_writable:
-            grid.set_column_shown(index, shown=True)
+            grid.headers.set_column_shown(index, shown=True)
             stand_on(grid, desk, column.field)
             QTest.keyClick(grid.main, Qt.Key.Key_F2)
             assert grid.is_editing, column.name

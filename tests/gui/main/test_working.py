@@ -259,7 +259,7 @@ async def test_widths_and_hidden_columns_are_found_again(qapp, server, tmp_path)
     async with open_office(server, tmp_path) as office:
         column = office.column(Field.COMMENT)
         office.grid.main.setColumnWidth(column, 321)
-        office.grid.set_column_shown(office.column(Field.TAX_RATE), shown=False)
+        office.grid.headers.set_column_shown(office.column(Field.TAX_RATE), shown=False)
         office.window.commands["show_views"].trigger()
     async with open_office(server, tmp_path) as office:
         assert office.grid.main.columnWidth(column) == 321
@@ -304,7 +304,7 @@ async def test_the_keyboard_reaches_every_part(qapp, server, tmp_path):
         parts = office.window.parts
         seen = []
         for _ in range(5):
-            office.window.next_part()
+            office.window.commands["next_part"].trigger()
             focus = QApplication.focusWidget()
             seen.append(
                 next(
