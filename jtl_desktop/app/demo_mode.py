@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from jtl_desktop.app.options import Options
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.wawi.address import ServerAddress, parse_address
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from jtl_desktop.demo.server import DemoServer
 
 GAP = 16
@@ -54,6 +54,7 @@ class DemoSession:
 
         self.window = window = DemoWindow(self.server)
         window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        window.installEventFilter(_StaysThere(window))
         window.show()
         if beside is not None:
             _place_beside(window, beside)
@@ -61,11 +62,26 @@ class DemoSession:
 
     async def stop(self) -> None:
         if self.window is not None:
-            self.window.close()
+            self.window.hide()
             self.window.deleteLater()
             self.window = None
         if self._server is not None:
             await self._loader.run(self._server.stop)
+
+
+class _StaysThere(QObject):
+    """Closing the window of the simulated Wawi puts it away instead: without it nobody could approve anything."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() != QEvent.Type.Close or not isinstance(watched, QWidget):
+            return False
+        event.ignore()
+        watched.showMinimized()
+        return True
 
 
 def _place_beside(window: QWidget, ours: QWidget) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from jtl_desktop.app.error_sink import ErrorSink
     from jtl_desktop.services.redact import Redactor
+    from jtl_desktop.services.registration import RegistrationFlow
     from jtl_desktop.storage.paths import Paths
     from jtl_desktop.storage.secrets import SecretStore
     from jtl_desktop.storage.settings import ConnectionRecord, Settings, SettingsStore
@@ -81,6 +82,7 @@ class Program:
         self._quit = asyncio.Event()
         self._language: Language = "en"
         self._is_first_look = True
+        self._untold = setup.notices
         self._box: QMessageBox | None = None
         self._crashes = CrashPresenter()
         self.supervisor = Supervisor(setup.sink.report)
@@ -198,8 +200,8 @@ class Program:
 
     # ---- the wizard ----
 
-    def open_wizard(self) -> QWidget:
-        """Show the wizard, or bring the open one to the front."""
+    def open_wizard(self, flow: RegistrationFlow | None = None) -> QWidget:
+        """Show the wizard, or bring the open one to the front. ``flow``: one that is under way already."""
         from jtl_desktop.app.registering import make_flow, usual_addresses  # noqa: PLC0415 (rarely needed at start)
         from jtl_desktop.ui.wizard.wizard import RegistrationWizard  # noqa: PLC0415
 
@@ -207,19 +209,36 @@ class Program:
             self.wizard.raise_()
             self.wizard.activateWindow()
             return self.wizard
-        flow = make_flow(self._ground, self._wawi, self.demo.addresses if self.demo is not None else usual_addresses)
-        flow.start()
+        if flow is None:
+            find_at = self.demo.addresses if self.demo is not None else usual_addresses
+            flow = make_flow(self._ground, self._wawi, find_at)
+            flow.start()
         self.wizard = RegistrationWizard(
             flow, self.supervisor, wawi_language=self._language, notice=self._wizard_notice()
         )
         self.wizard.connected.connect(self._registered)
         self.wizard.left.connect(self._wizard_left)
+        self.wizard.language_chosen.connect(self._wizard_in)
         self.wizard.show()
         self.stage_changed.emit(None)
         return self.wizard
 
+    def _wizard_in(self, language: str) -> None:
+        """The same wizard at the same page in another language, which is remembered."""
+        old = self.wizard
+        if old is None:
+            return
+        settings = replace(self._setup.settings_store.load(), language="de" if language == "de" else "en")
+        self._setup.settings_store.save(settings)
+        self.apply_look(settings)
+        place = old.geometry()
+        self._drop_wizard()
+        self.open_wizard(old.flow).setGeometry(place)
+        if self.main_window is not None:
+            self._rebuild()
+
     def _wizard_notice(self) -> str:
-        lines = [tr_text(notice) for notice in self._setup.notices]
+        lines = [tr_text(notice) for notice in self._untold]
         if self.demo is not None:
             lines.append(
                 tr("Demo: a simulated JTL-Wawi on this computer plays the other side. Nothing real is touched.")
@@ -278,11 +297,12 @@ class Program:
         window = MainWindow(workbench.services)
         window.closing.connect(self._main_window_closing)
         window.rebuild_requested.connect(self._rebuild)
-        window.connect_requested.connect(self.open_wizard)
+        window.connect_requested.connect(self._connect_again)
         self.main_window = window
         window.show()
-        for notice in self._setup.notices:
+        for notice in self._untold:
             window.show_notice(notice)
+        self._untold = ()
         self.stage_changed.emit(None)
         return window
 
@@ -291,6 +311,9 @@ class Program:
         if workbench.problem is not None:
             self._show_problem(workbench.problem)
         self.supervisor.launch(workbench, "unsettled writes", workbench.services.commit.settle_unsettled())
+
+    def _connect_again(self) -> None:
+        self.open_wizard()
 
     def _main_window_closing(self) -> None:
         self.quit()

@@ -14,15 +14,17 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
 
+from jtl_desktop.domain.numbers import GERMAN
 from jtl_desktop.services.registration import FlowState, RegistrationFlow, Step
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import Subscriptions
-from jtl_desktop.ui.texts import tr, tr_text
+from jtl_desktop.ui.texts import number_format, tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
 from jtl_desktop.ui.wizard.drawings import WawiLanguage
 from jtl_desktop.ui.wizard.first_pages import FindPage, ResumePage, WelcomePage
@@ -54,6 +56,7 @@ class RegistrationWizard(QDialog):
 
     connected = Signal()
     left = Signal()
+    language_chosen = Signal(str)
 
     def __init__(
         self,
@@ -103,7 +106,11 @@ class RegistrationWizard(QDialog):
         self._stop = StopBar(len(STOPS))
         self._title = heading(factor=1.6)
         self._lead = plain()
-        for widget in (self._stop, self._title, self._lead):
+        head = QHBoxLayout()
+        head.addWidget(self._stop, 1)
+        head.addWidget(self._language_button())
+        column.addLayout(head)
+        for widget in (self._title, self._lead):
             column.addWidget(widget)
         column.addSpacing(spacing(self, 1))
         column.addWidget(self._page_area(), 1)
@@ -119,6 +126,18 @@ class RegistrationWizard(QDialog):
         tokens = tokens_for(self)
         banner.setStyleSheet(f"#demo_banner {{ background: {tokens.changed}; border-radius: {spacing(self, 1)}px; }}")
         return banner
+
+    def _language_button(self) -> QToolButton:
+        # The other language under its own name: whoever needs it reads that, and not the language that is shown.
+        other, name = ("en", "English") if number_format() is GERMAN else ("de", "Deutsch")
+        switch = QToolButton()
+        switch.setText(name)
+        switch.setObjectName("language")
+        switch.setAutoRaise(True)
+        switch.setToolTip(tr("Language"))
+        switch.clicked.connect(lambda: self.language_chosen.emit(other))
+        self._language = switch
+        return switch
 
     def _page_area(self) -> QScrollArea:
         # Hidden pages take no room in a box layout; in a QStackedWidget the longest page makes all of them scroll.
@@ -203,6 +222,8 @@ class RegistrationWizard(QDialog):
         self._next.setEnabled(look.valid and not state.busy)
         self._back.setVisible(look.can_go_back)
         self._leave.setVisible(state.step is not Step.DONE)
+        # What is under way belongs to this window; a new one would cut it off.
+        self._language.setEnabled(not state.busy)
         self._problem.show_problem(state.problem if look.shows_problem else None, look.problem_actions)
         self._busy_bar.setVisible(state.busy)
         self._busy_words.setText(tr_text(state.busy_text) if state.busy and state.busy_text else "")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 from typing_extensions import override
 
 from jtl_desktop.app.error_sink import ErrorSink
@@ -18,6 +18,7 @@ from jtl_desktop.app.lifecycle import Program, Setup
 from jtl_desktop.app.options import Options
 from jtl_desktop.demo.state import DemoState
 from jtl_desktop.domain.items import Field, ItemId
+from jtl_desktop.domain.text import Text, text
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.redact import Redactor
 from jtl_desktop.services.registration import Step
@@ -92,7 +93,7 @@ Start = Callable[..., Any]
 @pytest.fixture
 def start(qapp: QApplication, tmp_path: Path) -> Start:
     @asynccontextmanager
-    async def running(secrets: Any = None, **options: Any) -> AsyncIterator[Run]:
+    async def running(secrets: Any = None, notices: tuple[Text, ...] = (), **options: Any) -> AsyncIterator[Run]:
         redactor = Redactor()
         sink = ErrorSink(redactor.clean)
         sink.crashed.subscribe(lambda crash: pytest.fail(crash.report))
@@ -105,6 +106,7 @@ def start(qapp: QApplication, tmp_path: Path) -> Start:
             sink=sink,
             redactor=redactor,
             log_file=tmp_path / "log.txt",
+            notices=notices,
         )
         setup.paths.create()
         program = Program(qapp, setup)
@@ -160,6 +162,44 @@ async def test_another_language_is_there_at_once_on_the_same_data(start: Start) 
         assert run.services is services
         titles = [action.text() for action in run.window.menuBar().actions()]
         assert "&Datei" in titles
+
+
+async def test_the_wizard_changes_its_language_where_it_stands(start: Start) -> None:
+    async with start(language=None) as run:
+        await run.until(lambda: run.program.wizard is not None)
+        other = _tool(run.wizard, "language")
+        before = run.wizard
+        run.wizard.next_button.click()
+        await run.until(run.wizard.next_button.isEnabled)
+        other.click()
+        assert run.wizard is not before
+        assert run.wizard.flow.state.step is Step.FIND
+        wanted = {"Deutsch": "de", "English": "en"}[other.text()]
+        assert run.store.load().language == wanted
+        assert ("Wo ist Ihre Wawi?" if wanted == "de" else "Where is your Wawi?") in run.words
+        assert _tool(run.wizard, "language").text() != other.text()
+
+
+async def test_the_simulated_wawi_s_window_is_put_away_but_never_lost(start: Start) -> None:
+    async with start() as run:
+        await run.until(lambda: run.program.demo is not None and run.program.demo.window is not None)
+        assert run.program.demo is not None
+        window = run.program.demo.window
+        assert window is not None
+        assert not window.close()
+        assert window.isMinimized()
+
+
+async def test_a_notice_from_before_the_start_is_shown_once(start: Start) -> None:
+    async with start(notices=(text("The program crashed last time."),)) as run:
+        await run.until(lambda: run.program.wizard is not None)
+        assert "The program crashed last time." in run.words
+        await run.registered()
+        await run.until(lambda: "The program crashed last time." in run.words)
+        before = run.window
+        before.rebuild_requested.emit()
+        assert run.window is not before
+        assert "The program crashed last time." not in run.words
 
 
 async def test_a_second_demo_on_the_same_folder_begins_with_the_wizard(start: Start) -> None:
@@ -254,6 +294,10 @@ async def test_the_command_line_s_look_yields_to_the_menu(start: Start) -> None:
         run.store.save(replace(run.store.load(), theme="light"))
         run.window.rebuild_requested.emit()
         assert QApplication.palette().window().color().lightness() > 128
+
+
+def _tool(window: QWidget, name: str) -> QToolButton:
+    return next(b for b in window.findChildren(QToolButton, name) if b.isVisible())
 
 
 def _button(window: QWidget, name: str) -> QPushButton:
