@@ -199,6 +199,7 @@ class CommitService:
             await self._settle(api)
         except WawiError as error:
             self._halt(run, error)
+            run.halted_by = error
             return None
         return api
 
@@ -287,6 +288,8 @@ class CommitService:
         self.progress.emit(self.state)
         outcomes = tuple(run.outcomes[change.key] for change in run.changes)
         self.finished.emit(CommitReport(outcomes, run.is_cancelled))
+        # Wawi may have come back while the rest was still being ended.
+        self._connection_changed(self._connection.state)
 
     def _connection_changed(self, state: ConnectionState) -> None:
         """Wawi is back: save what waited for it, as long as the merchant has not touched it since."""

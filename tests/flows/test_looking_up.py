@@ -8,6 +8,7 @@ from pathlib import Path
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, ItemId, SupplierId
 from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.wawi.errors import ServerFault
 from tests.flows.shop import (
     Shop,
     has_row,
@@ -134,7 +135,8 @@ async def test_a_save_that_cannot_settle_first_writes_nothing(server: DemoServer
         shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
         server.state.fault("status", method="GET", path="items/1/suppliers", status=500, times=3)
         report = await shop.save()
-        assert states(report.outcomes) == {2: S.WAITING}
+        assert states(report.outcomes) == {2: S.REFUSED}
+        assert isinstance(report.outcomes[0].error, ServerFault)
         assert shop.editing.count == 1
     assert writes(server) == []
 
