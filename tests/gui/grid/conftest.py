@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -96,11 +97,21 @@ def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str
     install_language(qapp, "en")
 
 
-@pytest.fixture
-def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Desk]:
-    apply_theme(qapp, "light")
-    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The catalogue's file, made once; each test works on its own copy."""
+    path = tmp_path_factory.mktemp("catalogue") / "catalogue.sqlite"
+    catalogue = Catalogue(path)
     fill(catalogue)
+    catalogue.close()
+    return path
+
+
+@pytest.fixture
+def desk(qapp: QApplication, tmp_path: Path, filled: Path) -> Iterator[Desk]:
+    apply_theme(qapp, "light")
+    shutil.copy(filled, tmp_path / "catalogue.sqlite")
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
     workspace = Workspace(tmp_path / "workspace.sqlite")
     editing = EditSession(catalogue, workspace)
     names = {supplier.supplier_id: supplier.name for supplier in catalogue.suppliers()}
