@@ -43,7 +43,7 @@ WITH_ALL_CORES = ("-n", "auto", "--dist", "worksteal")
 WITH_COVERAGE = ("--cov", "--cov-report=term", f"--cov-report=json:{COVERAGE}")
 
 # Wheels only: nothing is compiled, and no package's own code runs while it is installed.
-PIP_INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:")
+PIP_INSTALL = ("-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-deps", "--only-binary=:all:")
 
 
 class TroubleError(Exception):
