@@ -83,6 +83,6 @@ def without_home(words: str) -> str:
 
 
 def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str | None) -> None:
-    # Qt hands over None where a message is empty.
-    if message and "propagateSizeHints" not in message:
+    # The off-screen platform says of each window what it cannot do with it. Qt hands over None for an empty message.
+    if message and not message.startswith("This plugin does not support"):
         logging.getLogger(f"qt.{context.category or 'default'}").log(_QT_LEVELS[kind], "%s", message)
