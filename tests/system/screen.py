@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
 START_SECONDS = 30.0
 END_SECONDS = 15.0
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -34,6 +37,14 @@ class Screen:
         self._xdotool("windowactivate", "--sync", window)
         for key in keys:
             self._xdotool("key", key)
+
+    def type(self, window: str, words: str) -> None:
+        """Type into whatever has the keyboard in this window."""
+        self._xdotool("windowactivate", "--sync", window)
+        self._xdotool("type", "--delay", "5", "--", words)
+
+    def title(self, window: str) -> str:
+        return self._xdotool("getwindowname", window)
 
     def _xdotool(self, *arguments: str) -> str:
         command = [program("xdotool"), *arguments]
@@ -86,8 +97,8 @@ def open_screen(folder: Path, width: int = 1600, height: int = 1000) -> Iterator
             server.terminate()
 
 
-def wait_for(what: Callable[[], str], name: str, seconds: float = START_SECONDS) -> str:
-    """The first answer that is not empty; fails the test when none comes in time."""
+def wait_for(what: Callable[[], T], name: str, seconds: float = START_SECONDS) -> T:
+    """The first answer that is true; fails the test when none comes in time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         found = what()
