@@ -257,11 +257,15 @@ def _facts(application: Application) -> QHBoxLayout:
         picture.setDevicePixelRatio(ratio)
         icon.setPixmap(picture)
     form = QFormLayout()
-    form.addRow(tr("Application:"), _plain(application.name_in(language)))
-    form.addRow(tr("Version:"), _plain(application.version))
-    form.addRow(tr("Provider:"), _plain(application.provider_name))
-    form.addRow(tr("Website:"), _plain(application.provider_website))
-    form.addRow(tr("Description:"), _plain(application.description_in(language)))
+    for label, words in (
+        (tr("Application:"), application.name_in(language)),
+        (tr("Version:"), application.version),
+        (tr("Provider:"), application.provider_name),
+        (tr("Website:"), application.provider_website),
+        (tr("Description:"), application.description_in(language)),
+    ):
+        if words:
+            form.addRow(label, _plain(words))
     facts = QHBoxLayout()
     facts.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
     facts.addLayout(form, 1)

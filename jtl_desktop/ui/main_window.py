@@ -207,7 +207,19 @@ class MainWindow(QMainWindow):
         record = self.services.connection.record
         self.parts.status.show_connection(state, record.tenant if record is not None else "")
         self.commands["connect"].setEnabled(state.phase is not Phase.CONNECTING)
+        self._show_distance(state.phase)
         self._show_page()
+
+    def _show_distance(self, phase: Phase) -> None:
+        """While Wawi is away, say what can be done all the same; trying again does not count as being back."""
+        if phase is Phase.OFFLINE:
+            self.parts.messages.show_state(
+                tr("Wawi cannot be reached. You can go on reading and editing; saving waits until it is back."),
+                tr("Try again"),
+                self.services.connection.retry_now,
+            )
+        elif phase is not Phase.CONNECTING:
+            self.parts.messages.show_state("")
 
     def _on_loading(self, progress: LoadProgress) -> None:
         self.parts.search.show_progress(progress)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -19,19 +20,32 @@ _GOOD_NEWS_MS = 10_000
 _PROBLEM: tuple[str, Tone] = ("circle-alert", "problem")
 _NOTE: tuple[str, Tone] = ("info", "info")
 _DONE: tuple[str, Tone] = ("circle-check", "ok")
+_STATE: tuple[str, Tone] = ("wifi-off", "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    words: str = ""
+    look: tuple[str, Tone] = _NOTE
+    action: str = ""
+    on_action: Callable[[], object] | None = None
+    problem: AppError | None = None
 
 
 class MessageBar(QFrame):
-    """Hidden until there is something to say; closed by its cross, by Esc, or by what follows."""
+    """Hidden until there is something to say; closed by its cross, or by what follows.
+
+    What is so for a while (Wawi is away) stands behind the news: it comes back when they go, and goes with its cause.
+    """
 
     details_requested = Signal(object)
     """The AppError whose details shall be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._look = _NOTE
-        self._problem: AppError | None = None
-        self._on_action: Callable[[], object] | None = None
+        self._shown = _Message()
+        self._lasting = _Message()
+        self._dismissed = ""
         self._sign = QLabel()
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.PlainText)
@@ -46,7 +60,7 @@ class MessageBar(QFrame):
         self._close.setAutoRaise(True)
         self._close.setToolTip(tr("Close this message"))
         self._close.setAccessibleName(tr("Close this message"))
-        self._close.clicked.connect(self.clear)
+        self._close.clicked.connect(self._dismiss)
         self._leave = QTimer(self, interval=_GOOD_NEWS_MS, singleShot=True)
         self._leave.timeout.connect(self.clear)
         self._lay_out()
@@ -58,49 +72,57 @@ class MessageBar(QFrame):
 
     def say(self, words: str, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """A note, with a button where there is something to do about it."""
-        self._show(words, _NOTE, action, on_action)
+        self._show(_Message(words, _NOTE, action, on_action))
 
     def say_done(self, words: str) -> None:
         """Something went well; the bar goes by itself."""
-        self._show(words, _DONE)
+        self._show(_Message(words, _DONE))
         self._leave.start()
 
     def show_problem(self, problem: AppError, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """What happened and what to do; the rest is behind "Details"."""
         words = f"{tr_text(problem.title)} {tr_text(problem.action)}".strip()
-        self._show(words, _PROBLEM, action, on_action, problem)
+        self._show(_Message(words, _PROBLEM, action, on_action, problem))
+
+    def show_state(self, words: str, action: str = "", on_action: Callable[[], object] | None = None) -> None:
+        """What is so until further notice; empty words end it. Good news give way to it, other messages go before."""
+        if words and words in (self._lasting.words, self._dismissed):
+            return
+        before, self._lasting = self._lasting, _Message(words, _STATE, action, on_action)
+        self._dismissed = ""
+        if self._shown in (_Message(), before) or self._shown.look is _DONE:
+            self._show(self._lasting)
 
     def clear(self) -> None:
-        self._problem = None
-        self.hide()
+        """The news are out of date; what lasts is shown again."""
+        self._show(self._lasting)
 
-    def _show(
-        self,
-        words: str,
-        look: tuple[str, Tone],
-        action: str = "",
-        on_action: Callable[[], object] | None = None,
-        problem: AppError | None = None,
-    ) -> None:
-        self._look, self._problem, self._on_action = look, problem, on_action
+    def _show(self, message: _Message) -> None:
+        self._shown = message
         self._leave.stop()
-        self._words.setText(words)
-        self.setAccessibleName(words)
-        self._action.setText(action)
-        self._action.setVisible(bool(action))
-        self._details.setVisible(problem is not None)
+        self._words.setText(message.words)
+        self.setAccessibleName(message.words)
+        self._action.setText(message.action)
+        self._action.setVisible(bool(message.action))
+        self._details.setVisible(message.problem is not None)
         self._draw()
-        self.setVisible(bool(words))
+        self.setVisible(bool(message.words))
 
     def _act(self) -> None:
-        act = self._on_action
-        self.clear()
+        act = self._shown.on_action
+        if self._shown is not self._lasting:
+            self.clear()
         if act is not None:
             act()
 
+    def _dismiss(self) -> None:
+        if self._shown is self._lasting:
+            self._dismissed, self._lasting = self._lasting.words, _Message()
+        self.clear()
+
     def _ask_for_details(self) -> None:
-        if self._problem is not None:
-            self.details_requested.emit(self._problem)
+        if self._shown.problem is not None:
+            self.details_requested.emit(self._shown.problem)
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)
@@ -114,7 +136,7 @@ class MessageBar(QFrame):
         layout.addWidget(self._close)
 
     def _draw(self) -> None:
-        tokens, (name, tone) = tokens_for(self), self._look
+        tokens, (name, tone) = tokens_for(self), self._shown.look
         size = round(self.fontMetrics().height() * 1.2)
         self._sign.setPixmap(pixmap(name, size, tokens.color(tone), ratio=self.devicePixelRatioF()))
         self._close.setIcon(icon("x", "muted"))
@@ -124,8 +146,8 @@ class MessageBar(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = tokens_for(self)
         painter = QPainter(self)
-        painter.fillRect(self.rect(), tokens.color("problem_ground" if self._look is _PROBLEM else "raised"))
-        painter.fillRect(0, 0, spacing(self, 1), self.height(), tokens.color(self._look[1]))
+        painter.fillRect(self.rect(), tokens.color("problem_ground" if self._shown.look is _PROBLEM else "raised"))
+        painter.fillRect(0, 0, spacing(self, 1), self.height(), tokens.color(self._shown.look[1]))
         painter.fillRect(0, self.height() - 1, self.width(), 1, tokens.color("line"))
         painter.end()
 

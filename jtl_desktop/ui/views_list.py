@@ -33,9 +33,7 @@ class ViewsList(QWidget):
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._add(Only.ALL, tr("All rows"), tr("Everything that is on this computer, or matches the search"))
-        self._add(
-            Only.NO_STANDARD, tr("No default supplier"), tr("Items whose suppliers are known, none of them default")
-        )
+        self._add(Only.NO_STANDARD, tr("No default"), tr("Items whose suppliers are known, none of them default"))
         self.list.setCurrentRow(0)
         self.list.currentItemChanged.connect(self._on_current)
         widest = max(

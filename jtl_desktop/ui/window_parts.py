@@ -30,7 +30,7 @@ from jtl_desktop.ui.theme import spacing
 from jtl_desktop.ui.views_list import ViewsList
 
 # Shares of the width: views, grid, panels; and of the height: grid, changes.
-_WIDTHS = (140, 930, 330)
+_WIDTHS = (130, 950, 400)
 _HEIGHTS = (660, 170)
 _PANEL_HEIGHTS = (240, 430)
 

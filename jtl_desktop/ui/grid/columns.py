@@ -56,9 +56,9 @@ def _item_columns() -> tuple[GridColumn, ...]:
     return (
         GridColumn("state", "", tr("How this row stands"), Look.STATE, 3, is_frozen=True),
         GridColumn("own_sku", tr("SKU"), tr("Your own SKU of the item"), Look.TEXT, 11, is_frozen=True),
-        GridColumn("own_name", tr("Name"), tr("Your own name of the item"), Look.TEXT, 26, is_frozen=True),
+        GridColumn("own_name", tr("Name"), tr("Your own name of the item"), Look.TEXT, 28, is_frozen=True),
         GridColumn("gtin", tr("GTIN"), tr("The item's barcode number"), Look.TEXT, 16, is_hidden=True),
-        GridColumn("supplier_name", tr("Supplier"), tr("Who supplies the item"), Look.TEXT, 20),
+        GridColumn("supplier_name", tr("Supplier"), tr("Who supplies the item"), Look.TEXT, 25),
     )
 
 

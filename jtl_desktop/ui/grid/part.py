@@ -43,6 +43,8 @@ class GridPart(QTableView):
         self._model = model
         self._inks: Inks | None = None
         self._hover = NOWHERE
+        # Made here, Python knows what it is; asked for Qt's own, PySide6 first loads every kind of widget (12 ms).
+        self.setViewport(QWidget())
         self.setModel(model)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setShowGrid(False)
@@ -211,7 +213,13 @@ class GridPart(QTableView):
         if left < bar.value() or width > room:
             bar.setValue(left)
         elif left + width > bar.value() + room:
-            bar.setValue(left + width - room)
+            bar.setValue(self._column_start(left + width - room))
+
+    def _column_start(self, offset: int) -> int:
+        """The first whole column from an offset on: a column that is cut off at the left cannot be read."""
+        header = self.horizontalHeader()
+        starts = (header.sectionPosition(column) for column in self.shown_columns())
+        return min((start for start in starts if start >= offset), default=offset)
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -69,6 +69,7 @@ class ChangeModel(QAbstractTableModel):
         self._notation = notation
         self._list = ChangeList()
         self._states: dict[tuple[RowKey, Field | None], tuple[RowState, str]] = {}
+        self._titles = [_title(column) for column in ChangeColumn]
         self._list.fill(session.changes)
 
     def line(self, row: int) -> ChangeLine | None:
@@ -237,7 +238,7 @@ class ChangeModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _title(ChangeColumn(section))
+            return self._titles[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section in _NUMERIC else _LEFT
         return None
@@ -265,7 +266,7 @@ def _title(column: ChangeColumn) -> str:
         ChangeColumn.NAME: tr("Name"),
         ChangeColumn.SUPPLIER: tr("Supplier"),
         ChangeColumn.FIELD: tr("Change"),
-        ChangeColumn.OLD: tr("Wawi has"),
+        ChangeColumn.OLD: tr("Before"),
         ChangeColumn.NEW: tr("New"),
         ChangeColumn.DIFFERENCE: tr("Difference"),
         ChangeColumn.NOTE: tr("Note"),

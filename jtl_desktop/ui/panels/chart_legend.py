@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -14,9 +14,14 @@ from jtl_desktop.ui.panels.chart_style import LineStyle, line_styles
 from jtl_desktop.ui.panels.offers import Offer
 from jtl_desktop.ui.theme import spacing, tabular, tokens_for
 
+# So many entries may stand below each other; more would take the room of the chart.
+_FEW = 4
+# Width of a line's sample, in font units.
+_SAMPLE = 6
+
 
 class ChartLegend(QWidget):
-    """Two entries side by side; the current supplier in bold. At a quantity, each entry also has its price."""
+    """Entries one or two to a line; the current supplier in bold. At a quantity, each entry also has its price."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,7 +50,15 @@ class ChartLegend(QWidget):
         self.update()
 
     def _columns(self) -> int:
-        return 2 if len(self._offers) > 1 else 1
+        """Side by side, unless a few long names would be cut off by that."""
+        if len(self._offers) > _FEW:
+            return 2
+        room = self.width() // 2 - spacing(self, _SAMPLE + 3)
+        bold = QFont(self.font())
+        bold.setBold(True)
+        metrics = QFontMetrics(bold)
+        fits = all(metrics.horizontalAdvance(offer.name) <= room for offer in self._offers)
+        return 2 if fits and len(self._offers) > 1 else 1
 
     def _line_height(self) -> int:
         return self.fontMetrics().height() + spacing(self, 0.5)
@@ -73,7 +86,7 @@ class ChartLegend(QWidget):
 
     def _draw_entry(self, painter: QPainter, room: QRect, offer: Offer, style: LineStyle) -> None:
         tokens = tokens_for(self)
-        middle, sample = room.top() + room.height() / 2, spacing(self, 6)
+        middle, sample = room.top() + room.height() / 2, spacing(self, _SAMPLE)
         painter.setPen(style.pen(tokens, is_current=offer.is_current))
         painter.drawLine(QPointF(room.left(), middle), QPointF(room.left() + sample, middle))
         font = tabular(self.font())
@@ -88,6 +101,11 @@ class ChartLegend(QWidget):
             words.setRight(words.right() - metrics.horizontalAdvance(price) - spacing(self, 1))
         name = metrics.elidedText(offer.name, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), name)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     @override
     def changeEvent(self, event: QEvent) -> None:

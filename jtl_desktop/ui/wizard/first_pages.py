@@ -32,13 +32,7 @@ class WelcomePage(Page):
         super().__init__(around)
         self.column.addWidget(Drawing(two_programs, tr("JTL-Wawi and JTL Desktop exchange a key."), lines=14))
         self.column.addWidget(heading(tr("JTL Desktop asks Wawi for these seven rights and no others:")))
-        rights = QGridLayout()
-        rights.setHorizontalSpacing(spacing(self, 6))
-        for index, scope in enumerate(SCOPES):
-            words = plain("•  " + tr_text(scope.purpose))
-            words.setAlignment(Qt.AlignmentFlag.AlignTop)
-            rights.addWidget(words, index // 2, index % 2)
-        self.column.addLayout(rights)
+        self.column.addLayout(self._rights())
         self.column.addWidget(
             muted(
                 tr(
@@ -47,6 +41,18 @@ class WelcomePage(Page):
                 )
             )
         )
+
+    def _rights(self) -> QGridLayout:
+        """Two columns; the bullets stand on their own, so that a second line begins below the first."""
+        rights = QGridLayout()
+        rights.setHorizontalSpacing(spacing(self, 2))
+        for index, scope in enumerate(SCOPES):
+            line, column = divmod(index, 2)
+            rights.addWidget(plain("•"), line, 2 * column, Qt.AlignmentFlag.AlignTop)
+            rights.addWidget(plain(tr_text(scope.purpose)), line, 2 * column + 1, Qt.AlignmentFlag.AlignTop)
+        for column in (1, 3):
+            rights.setColumnStretch(column, 1)
+        return rights
 
     @override
     def look(self, state: FlowState) -> Look:

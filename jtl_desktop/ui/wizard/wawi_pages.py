@@ -29,7 +29,7 @@ class OpenWawiPage(Page):
         grid = QGridLayout()
         grid.setSpacing(spacing(self, 3))
         self.steps = [
-            DrawnStep(number, "", Drawing(wawi_step(number, around.wawi_language), lines=12)) for number in range(1, 5)
+            DrawnStep(number, "", Drawing(wawi_step(number, around.wawi_language), lines=10)) for number in range(1, 5)
         ]
         for index, step in enumerate(self.steps):
             grid.addWidget(step, index // 2, index % 2)

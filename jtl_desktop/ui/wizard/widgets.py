@@ -164,7 +164,7 @@ class DrawnStep(QFrame):
         row = QHBoxLayout()
         badge = heading(str(number))
         badge.setWordWrap(False)
-        row.addWidget(badge)
+        row.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
