@@ -12,7 +12,7 @@ from jtl_desktop.domain.items import Field, ItemId, ItemSupplier
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.loading import CatalogueChange, LoadProgress
 from jtl_desktop.storage.results import GridQuery, open_result
-from jtl_desktop.wawi.errors import LicenceMissing, ScopeMissing, ServerFault
+from jtl_desktop.wawi.errors import GarbledAnswer, LicenceMissing, ScopeMissing, ServerFault
 from tests.flows.shop import HurriedClock, Shop, key, open_shop, stock, until
 
 
@@ -270,3 +270,13 @@ async def test_stopping_ends_everything_at_once(server: DemoServer, tmp_path: Pa
         shop.loader.stop()
         await until(lambda: shop.supervisor.running(shop.loader) == 0)
         assert not shop.loader.state.suppliers_wanted
+
+
+async def test_names_of_suppliers_that_cannot_be_read_are_a_problem_that_is_named(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    server.state.fault("garbled", path="suppliers", times=0)
+    async with open_shop(server, tmp_path) as shop:
+        shop.loader.start()
+        await until(lambda: shop.loader.state.problem is not None)
+        assert isinstance(shop.loader.state.problem, GarbledAnswer)

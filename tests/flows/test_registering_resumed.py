@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 
+import pytest
+
+from jtl_desktop.demo import DemoConfig, DemoServer
 from jtl_desktop.services.errors import (
     CannotResumeError,
 )
 from jtl_desktop.services.registration import RegistrationFlow, Step
-from jtl_desktop.storage.secrets import SecretLocked
+from jtl_desktop.storage.secrets import SecretLocked, SecretRefused
 from jtl_desktop.wawi.errors import (
     Gone,
 )
@@ -152,3 +155,51 @@ async def test_closing_the_program_while_the_key_arrives_still_stores_it(desk: D
 
 async def _begin(flow: RegistrationFlow) -> None:
     await flow.begin()
+
+
+async def test_registering_anew_at_the_same_wawi_keeps_what_is_unsaved_and_only_the_new_key(desk: Desk) -> None:
+    flow = await desk.at_wawi()
+    desk.approve_after(6)
+    await flow.begin()
+    first, old_key = flow.finish()
+    desk.server.state.remove_app(first.app_id)
+
+    flow = await desk.at_wawi()
+    desk.approve_after(desk.clock.seconds + 6)
+    await flow.begin()
+    second, new_key = flow.finish()
+    assert second.connection_id == first.connection_id
+    assert new_key != old_key
+    assert desk.drawer.names() == ["key"]
+    assert desk.drawer._values == {second.secret_name: new_key.reveal()}
+
+
+async def test_registering_at_another_tenant_is_another_connection(desk: Desk) -> None:
+    flow = await desk.at_wawi()
+    desk.approve_after(6)
+    await flow.begin()
+    first, _ = flow.finish()
+    with DemoServer(DemoConfig(items=5, tenant="Mandant_2")) as other:
+        desk.server = other
+        flow = await desk.at_wawi()
+        desk.approve_after(desk.clock.seconds + 6)
+        await flow.begin()
+        second, _ = flow.finish()
+    assert second.connection_id != first.connection_id
+    assert desk.drawer.names() == ["key"]
+
+
+async def test_a_former_key_that_cannot_be_deleted_stops_nothing(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    flow = await desk.at_wawi()
+    desk.approve_after(6)
+    await flow.begin()
+    desk.server.state.remove_app("JTL-Desktop")
+
+    async def refuse(_name: str) -> None:
+        raise SecretRefused
+
+    monkeypatch.setattr(desk.drawer, "delete", refuse)
+    flow = await desk.at_wawi()
+    desk.approve_after(desk.clock.seconds + 6)
+    await flow.begin()
+    assert is_at(flow, Step.DONE)
