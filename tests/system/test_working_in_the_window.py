@@ -49,15 +49,10 @@ def desk(
     return place
 
 
-def _type_price(desk: Workplace, window: str, words: str, *, row: int = 0) -> None:
-    desk.go_to_price(window, row)
-    desk.screen.type(window, words)
-
-
 def test_a_price_typed_in_the_window_stands_in_wawi(desk: Workplace, server: DemoServer) -> None:
     with desk.program() as process:
         window = desk.window()
-        _type_price(desk, window, "39.9")
+        desk.type_price(window, "39.9")
         desk.screen.press(window, "Return")
         desk.wait_until_unsaved(window)
         assert [change.values for change in desk.changes()] == [{Field.PURCHASE_PRICE_NET: NEW}]
@@ -72,8 +67,7 @@ def test_a_price_typed_in_the_window_stands_in_wawi(desk: Workplace, server: Dem
 
 def test_a_price_being_typed_outlives_a_power_cut(desk: Workplace, server: DemoServer) -> None:
     with desk.program() as process:
-        _type_price(desk, desk.window(), "39.9")
-        wait_for(lambda: (draft := desk.draft()) and draft.text == "39.9", "the draft on the disk")
+        desk.type_price(desk.window(), "39.9")
         desk.kill(process)
     assert desk.changes() == []
     _saved_after_the_restart(desk, server)
@@ -82,7 +76,7 @@ def test_a_price_being_typed_outlives_a_power_cut(desk: Workplace, server: DemoS
 def test_a_price_outlives_a_power_cut_right_after_enter(desk: Workplace, server: DemoServer) -> None:
     with desk.program() as process:
         window = desk.window()
-        _type_price(desk, window, "39.9")
+        desk.type_price(window, "39.9")
         desk.screen.press(window, "Return")
         desk.wait_until_unsaved(window)
         desk.kill(process)
@@ -113,7 +107,7 @@ HANGS: Mapping[str, Mapping[str, object]] = {
 def test_a_power_cut_during_a_save_writes_nothing_twice(desk: Workplace, server: DemoServer, moment: str) -> None:
     with desk.program() as process:
         window = desk.window()
-        _type_price(desk, window, "39.9")
+        desk.type_price(window, "39.9")
         desk.screen.press(window, "Return")
         desk.wait_until_unsaved(window)
         server.state.fault("hang", times=0, **HANGS[moment])

@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+
+import pytest
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.changes import RowChange
@@ -19,10 +22,11 @@ from jtl_desktop.storage.secrets import KeyringStore
 from jtl_desktop.storage.settings import ConnectionRecord, Settings, SettingsStore
 from jtl_desktop.storage.workspace import Draft, Workspace
 from tests.flows.shop import KEY_NAME, key_for, open_shop, record_for, stock
-from tests.system.screen import END_SECONDS, Screen, wait_for
+from tests.system.screen import END_SECONDS, START_SECONDS, Screen, wait_for
 
 # From the first column to the net price: state, SKU, name, supplier, standard, supplier's SKU, price.
 STEPS_TO_PRICE = 6
+LOOK_SECONDS = 2.0
 MAIN = "eazybusiness"
 UNSAVED = "*"
 OLD = Decimal("9.50")
@@ -74,9 +78,29 @@ class Workplace:
     def title(self, window: str) -> str:
         return self.screen.title(window)
 
-    def go_to_price(self, window: str, row: int = 0) -> None:
-        """From the search field into the grid, to the price of a row."""
-        self.screen.press(window, "ctrl+k", "Down", "ctrl+Home", *["Down"] * row, *["Right"] * STEPS_TO_PRICE)
+    def type_price(self, window: str, words: str, row: int = 0) -> None:
+        """From the search field into the grid, to the price of a row, and type it; the editor stays open.
+
+        Keys that come before the rows do are lost, as a person's would be; who sees nothing happen tries again.
+        """
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            steps = ["Down"] * row + ["Right"] * STEPS_TO_PRICE
+            self.screen.press(window, "Escape", "ctrl+k", "BackSpace", "Down", "ctrl+Home", *steps)
+            self.screen.type(window, words)
+            if self._is_noted(words):
+                return
+        pytest.fail(f"{words} could not be typed")
+
+    def _is_noted(self, words: str) -> bool:
+        """The program keeps what is being typed on the disk."""
+        until = time.monotonic() + LOOK_SECONDS
+        while time.monotonic() < until:
+            draft = self.draft()
+            if draft is not None and draft.text == words:
+                return True
+            time.sleep(0.05)
+        return False
 
     def wait_until_unsaved(self, window: str) -> None:
         """The title's mark says that something is pending."""
