@@ -211,7 +211,7 @@ class EditSession:
     def needs_confirmation(self, key: RowKey) -> Text | None:
         """What the merchant should be asked before this row is saved, such as for the last tier; else None."""
         change = self._changes.get(key)
-        return confirmation_for(change, self.rows_of_item(key.item_id)) if change is not None else None
+        return confirmation_for(change, lambda: self.rows_of_item(key.item_id)) if change is not None else None
 
     # What follows is for the saving only.
 
@@ -237,7 +237,7 @@ class EditSession:
         self._tell(known)
 
     def _check(self, change: RowChange) -> tuple[Problem, ...]:
-        return problems_in(change, self.rows_of_item(change.key.item_id))
+        return problems_in(change, lambda: self.rows_of_item(change.key.item_id))
 
     def _freshen(self, key: RowKey, row: ItemSupplier) -> None:
         """Let a pending edit start from what the merchant sees now, in the fields that it does not touch."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, ItemSupplier
@@ -10,8 +10,12 @@ from jtl_desktop.domain.rules import Problem, check_item, check_row, has_locked_
 from jtl_desktop.domain.text import Text, text
 
 
-def problems_in(change: RowChange, rows_after: Iterable[ItemSupplier]) -> tuple[Problem, ...]:
-    """Broken rules of one change. ``rows_after``: all suppliers of the item as they will be after saving.
+RowsAfter = Callable[[], Iterable[ItemSupplier]]
+"""All suppliers of the item as they will be after saving; only asked for where they matter."""
+
+
+def problems_in(change: RowChange, rows_after: RowsAfter) -> tuple[Problem, ...]:
+    """Broken rules of one change.
 
     Only what the merchant changes is judged; what Wawi holds already may be as odd as it likes.
     """
@@ -19,7 +23,7 @@ def problems_in(change: RowChange, rows_after: Iterable[ItemSupplier]) -> tuple[
         return ()
     problems = check_row(change.effective(), change.values)
     if change.values.get(Field.IS_STANDARD):
-        problems += check_item(rows_after)
+        problems += check_item(rows_after())
     return tuple(problems)
 
 
@@ -34,16 +38,17 @@ def locked_tiers_problem(row: ItemSupplier) -> Problem | None:
     )  # fmt: skip
 
 
-def confirmation_for(change: RowChange, rows_after: Iterable[ItemSupplier]) -> Text | None:
+def confirmation_for(change: RowChange, rows_after: RowsAfter) -> Text | None:
     """What to ask before this change is saved, because it takes away something that is easily missed later."""
     base = change.base
     if base is None:
         return None
-    if base.is_standard and not any(row.is_standard for row in rows_after):
-        if change.kind is ChangeKind.REMOVE:
+    is_removal = change.kind is ChangeKind.REMOVE
+    takes_standard = base.is_standard and (is_removal or change.values.get(Field.IS_STANDARD) is False)
+    if takes_standard and not any(row.is_standard for row in rows_after()):
+        if is_removal:
             return text("This removes the standard supplier. The item will have no standard supplier then.")
-        if Field.IS_STANDARD in change.values:
-            return text("The item will have no standard supplier then.")
+        return text("The item will have no standard supplier then.")
     if base.scale_prices and change.values.get(Field.SCALE_PRICES) == ():
         return text("This removes the last scale price of this supplier.")
     return None
