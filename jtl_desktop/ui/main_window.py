@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
         self._on_connection(self.services.connection.state)
         self._on_loading(self.services.loader.state)
         self._show_pending()
-        self.follower.follow_now()
+        self.follower.follow()
 
     # What happens
 
