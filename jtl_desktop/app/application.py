@@ -14,13 +14,15 @@ import qasync  # isort: skip
 
 import jtl_desktop
 from jtl_desktop.ui.resources import resource_path
+from jtl_desktop.ui.theme import STYLE_IS_FUSION
 
 T = TypeVar("T")
 
 
 def make_application() -> QApplication:
     """The one application object, under our name and with our icon."""
-    app = QApplication([])
+    app = QApplication(["jtl-desktop", "-style", "fusion"])
+    app.setProperty(STYLE_IS_FUSION, True)
     app.setApplicationName("JTL-Desktop")
     # No display name: Qt would add it to every title, to that of the window that plays Wawi, too.
     app.setApplicationVersion(jtl_desktop.__version__)

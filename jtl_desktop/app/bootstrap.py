@@ -130,4 +130,6 @@ def _refuse(app: QApplication, options: Options, problem: AppError, code: int = 
 
 
 def _versions() -> tuple[str, str, str, str]:
-    return jtl_desktop.__version__, platform.python_version(), PySide6.__version__, platform.platform()
+    # Not platform.platform(): it reads through the interpreter's file. The diagnostics have it.
+    system = f"{sys.platform} {platform.release()}"
+    return jtl_desktop.__version__, platform.python_version(), PySide6.__version__, system

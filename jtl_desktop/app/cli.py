@@ -26,9 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # Thousands of objects are made until the first window is painted, and hardly one of them goes: looking through
     # them again and again costs a tenth of the start. lifecycle.py switches the collector on again.
     gc.disable()
-    # Before Qt: PySide6 reads the source of every module that is imported after it.
-    from jtl_desktop.app import context  # noqa: F401, PLC0415
-    from jtl_desktop.app.bootstrap import run  # noqa: PLC0415 (loads Qt, which --version must not)
+    from jtl_desktop.app.unread_sources import leave_sources_unread  # noqa: PLC0415 (loads Qt, as all below)
+
+    leave_sources_unread()
+    from jtl_desktop.app.bootstrap import run  # noqa: PLC0415
 
     return run(options)
 

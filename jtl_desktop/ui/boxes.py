@@ -7,11 +7,9 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.ui.actions import Actions
-from jtl_desktop.ui.dialogs.about import AboutDialog
-from jtl_desktop.ui.dialogs.diagnostics import diagnostics_dialog, problem_dialog
-from jtl_desktop.ui.dialogs.settings import SettingsDialog
-from jtl_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 from jtl_desktop.ui.services import AppServices
+
+# The boxes are loaded when one is asked for: all of them together cost some 10 ms of the start.
 
 
 class Boxes(QObject):
@@ -35,18 +33,28 @@ class Boxes(QObject):
         dialog.open()
 
     def show_details(self, problem: AppError) -> None:
+        from jtl_desktop.ui.dialogs.diagnostics import problem_dialog  # noqa: PLC0415
+
         self.open(problem_dialog(problem, self._window))
 
     def show_diagnostics(self) -> None:
+        from jtl_desktop.ui.dialogs.diagnostics import diagnostics_dialog  # noqa: PLC0415
+
         self.open(diagnostics_dialog(self._services.diagnostics(), self._window))
 
     def show_about(self) -> None:
+        from jtl_desktop.ui.dialogs.about import AboutDialog  # noqa: PLC0415
+
         self.open(AboutDialog(self._window))
 
     def show_shortcuts(self, actions: Actions) -> None:
+        from jtl_desktop.ui.dialogs.shortcuts import ShortcutsDialog  # noqa: PLC0415
+
         self.open(ShortcutsDialog(actions.shortcuts(), self._window))
 
     def show_settings(self) -> None:
+        from jtl_desktop.ui.dialogs.settings import SettingsDialog  # noqa: PLC0415
+
         settings, record = self._services.settings_store.load(), self._services.connection.record
         dialog = SettingsDialog(settings, record, self._window)
         dialog.chosen.connect(self.settings_chosen)

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 Mode = Literal["system", "light", "dark"]
 
+# A property of the application: asked for its style itself, PySide6 first loads every kind of style (6 ms).
+STYLE_IS_FUSION = "style_is_fusion"
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
@@ -52,7 +55,7 @@ LIGHT = Tokens(
     raised="#f8fafa",
     line="#dbe1e4",
     text="#1a2327",
-    muted="#5b6970",
+    muted="#57656b",
     accent="#0b6b74",
     on_accent="#ffffff",
     selection="#cfe7e9",
@@ -77,10 +80,10 @@ DARK = Tokens(
     raised="#20272a",
     line="#353f44",
     text="#e3e9eb",
-    muted="#9aa8ae",
+    muted="#a3b0b6",
     accent="#5cc1c7",
     on_accent="#06282b",
-    selection="#1d4a4f",
+    selection="#1a4449",
     selection_idle="#2a3539",
     hover="#1f2629",
     changed="#3d3317",
@@ -178,7 +181,8 @@ def _paint_app(app: QApplication) -> Tokens:
     dark = mode == "dark" or (mode != "light" and is_dark(app))
     contrast = wants_contrast(app)
     tokens = (HIGH_CONTRAST_DARK if dark else HIGH_CONTRAST_LIGHT) if contrast else (DARK if dark else LIGHT)
-    if app.style().objectName() != "fusion":
+    if app.property(STYLE_IS_FUSION) is None:
+        app.setProperty(STYLE_IS_FUSION, True)
         app.setStyle("Fusion")
     app.setPalette(palette_of(tokens))
     app.setStyleSheet(_sheet(tokens))

@@ -22,6 +22,7 @@ from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.grid.painting import Band, CellPainter, Highlights, Inks, Strip
 from jtl_desktop.ui.grid.selection import selection_parts
+from jtl_desktop.ui.ground import give_ground
 
 if TYPE_CHECKING:
     from jtl_desktop.ui.grid.view import GridView
@@ -43,8 +44,7 @@ class GridPart(QTableView):
         self._model = model
         self._inks: Inks | None = None
         self._hover = NOWHERE
-        # Made here, Python knows what it is; asked for Qt's own, PySide6 first loads every kind of widget (12 ms).
-        self.setViewport(QWidget())
+        give_ground(self)
         self.setModel(model)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setShowGrid(False)

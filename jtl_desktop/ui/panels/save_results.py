@@ -45,6 +45,7 @@ class SaveResultModel(QAbstractTableModel):
         super().__init__(parent)
         self._names = names
         self._outcomes: list[RowOutcome] = []
+        self._titles = ("", tr("SKU"), tr("Name"), tr("Supplier"), tr("Result"), tr("Note"))
 
     def show_report(self, report: CommitReport | None) -> None:
         self.beginResetModel()
@@ -100,7 +101,7 @@ class SaveResultModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return ("", tr("SKU"), tr("Name"), tr("Supplier"), tr("Result"), tr("Note"))[section]
+            return self._titles[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -34,6 +34,7 @@ class TierModel(QAbstractTableModel):
         super().__init__(parent)
         self._notation = notation
         self._table = TierTable()
+        self._titles = [_title(column) for column in TierColumn]
 
     @property
     def table(self) -> TierTable:
@@ -189,7 +190,7 @@ class TierModel(QAbstractTableModel):
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole:
-                return _title(TierColumn(section))
+                return self._titles[section]
             case Qt.ItemDataRole.ToolTipRole:
                 return _explanation(TierColumn(section))
             case Qt.ItemDataRole.TextAlignmentRole:

@@ -29,6 +29,7 @@ from typing_extensions import override
 
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.ui.editors import DecimalEdit
+from jtl_desktop.ui.ground import give_ground
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.tier_lines import Mark
@@ -120,6 +121,7 @@ class TierView(QTableView):
 
     def __init__(self, model: TierModel, notation: NumberFormat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        give_ground(self)
         self._tiers = model
         self.setModel(model)
         delegate = TierDelegate(notation, model, self)
