@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
@@ -129,7 +129,7 @@ class AddSupplierDialog(QDialog):
         self._list.selectionModel().currentChanged.connect(self._on_current)
         self._search.textChanged.connect(self._on_typed)
         self._search.installEventFilter(self)
-        self._count.setEnabled(False)
+        self._count.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         buttons = QDialogButtonBox()
         buttons.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(QPushButton(tr("&Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
@@ -143,7 +143,7 @@ class AddSupplierDialog(QDialog):
         for widget in (title, self._search, self._list, self._count, buttons):
             layout.addWidget(widget)
         layout.setStretchFactor(self._list, 1)
-        self.resize(self.fontMetrics().averageCharWidth() * 56, self.fontMetrics().height() * 24)
+        self.resize(self.fontMetrics().averageCharWidth() * 68, self.fontMetrics().height() * 24)
         self._search.setFocus()
 
     def _on_typed(self, typed: str) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -90,7 +90,7 @@ class PricePanel(QWidget):
         self._state = QLabel()
         self._state.setWordWrap(True)
         self._state.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._state.setEnabled(False)
+        self._state.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._bands = BandModel(self._notation, self)
         self._table = self._build_table()
         self._layout = QVBoxLayout(self)
