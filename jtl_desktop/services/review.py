@@ -9,7 +9,6 @@ from jtl_desktop.domain.items import Field, ItemSupplier
 from jtl_desktop.domain.rules import Problem, check_item, check_row, has_locked_tiers
 from jtl_desktop.domain.text import Text, text
 
-
 RowsAfter = Callable[[], Iterable[ItemSupplier]]
 """All suppliers of the item as they will be after saving; only asked for where they matter."""
 
