@@ -190,10 +190,11 @@ class Program:
         self.stage_changed.emit(None)
 
     async def _tour(self) -> None:
-        from jtl_desktop.app.tour import run_tour  # noqa: PLC0415 (only where asked for)
-
         code = 1
         try:
+            # Inside, so that even a tour that cannot be loaded ends the program.
+            from jtl_desktop.app.tour import run_tour  # noqa: PLC0415 (only where asked for)
+
             code = await run_tour(self)
         finally:
             self.quit(code)
