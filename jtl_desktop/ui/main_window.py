@@ -174,7 +174,7 @@ class MainWindow(QMainWindow):
         self.boxes.settings_chosen.connect(self.preferences.choose)
         self.boxes.connect_requested.connect(self.connect_requested)
         self.preferences.language_changed.connect(self.rebuild_requested)
-        for source in (searching.failed, self.rows.failed, self.preferences.failed):
+        for source in (searching.failed, self.rows.failed, self.preferences.failed, parts.model.failed):
             source.connect(self.show_problem)
 
     def _listen(self) -> None:

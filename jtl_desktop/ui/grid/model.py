@@ -47,6 +47,8 @@ class GridModel(QAbstractTableModel):
 
     refused = Signal(object)
     """A value was kept although a rule speaks against it: a list of Problem."""
+    failed = Signal(object)
+    """The catalogue could not be read: a StorageError."""
 
     def __init__(
         self,
@@ -77,7 +79,7 @@ class GridModel(QAbstractTableModel):
         """Show another result; the old one comes back for its owner to close."""
         old = self.result
         self.beginResetModel()
-        self._pages = PageCache(result) if result is not None else None
+        self._pages = PageCache(result, self.failed.emit) if result is not None else None
         self._entries.clear()
         self._below.clear()
         self._insertions = Insertions(self._wanted_places())

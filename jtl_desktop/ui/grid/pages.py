@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from jtl_desktop.storage.results import GridRow, ResultSet
+from jtl_desktop.domain.items import Item, ItemId
+from jtl_desktop.storage.errors import StorageError
+from jtl_desktop.storage.results import GridRow, LoadState, ResultSet
 
 # About what a screen shows: each step down reads one page, none reads much more than it needs.
 PAGE_ROWS = 32
 KEPT_PAGES = 64
 
+_UNREADABLE = GridRow(Item(ItemId(0), "", ""), None, "", None, LoadState.GONE, None)
+
 
 class PageCache:
     """Rows of one result by position, read a page at a time; memory is bounded by the kept pages."""
 
-    def __init__(self, result: ResultSet) -> None:
+    def __init__(self, result: ResultSet, on_error: Callable[[StorageError], object]) -> None:
         self._result = result
+        self._on_error = on_error
         self._pages: OrderedDict[int, list[GridRow]] = OrderedDict()
 
     @property
@@ -47,7 +52,14 @@ class PageCache:
         self._pages.clear()
 
     def _read(self, number: int) -> list[GridRow]:
-        page = self._result.rows(number * PAGE_ROWS, PAGE_ROWS)
+        """A catalogue that cannot be read must not stop the painting: its rows read as gone, and somebody is told."""
+        wanted = min(PAGE_ROWS, self.count - number * PAGE_ROWS)
+        try:
+            page = self._result.rows(number * PAGE_ROWS, PAGE_ROWS)
+        except StorageError as problem:
+            page = []
+            self._on_error(problem)
+        page += [_UNREADABLE] * (wanted - len(page))
         self._pages[number] = page
         if len(self._pages) > KEPT_PAGES:
             self._pages.popitem(last=False)
