@@ -68,7 +68,7 @@ class Screen:
             connection.close()
 
 
-async def measure(paths: Paths) -> dict[str, object]:
+async def measure(paths: Paths, *, only_scroll: bool) -> dict[str, object]:
     """``sort`` and ``filter``: pairs of (ours, bare) in seconds; ``scroll`` in milliseconds a step."""
     supervisor = Supervisor(complain)
     bench = workbench.open_bench(paths, supervisor)
@@ -81,9 +81,10 @@ async def measure(paths: Paths) -> dict[str, object]:
     await asyncio.sleep(0.5)
     window.parts.grid.take_focus()
     result["scroll"] = [screen.page_down() for _ in range(STEPS)]
-    result["sort"] = [await _sorted(window, screen, descending=bool(n % 2)) for n in range(ROUNDS)]
-    window.searching.sort("", descending=False)
-    result["filter"] = [await _filtered(window, screen, word) for word in WORDS for _ in range(2)]
+    if not only_scroll:
+        result["sort"] = [await _sorted(window, screen, descending=bool(n % 2)) for n in range(ROUNDS)]
+        window.searching.sort("", descending=False)
+        result["filter"] = [await _filtered(window, screen, word) for word in WORDS for _ in range(2)]
     window.close()
     window.deleteLater()
     await supervisor.drain(3)
@@ -108,7 +109,8 @@ def main() -> None:
     app = workbench.application()
     with qasync.QEventLoop(app) as loop:
         asyncio.set_event_loop(loop)
-        print(json.dumps(loop.run_until_complete(measure(paths))))
+        work = measure(paths, only_scroll="--only-scroll" in sys.argv)
+        print(json.dumps(loop.run_until_complete(work)))
 
 
 if __name__ == "__main__":
