@@ -68,8 +68,8 @@ def _edit() -> MenuTable:
             Command("add_supplier", tr("&Add supplier …"), ("Ctrl+N",), "user-plus"),
             Command("remove_supplier", tr("Re&move supplier"), ("Ctrl+Del",), "user-minus"),
             LINE,
-            Command("resolve", tr("Resolve con&flict …"), ("Ctrl+R",), "git-compare-arrows"),
-            Command("revert_cell", tr("Take back this &cell"), ("Ctrl+Backspace",), "undo-2"),
+            Command("resolve", tr("Resolve co&nflict …"), ("Ctrl+R",), "git-compare-arrows"),
+            Command("revert_cell", tr("Take back this ce&ll"), ("Ctrl+Backspace",), "undo-2"),
             Command("revert_row", tr("Take back this &row"), ("Ctrl+Shift+Backspace",), "rotate-ccw"),
         ),
     )
