@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 # While an order is made, the memory for it; given back afterwards. In KiB, negative as SQLite wants it.
-_BUILD_CACHE = -32_000
+_BUILD_CACHE = -8_000
 _READ_CACHE = -2_000
 
 # Of SQLite's virtual machine: some ten milliseconds.
