@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.benchmarks.children import keep_bytecode
 from tests.benchmarks.figures import Figure, table, write
 from tests.benchmarks.grid import measure as measure_grid
 from tests.benchmarks.load import measure as measure_load
@@ -31,6 +32,7 @@ def main() -> int:
     chosen = parser.parse_args()
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="jtl-desktop-bench-", ignore_cleanup_errors=True) as folder:
+        keep_bytecode(Path(folder) / "bytecode")
         for name in chosen.only or BENCHMARKS:
             sys.stderr.write(f"measuring {name} …\n")
             figures += BENCHMARKS[name](Path(folder), chosen.quick)

@@ -32,12 +32,10 @@ def off_screen() -> dict[str, str]:
     return {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={_SCREEN}", "PYTHONUNBUFFERED": "1"}
 
 
-def as_installed(bytecode: Path) -> dict[str, str]:
-    """The same, with compiled modules kept in that folder: an installed program has them beside its source, while a
-    checkout may be told not to write any."""
-    environment = {**off_screen(), "PYTHONPYCACHEPREFIX": str(bytecode)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    return environment
+def keep_bytecode(folder: Path) -> None:
+    """Let all children keep their compiled modules: an installed program has them, a checkout may be told not to."""
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def complain(error: Exception, name: str) -> None:

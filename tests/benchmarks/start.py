@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from tests.benchmarks import workbench
-from tests.benchmarks.children import as_installed
+from tests.benchmarks.children import off_screen
 from tests.benchmarks.figures import Figure, ratio_at_most, side_by_side
 from tests.benchmarks.fill import fill
 
@@ -22,14 +22,13 @@ def measure(folder: Path, quick: bool) -> list[Figure]:
     paths = workbench.make_profile(folder / "start")
     fill(paths.catalogue(workbench.CONNECTION_ID), rows)
     report = folder / "start.json"
-    environment = as_installed(folder / "bytecode")
     program = ["-m", "jtl_desktop", "--profile-dir", str(folder / "start"), "--start-report", str(report)]
 
     def ours() -> float:
-        return _painted_after(program, report, environment)
+        return _painted_after(program, report)
 
     def bare() -> float:
-        return _painted_after([str(BARE), str(report)], report, environment)
+        return _painted_after([str(BARE), str(report)], report)
 
     ours()
     bare()
@@ -37,10 +36,10 @@ def measure(folder: Path, quick: bool) -> list[Figure]:
     return [ratio_at_most(f"start: to a usable window with {rows:,} rows", own, "s", plain, 2.0)]
 
 
-def _painted_after(arguments: list[str], report: Path, environment: dict[str, str]) -> float:
+def _painted_after(arguments: list[str], report: Path) -> float:
     report.unlink(missing_ok=True)
     started = time.time()
-    subprocess.run([sys.executable, *arguments], check=True, env=environment, timeout=60)
+    subprocess.run([sys.executable, *arguments], check=True, env=off_screen(), timeout=60)
     found = json.loads(report.read_text(encoding="utf-8"))
     if found.get("rows") == 0:
         raise RuntimeError("the window had no rows to show")
