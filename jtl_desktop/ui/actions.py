@@ -84,6 +84,7 @@ def _view() -> MenuTable:
             Command("show_prices", tr("&Scale prices and chart"), (), "panel-right", is_switch=True),
             Command("show_changes", tr("&Changes"), (), "panel-bottom", is_switch=True),
             LINE,
+            Command("sort", tr("S&ort by this column"), ("Ctrl+Shift+O",), "arrow-down"),
             Command("next_part", tr("&Next part of the window"), ("F6",)),
         ),
     )

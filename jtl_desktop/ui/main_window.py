@@ -24,7 +24,6 @@ from jtl_desktop.ui.emptiness import NextSteps, emptiness
 from jtl_desktop.ui.focus_ring import focus_next_part
 from jtl_desktop.ui.followers import CursorFollower
 from jtl_desktop.ui.grid.queries import FirstQuery
-from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.preferences import Preferences
 from jtl_desktop.ui.row_commands import RowCommands
 from jtl_desktop.ui.save_controller import SaveController
@@ -105,7 +104,6 @@ class MainWindow(QMainWindow):
         restore_layout(self, parts, chosen.layout)
         for name, part in (("show_views", parts.views), ("show_prices", parts.side), ("show_changes", parts.changes)):
             self.commands[name].setChecked(not part.isHidden())
-        self._draw()
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
         parts, rows, boxes = self.parts, self.rows, self.boxes
@@ -125,6 +123,7 @@ class MainWindow(QMainWindow):
             "show_views": parts.views.setVisible,
             "show_prices": parts.side.setVisible,
             "show_changes": parts.changes.setVisible,
+            "sort": parts.grid.sort_by_current,
             "next_part": lambda: focus_next_part(parts),
             "reload_item": rows.reload_item,
             "reload_visible": rows.reload_visible,
@@ -242,12 +241,8 @@ class MainWindow(QMainWindow):
         self.rows.enable(self.commands)
 
     def _show_pending(self) -> None:
-        count, save = self.services.editing.count, self.parts.save
-        save.setText(tr("Save {count}", count=count) if count else tr("Save"))
-        save.setToolTip(tr("Write the pending changes to Wawi (Ctrl+S)") if count else tr("There is nothing to save."))
-        save.setAccessibleName(tr("Save {count} changes", count=count))
-        save.setEnabled(bool(count))
-        save.setIcon(icon("save", "on_accent" if count else "muted"))
+        count = self.services.editing.count
+        self.parts.save.show_count(count)
         self.commands["save"].setEnabled(bool(count))
         self.setWindowModified(bool(count))
 
@@ -262,10 +257,6 @@ class MainWindow(QMainWindow):
 
     def _offer_draft(self) -> None:
         restore_draft(self.services.editing, self.parts)
-
-    def _draw(self) -> None:
-        self.commands.redraw()
-        self._show_pending()
 
     def _end(self) -> None:
         """Let go of everything that outlives the window."""
@@ -292,7 +283,7 @@ class MainWindow(QMainWindow):
     @override
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "commands"):
-            self._draw()
+            self.commands.redraw()
         super().changeEvent(event)
 
 

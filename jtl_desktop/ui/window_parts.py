@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from jtl_desktop.domain.items import ItemId
 from jtl_desktop.domain.numbers import NumberFormat
@@ -22,6 +22,7 @@ from jtl_desktop.ui.panels.changes import ChangesPanel
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.price_panel import PricePanel
 from jtl_desktop.ui.panels.scale_prices import ScalePricePanel
+from jtl_desktop.ui.save_button import SaveButton
 from jtl_desktop.ui.search_bar import SearchBar
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.status import StatusLine
@@ -33,6 +34,8 @@ from jtl_desktop.ui.views_list import ViewsList
 _WIDTHS = (130, 950, 400)
 _HEIGHTS = (660, 170)
 _PANEL_HEIGHTS = (240, 430)
+# In font units: the frozen columns, and two or three others beside them.
+_NARROWEST_GRID = 170
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class WindowParts:
     grid: GridView
     page: GridPage
     search: SearchBar
-    save: QPushButton
+    save: SaveButton
     messages: MessageBar
     views: ViewsList
     scale_prices: ScalePricePanel
@@ -70,8 +73,6 @@ def make_parts(services: AppServices, settings: Settings, notation: NumberFormat
     model = GridModel(columns, editing, maker, names.supplier)
     grid = GridView(model, editing)
     model.setParent(grid)
-    save = QPushButton()
-    save.setObjectName("save_button")
     return WindowParts(
         names=names,
         notation=notation,
@@ -79,7 +80,7 @@ def make_parts(services: AppServices, settings: Settings, notation: NumberFormat
         grid=grid,
         page=GridPage(grid),
         search=SearchBar(),
-        save=save,
+        save=SaveButton(),
         messages=MessageBar(),
         views=ViewsList(),
         scale_prices=ScalePricePanel(editing, names, notation),
@@ -124,7 +125,10 @@ def _fill_splitters(parts: WindowParts) -> None:
         splitter.setHandleWidth(5)
         for index in range(splitter.count()):
             splitter.setCollapsible(index, False)
-    parts.across.setStretchFactor(1, 1)
+    # On a small screen the panels give way before the grid does; on a large one they grow with it.
+    parts.page.setMinimumWidth(spacing(parts.page, _NARROWEST_GRID))
+    parts.across.setStretchFactor(1, 4)
+    parts.across.setStretchFactor(2, 1)
     parts.down.setStretchFactor(0, 1)
     parts.side.setAccessibleName(tr("Prices of the current item"))
 

@@ -39,6 +39,16 @@ class GridHeaders(QObject):
                 here = wanted if wanted in part.shown_columns() else -1
                 part.horizontalHeader().setSortIndicator(here, order)
 
+    def sort_next(self, column: int) -> None:
+        """Like a click on the title: ascending, descending, the first order."""
+        header = (self._frozen if self._model.columns[column].is_frozen else self._main).horizontalHeader()
+        if header.sortIndicatorSection() != column:
+            self._on_sort(column, Qt.SortOrder.AscendingOrder)
+        elif header.sortIndicatorOrder() is Qt.SortOrder.AscendingOrder:
+            self._on_sort(column, Qt.SortOrder.DescendingOrder)
+        else:
+            self._on_sort(-1, Qt.SortOrder.AscendingOrder)
+
     def set_column_shown(self, column: int, *, shown: bool) -> None:
         """Show or hide a column of either part."""
         part = self._frozen if self._model.columns[column].is_frozen else self._main

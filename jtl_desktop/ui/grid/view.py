@@ -23,8 +23,8 @@ from jtl_desktop.ui.grid.layout import apply_layout, first_widths, layout_text
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.grid.navigation import CURSOR_KEYS, moved_cell, next_editable
 from jtl_desktop.ui.grid.part import GridPart
-from jtl_desktop.ui.grid.place import Place, restore_place, take_place
-from jtl_desktop.ui.grid.selection import copied_text, rows_of
+from jtl_desktop.ui.grid.place import restore_place, take_place
+from jtl_desktop.ui.grid.selection import copied_text
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
@@ -111,6 +111,12 @@ class GridView(QWidget):
         """Take over what is being typed; False when it cannot be kept and stays open."""
         return self.delegate.finish()
 
+    def sort_by_current(self) -> None:
+        """Sort by the column under the cursor, as a click on its title would."""
+        column = self.main.currentIndex().column()
+        if column >= 0 and self.model.columns[column].is_sortable:
+            self.headers.sort_next(column)
+
     def edit_current(self) -> None:
         index = self.main.currentIndex()
         if index.isValid() and not self.open_special(index):
@@ -121,12 +127,6 @@ class GridView(QWidget):
         copied = copied_text(self.model, self.main.selectionModel().selection(), self.shown_columns())
         if copied:
             QGuiApplication.clipboard().setText(copied)
-
-    def selected_keys(self) -> list[RowKey]:
-        """The supplier rows that the selection touches, each once, in order."""
-        rows = rows_of(self.main.selectionModel().selection())
-        found = (self.model.entry(row).key for row in rows)
-        return list(dict.fromkeys(key for key in found if key is not None))
 
     def visible_items(self) -> list[ItemId]:
         band = self.main.band()
@@ -350,4 +350,3 @@ class GridView(QWidget):
 
 
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-__all__ = ["GridView", "Place"]

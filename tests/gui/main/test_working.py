@@ -175,6 +175,18 @@ async def test_a_click_on_the_header_sorts_and_a_third_one_goes_back(qapp, serve
         assert [model.entry(row).item.sku for row in range(20)] == first_order
 
 
+async def test_the_keyboard_sorts_like_the_mouse(qapp, server, tmp_path):
+    async with open_office(server, tmp_path) as office:
+        await office.see_rows(50)
+        key = office.loaded_keys(5)[4]
+        office.stand_on(key, PRICE)
+        for expected in ([(PRICE.value, False)], [(PRICE.value, True)], []):
+            office.press(Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+            assert [(column.value, down) for column, down in office.window.searching.query.sort] == expected
+            await office.quiet()
+            assert office.grid.current_key() == key
+
+
 async def test_new_rows_wait_while_an_editor_is_open(qapp, server, tmp_path):
     async with open_office(server, tmp_path) as office:
         await office.see_rows(50)
