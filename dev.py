@@ -330,9 +330,15 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def spawn(*command: object, **variables: str) -> int:
-    return subprocess.run(
-        [str(part) for part in command], cwd=ROOT, env=environment(**variables), check=False
-    ).returncode
+    """Run a command in sight of the reader; its exit code, 1 for one that did not end in time."""
+    words = [str(part) for part in command]
+    unattended = any(flag in word for word in words for flag in ("--tour", "--self-test"))
+    limit = MOST_SECONDS if unattended else None
+    try:
+        return subprocess.run(words, cwd=ROOT, env=environment(**variables), check=False, timeout=limit).returncode
+    except subprocess.TimeoutExpired:
+        say(f"Not finished after {MOST_SECONDS} seconds, ended: {' '.join(words)}")
+        return 1
 
 
 def call(*command: object) -> None:

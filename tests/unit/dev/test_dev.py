@@ -233,6 +233,14 @@ class TestCommands:
         assert capsys.readouterr().out.splitlines()[:2] == ["one", "two – ü"]
 
 
+def test_a_tour_that_hangs_is_ended(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "MOST_SECONDS", 0.2)
+    assert dev.spawn(sys.executable, "-c", "import time; time.sleep(60)", "--tour") == 1
+    assert "ended" in capsys.readouterr().err
+
+
 def test_dev_py_stands_alone(project_root: Path) -> None:
     """It is started by a Python that has nothing installed."""
     probe = "import runpy; runpy.run_path('dev.py', run_name='probe')"
