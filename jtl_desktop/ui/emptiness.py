@@ -46,6 +46,12 @@ def _while_online(query: GridQuery, progress: LoadProgress, steps: NextSteps) ->
     if progress.active:
         title = tr("Looking for “{term}” in Wawi …", term=query.search) if query.search else tr("Loading from Wawi …")
         return Emptiness("loading", "hourglass", title, tr("Rows appear here as soon as they arrive."), (), "accent")
+    if query.search and query.only is not Only.ALL:
+        return Emptiness(
+            "no hits in view", "package-search", tr("Nothing found for “{term}”", term=query.search),
+            tr("Only items without a default supplier are searched at the moment."),
+            (Step(tr("Show all rows"), steps.show_all), Step(tr("Clear search"), steps.clear_search)),
+        )  # fmt: skip
     if query.search:
         return Emptiness(
             "no hits", "package-search", tr("Nothing found for “{term}”", term=query.search),

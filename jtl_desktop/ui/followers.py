@@ -74,7 +74,11 @@ class CursorFollower(QObject):
     def go_to_tiers(self) -> None:
         self.follow_now()
         self._parts.side.show()
-        self._parts.scale_prices.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        prices = self._parts.scale_prices
+        if prices.view.isVisible():
+            prices.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            prices.begin_new_tier()
 
     def _find(self, key: RowKey) -> None:
         self._parts.views.show_all()

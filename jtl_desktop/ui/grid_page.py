@@ -55,6 +55,10 @@ class GridPage(QStackedWidget):
             self.empty.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+def _said(case: Emptiness) -> tuple[str, str, str]:
+    return case.name, case.title, case.words
+
+
 class EmptyPage(QWidget):
     """A drawing, a sentence, an explanation, and buttons for the next steps."""
 
@@ -92,7 +96,7 @@ class EmptyPage(QWidget):
         return self.case is not None and self.case.name == name
 
     def show_case(self, case: Emptiness) -> None:
-        if self.case is not None and (case.name, case.words) == (self.case.name, self.case.words):
+        if self.case is not None and _said(case) == _said(self.case):
             return
         self.case = case
         self._title.setText(case.title)

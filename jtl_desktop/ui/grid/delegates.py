@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
+from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.domain.rules import check_value
 from jtl_desktop.services.editing import EditSession
@@ -113,7 +114,11 @@ class GridDelegate(QStyledItemDelegate):
 
     def _gone(self) -> None:
         self.editor, self.key, self.column = None, None, -1
-        self._editing.typing_done()
+        try:
+            self._editing.typing_done()
+        except AppError as problem:
+            # Qt calls this while it destroys the editor; an error must not get out into it.
+            self._model.failed.emit(problem)
 
     def finish(self) -> bool:
         """Take over what stands in the open editor, and close it. False when it cannot be kept."""

@@ -8,7 +8,9 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
+from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId, Value, same_value
+from jtl_desktop.domain.rules import Problem
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.storage.results import GridRow, ResultSet
 from jtl_desktop.ui.grid.columns import GridColumn, Look
@@ -48,7 +50,7 @@ class GridModel(QAbstractTableModel):
     refused = Signal(object)
     """A value was kept although a rule speaks against it: a list of Problem."""
     failed = Signal(object)
-    """The catalogue could not be read: a StorageError."""
+    """The catalogue could not be read, or a value not be staged: an AppError."""
 
     def __init__(
         self,
@@ -146,19 +148,30 @@ class GridModel(QAbstractTableModel):
         declared, entry = self.columns[column], self.entry(row)
         if declared.field is None or entry.key is None or not entry.is_editable(declared):
             return False
-        if declared.look is Look.STAR and checked:
-            self._editing.set_standard(entry.key)
-            return True
-        return self.write(entry.key, declared.field, checked)
+        if declared.look is not Look.STAR or not checked:
+            return self.write(entry.key, declared.field, checked)
+        key = entry.key
+        return self._staged(lambda: self._editing.set_standard(key))
 
     def toggle(self, row: int, column: int) -> bool:
         return self.set_flag(row, column, checked=not self.field_value(row, column))
 
     def write(self, key: RowKey, field: Field, value: Value) -> bool:
-        problems = self._editing.set_value(key, field, value)
+        """Stage a value; False where that is not possible."""
+        return self._staged(lambda: self._tell_problems(self._editing.set_value(key, field, value)))
+
+    def _staged(self, act: Callable[[], object]) -> bool:
+        """Errors are told by ``failed``: most calls come from within Qt, which no error may get into."""
+        try:
+            act()
+        except AppError as problem:
+            self.failed.emit(problem)
+            return False
+        return True
+
+    def _tell_problems(self, problems: list[Problem]) -> None:
         if problems:
             self.refused.emit(problems)
-        return True
 
     # Rows
 
