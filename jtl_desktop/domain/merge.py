@@ -77,6 +77,19 @@ def rebase(change: RowChange, wawi: ItemSupplier | None, choices: Mapping[Field,
     return RowChange(change.key, ChangeKind.EDIT, wawi, MappingProxyType(left)) if left else None
 
 
+def undone(saved: RowChange, wawi: ItemSupplier | None) -> RowChange | None:
+    """What has to be written so that Wawi, which holds ``saved`` by now, is as if it had never been saved."""
+    base = saved.base
+    if saved.kind is ChangeKind.ADD:
+        return None if wawi is None else RowChange(saved.key, ChangeKind.REMOVE, wawi)
+    if saved.kind is ChangeKind.REMOVE:
+        return None if wawi is not None or base is None else _as_addition(saved, {})
+    if wawi is None or base is None:
+        return None
+    back = {name: base.get(name) for name in saved.values if not same_value(name, base.get(name), wawi.get(name))}
+    return RowChange(saved.key, ChangeKind.EDIT, wawi, MappingProxyType(back)) if back else None
+
+
 def _compare_edit(change: RowChange, wawi: ItemSupplier) -> MergeResult:
     conflicts = []
     to_write: dict[Field, Value] = {}

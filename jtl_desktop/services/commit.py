@@ -6,11 +6,11 @@ import asyncio
 import logging
 import uuid
 from collections import deque
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from jtl_desktop.domain.changes import RowChange
+from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field, ItemId, RowKey
 from jtl_desktop.domain.merge import Side, rebase
@@ -68,7 +68,8 @@ class CommitService:
         self._clock = clock or SystemClock()
         self._run = _Run(())
         self._waiting: dict[RowKey, RowChange] = {}
-        self._settling = asyncio.Lock()
+        # Looking up old writes in the middle of a save would take the new ones for old.
+        self._one_at_a_time = asyncio.Lock()
         connection.changed.subscribe(self._connection_changed)
 
     @property
@@ -143,11 +144,12 @@ class CommitService:
         while await self._worker.run(self._workspace.unsettled_writes):
             api = await self._connection.online()
             try:
-                await self._settle(api)
-            except WawiError as error:
-                if self._connection.report(error):
-                    continue
-                _log.warning("open writes could not be looked up: %s", error)
+                async with self._one_at_a_time:
+                    unread = await settle_writes(self._tools(api), self._connection.report)
+            except WawiError:
+                continue
+            for error in unread.values():
+                _log.warning("an open write could not be looked up: %s", error)
             return
 
     def _chosen(self, keys: Iterable[RowKey] | None) -> list[RowChange]:
@@ -160,28 +162,29 @@ class CommitService:
         self.progress.emit(self.state)
 
     async def _save(self, run: _Run) -> None:
-        try:
-            for change in run.changes:
-                if _has_errors(problems := self._editing.problems_of(change.key)):
-                    self._ended(run, verdicts.broken_rules(change.key, _errors(problems)), is_new=True)
-            api = await self._usable_api(run)
-            if api is not None:
-                await self._save_items(run, self._tools(api))
-            self._end_the_rest(run)
-        finally:
-            run.is_active = False
-        self._finish(run)
+        for change in run.changes:
+            if _has_errors(problems := self._editing.problems_of(change.key)):
+                self._ended(run, verdicts.broken_rules(change.key, _errors(problems)), is_new=True)
+        await self._carried_out(run, self._save_items)
 
     async def _recreate(self, run: _Run, change: RowChange) -> None:
-        try:
-            api = await self._usable_api(run)
-            if api is not None:
-                tools = self._tools(api)
+        async def recreate(run: _Run, tools: SaveTools) -> None:
+            if change.key not in run.outcomes:
                 saver = ItemSaver(tools, change.key.item_id)
                 await self._attempted(run, [change], self._recreate_row(run, tools, saver, change))
+
+        await self._carried_out(run, recreate)
+
+    async def _carried_out(self, run: _Run, work: Callable[[_Run, SaveTools], Awaitable[None]]) -> None:
+        try:
+            async with self._one_at_a_time:
+                api = await self._usable_api(run)
+                if api is not None:
+                    await work(run, self._tools(api))
             self._end_the_rest(run)
         finally:
             run.is_active = False
+            self.progress.emit(self.state)
         self._finish(run)
 
     async def _recreate_row(self, run: _Run, tools: SaveTools, saver: ItemSaver, change: RowChange) -> None:
@@ -196,16 +199,14 @@ class CommitService:
             run.waits = self._connection.state.phase is not Phase.REFUSED
             return None
         try:
-            await self._settle(api)
+            unread = await settle_writes(self._tools(api), self._connection.report)
         except WawiError as error:
             self._halt(run, error)
-            run.halted_by = error
             return None
+        for change in run.changes:
+            if change.key.item_id in unread and change.key not in run.outcomes:
+                self._ended(run, verdicts.refused(change.key, unread[change.key.item_id]), is_new=True)
         return api
-
-    async def _settle(self, api: WawiApi) -> None:
-        async with self._settling:
-            await settle_writes(self._tools(api))
 
     async def _save_items(self, run: _Run, tools: SaveTools) -> None:
         items: dict[ItemId, list[RowChange]] = {}
@@ -241,14 +242,30 @@ class CommitService:
         for change in in_writing_order(changes):
             if not run.goes_on:
                 return
-            if self._editing.change_of(change.key) is not change:
+            if not is_read and self._is_wanted(change):
+                await saver.read()
+            if not self._is_wanted(change):
                 self._ended(run, self._not_wanted_any_more(change.key), is_new=True)
                 continue
-            if not is_read:
-                await saver.read()
-                is_read = True
+            if self._would_leave_no_standard(change):
+                self._ended(run, verdicts.without_successor(change.key), is_new=True)
+                continue
             self._ended(run, await saver.save(change))
+            is_read = not saver.has_open_write
             self._look_at(run, saver)
+
+    def _is_wanted(self, change: RowChange) -> bool:
+        """Not taken back, edited again or found saved since Save was pressed."""
+        return self._editing.change_of(change.key) is change
+
+    def _would_leave_no_standard(self, change: RowChange) -> bool:
+        """Whether this takes the standard supplier away while its successor, to be saved before, is still pending."""
+        if change.kind is ChangeKind.REMOVE:
+            gives_up = change.base is not None and change.base.is_standard
+        else:
+            gives_up = change.values.get(Field.IS_STANDARD) is False
+        others = self._editing.changes.of_item(change.key.item_id)
+        return gives_up and any(other.values.get(Field.IS_STANDARD) is True for other in others)
 
     def _not_wanted_any_more(self, key: RowKey) -> RowOutcome:
         """Found saved by looking up what an earlier save left open, taken back, or edited again."""

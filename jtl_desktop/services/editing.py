@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from jtl_desktop.domain.changes import ChangeKind, ChangeSet, RowChange
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId, Value, same_value
-from jtl_desktop.domain.merge import rebase
+from jtl_desktop.domain.merge import rebase, undone
 from jtl_desktop.domain.rules import Problem
 from jtl_desktop.domain.text import Text, text
 from jtl_desktop.services.errors import RowGoneError, SupplierExistsError
 from jtl_desktop.services.events import Event
-from jtl_desktop.services.outcomes import RowOutcome
+from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.services.review import confirmation_for, locked_tiers_problem, problems_in
 
 if TYPE_CHECKING:
@@ -226,8 +226,12 @@ class EditSession:
     def settle(self, saved: RowChange, wawi: ItemSupplier | None, outcome: RowOutcome) -> None:
         """Wawi now has ``wawi``. What the merchant edited since ``saved`` was read stays pending on the new base."""
         current = self._changes.get(saved.key)
-        is_done = current is None or (current is saved and outcome.is_settled)
-        left = None if current is None or is_done else rebase(_with_taken_back(current, saved), wawi, {})
+        left: RowChange | None = None
+        if current is None:
+            # Taken back while it was on its way: what reached Wawi has to be written back.
+            left = undone(saved, wawi) if outcome.state is not OutcomeState.UNCHANGED else None
+        elif current is not saved or not outcome.is_settled:
+            left = rebase(_with_taken_back(current, saved), wawi, {})
         self.put(left, saved.key, outcome)
 
     def note_outcomes(self, outcomes: Iterable[RowOutcome]) -> None:

@@ -144,7 +144,7 @@ class ItemSaver:
         while True:
             number = await self._record(change, wanted, current)
             error = await self._send(change, wanted)
-            if error is not None and not error.may_have_happened:
+            if error is not None and repeats and _is_certain(error, change):
                 await self._note(number, OutcomeState.REFUSED.value)
                 return self._failed(key, error)
             try:
@@ -158,10 +158,14 @@ class ItemSaver:
                 self.has_open_write = True
                 return verdicts.unknown(key, _unreadable())
             outcome = verdicts.of_read_back(change, wanted, current, after)
-            if error is None or outcome.state is OutcomeState.SAVED or after != current:
+            if error is None or outcome.state is OutcomeState.SAVED:
                 await self._note(number, outcome.state.value)
                 return outcome
             await self._note(number, OutcomeState.REFUSED.value)
+            if after != current:
+                return _overtaken(change, error, after)
+            if not error.may_have_happened:
+                return self._failed(key, error)
             # After a time-out Wawi may still be busy with the first call.
             if not repeats or isinstance(error, TimedOut):
                 return verdicts.not_taken(key, error, after)
@@ -197,7 +201,8 @@ class ItemSaver:
             if row.is_standard and row.key != key and not is_on_its_way:
                 change = RowChange(row.key, ChangeKind.EDIT, row, _NOT_STANDARD)
                 outcome = await self._write(change, _NOT_STANDARD, row)
-                if not outcome.is_settled and self._tools.editing.change_of(row.key) is None:
+                is_gone = row.key not in self._rows and not self.has_unreadable
+                if not outcome.is_settled and not is_gone and self._tools.editing.change_of(row.key) is None:
                     self._tools.editing.put(change, row.key, outcome)
 
     async def _record(self, change: RowChange, wanted: Mapping[Field, Value], current: ItemSupplier | None) -> int:
@@ -213,6 +218,20 @@ class ItemSaver:
 
     def _keep(self, rows: list[ItemSupplier], asked_at: datetime) -> bool:
         return self._tools.catalogue.store_item_suppliers(self._item_id, rows, read_at=asked_at)
+
+
+def _is_certain(error: WawiError, change: RowChange) -> bool:
+    """Whether the write did not happen, and nothing more can be learnt. What cannot be found may be deleted already."""
+    is_gone = change.kind is ChangeKind.REMOVE and isinstance(error, NotFound)
+    return not error.may_have_happened and not is_gone
+
+
+def _overtaken(change: RowChange, error: WawiError, after: ItemSupplier | None) -> RowOutcome:
+    """The write failed and the row is another one all the same: somebody else was there in between."""
+    result = compare(change, after)
+    if result.state is MergeState.CLEAN:
+        return verdicts.not_taken(change.key, error, after)
+    return verdicts.of_merge(change.key, result, after)
 
 
 def _unreadable() -> GarbledAnswer:

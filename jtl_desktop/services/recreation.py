@@ -9,7 +9,7 @@ from jtl_desktop.domain.items import ItemSupplier
 from jtl_desktop.domain.merge import MergeState, compare
 from jtl_desktop.services import verdicts
 from jtl_desktop.services.item_saver import ItemSaver, SaveTools
-from jtl_desktop.services.outcomes import RowOutcome
+from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 
 
 async def recreate_row(tools: SaveTools, saver: ItemSaver, change: RowChange) -> RowOutcome:
@@ -29,10 +29,20 @@ async def recreate_row(tools: SaveTools, saver: ItemSaver, change: RowChange) ->
     tools.editing.put(addition, change.key)
     deletion = await saver.delete(current)
     if deletion.is_settled:
-        return await saver.save(addition)
+        return _restored(tools, addition, await saver.save(addition), saver.rows.get(change.key))
     left = addition if saver.has_open_write else change
     tools.editing.put(left, change.key, deletion)
     return deletion
+
+
+def _restored(tools: SaveTools, addition: RowChange, outcome: RowOutcome, row: ItemSupplier | None) -> RowOutcome:
+    """What Wawi filled in by itself was empty before; that is left pending."""
+    if row is None or outcome.state is not OutcomeState.SAVED or not outcome.fields:
+        return outcome
+    former = {name: addition.effective().get(name) for name in outcome.fields}
+    kept = verdicts.other_values(row.key, row, outcome.fields)
+    tools.editing.put(RowChange(row.key, ChangeKind.EDIT, row, MappingProxyType(former)), row.key, kept)
+    return kept
 
 
 def _as_addition(change: RowChange, current: ItemSupplier) -> RowChange:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange, differences
-from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value
-from jtl_desktop.domain.merge import MergeState, compare
+from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value, same_value
+from jtl_desktop.domain.merge import MergeState, compare, undone
 from jtl_desktop.services import verdicts
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.item_saver import ItemSaver, SaveTools
+from jtl_desktop.wawi.errors import WawiError
 
 if TYPE_CHECKING:
     from jtl_desktop.storage.workspace import WriteRecord
@@ -21,36 +23,75 @@ FOUND_SAVED = "found saved"
 FOUND_NOT_SAVED = "found not saved"
 
 
-async def settle_writes(tools: SaveTools) -> int:
-    """Look up every write whose outcome is unknown; the number of them. Raises WawiError, leaving the rest open.
+async def settle_writes(tools: SaveTools, ends_all: Callable[[WawiError], bool]) -> dict[ItemId, WawiError]:
+    """Look up every write whose outcome is unknown; returns the items that could not be read, with the reason.
 
-    A change that turns out to be in Wawi is no longer pending; one that is not stays as it was.
+    A change that turns out to be in Wawi is no longer pending; one that is not stays as it was. Raises a WawiError
+    after which, as ``ends_all`` says, no other item can be read either.
     """
-    writes = await tools.worker.run(tools.workspace.unsettled_writes)
     by_item: dict[ItemId, list[WriteRecord]] = defaultdict(list)
-    for write in writes:
+    for write in await tools.worker.run(tools.workspace.unsettled_writes):
         by_item[write.key.item_id].append(write)
+    unread: dict[ItemId, WawiError] = {}
     for item_id, of_item in by_item.items():
         saver = ItemSaver(tools, item_id)
-        await saver.read()
+        try:
+            await saver.read()
+        except WawiError as error:
+            if ends_all(error):
+                raise
+            unread[item_id] = error
+            continue
         for write in of_item:
             if write.key in saver.rows or not saver.has_unreadable:
                 await _settle(tools, saver.rows, write)
-    return len(writes)
+    return unread
 
 
 async def _settle(tools: SaveTools, rows: Mapping[RowKey, ItemSupplier], write: WriteRecord) -> None:
     row = rows.get(write.key)
     has_happened = _holds(row, write.old, write.new)
     change = tools.editing.change_of(write.key)
-    if change is not None:
-        result = compare(change, row)
-        if result.state is MergeState.DONE:
-            tools.editing.settle(change, row, verdicts.of_merge(change.key, result, row))
+    if change is not None and (result := compare(change, row)).state is MergeState.DONE:
+        tools.editing.settle(change, row, verdicts.of_merge(change.key, result, row))
+    elif has_happened:
+        _take_over(tools.editing, change, write, row)
     if has_happened and write.new is not None and write.new.is_standard:
         _stage_other_standards(tools.editing, rows, write.key)
     outcome = FOUND_SAVED if has_happened else FOUND_NOT_SAVED
     await tools.worker.run(tools.workspace.settle_write, write.write_id, outcome, tools.clock.now())
+
+
+def _take_over(editing: EditSession, change: RowChange | None, write: WriteRecord, row: ItemSupplier | None) -> None:
+    """The write is in Wawi, and the merchant has decided otherwise since: go on from what was written."""
+    sent = _sent(write)
+    if change is None:
+        # Whether another supplier was cleared along with it cannot be told any more.
+        if Field.IS_STANDARD not in sent.values and (back := undone(sent, row)) is not None:
+            editing.put(back, write.key)
+        return
+    if write.new is None or (change.base is None and write.old is not None):
+        return
+    base = change.base or write.new
+    for name, value in sent.values.items():
+        base = base.replace(name, value)
+    editing.put(_on_base(change, base), write.key)
+
+
+def _sent(write: WriteRecord) -> RowChange:
+    """The change that a write carried."""
+    if write.new is None:
+        return RowChange(write.key, ChangeKind.REMOVE, write.old)
+    kind = ChangeKind.EDIT if write.old is not None else ChangeKind.ADD
+    blank = ItemSupplier(write.key.item_id, write.key.supplier_id)
+    return RowChange(write.key, kind, write.old, MappingProxyType(differences(write.old or blank, write.new)))
+
+
+def _on_base(change: RowChange, base: ItemSupplier) -> RowChange | None:
+    if change.kind is ChangeKind.REMOVE:
+        return replace(change, base=base)
+    left = {name: value for name, value in change.values.items() if not same_value(name, base.get(name), value)}
+    return RowChange(change.key, ChangeKind.EDIT, base, MappingProxyType(left)) if left else None
 
 
 def _holds(row: ItemSupplier | None, old: ItemSupplier | None, new: ItemSupplier | None) -> bool:

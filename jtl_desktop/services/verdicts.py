@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange, differences
 from jtl_desktop.domain.errors import AppError
-from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, ScalePrice, Value, same_value
+from jtl_desktop.domain.items import ZERO, Field, ItemSupplier, RowKey, ScalePrice, Value, same_value, sorted_tiers
 from jtl_desktop.domain.merge import MergeResult, MergeState
 from jtl_desktop.domain.rules import Problem
 from jtl_desktop.domain.text import Text, plural, text
@@ -56,6 +57,14 @@ def edited_meanwhile(key: RowKey) -> RowOutcome:
     return RowOutcome(key, OutcomeState.WAITING, text("Edited again while saving. Save once more."))
 
 
+def without_successor(key: RowKey) -> RowOutcome:
+    return RowOutcome(
+        key,
+        OutcomeState.WAITING,
+        text("Waits for the new standard supplier, which is not saved yet: the item would have none meanwhile."),
+    )
+
+
 def taken_back(key: RowKey) -> RowOutcome:
     return RowOutcome(key, OutcomeState.UNCHANGED, text("You took this change back; nothing was written."))
 
@@ -73,7 +82,23 @@ def wanted_values(change: RowChange, result: MergeResult) -> Mapping[Field, Valu
 
 def missing_fields(wanted: Mapping[Field, Value], row: ItemSupplier) -> tuple[Field, ...]:
     """The fields in which Wawi holds something else than what was written."""
-    return tuple(name for name, value in wanted.items() if not same_value(name, row.get(name), value))
+    return tuple(name for name, value in wanted.items() if not _is_kept(name, value, row))
+
+
+def _is_kept(name: Field, wanted: Value, row: ItemSupplier) -> bool:
+    found = row.get(name)
+    if same_value(name, found, wanted):
+        return True
+    if not isinstance(wanted, tuple) or not isinstance(found, tuple) or len(wanted) != len(found):
+        return False
+    pairs = zip(sorted_tiers(wanted), sorted_tiers(found), strict=True)
+    return all(mine == theirs or _is_no_reduction(mine, theirs, row) for mine, theirs in pairs)
+
+
+def _is_no_reduction(mine: ScalePrice, theirs: ScalePrice, row: ItemSupplier) -> bool:
+    """A tier of 0 percent reads back as the row's own price, or as none at all: Wawi does not tell its kind."""
+    is_same_tier = mine.is_percent and mine.percent == 0 and mine.from_quantity == theirs.from_quantity
+    return is_same_tier and theirs.net in (ZERO, row.purchase_price_net)
 
 
 def of_read_back(
@@ -82,6 +107,8 @@ def of_read_back(
     """Compare field by field what Wawi shows after a write that it did not refuse."""
     if change.kind is ChangeKind.REMOVE:
         return _of_removal(change.key, after)
+    if after is None and change.kind is ChangeKind.EDIT:
+        return RowOutcome(change.key, OutcomeState.CONFLICT, _CONFLICTS[MergeState.GONE])
     if after is None:
         return RowOutcome(
             change.key, OutcomeState.NOT_STORED, text("JTL-Wawi said yes, but the supplier is not there.")
@@ -89,7 +116,7 @@ def of_read_back(
     missing = missing_fields(wanted, after)
     if missing:
         return _not_stored(change, wanted, before, after, missing)
-    return _saved(change.key, wanted, before, after)
+    return _saved(change.key, wanted, before or change.effective(), after)
 
 
 def _of_removal(key: RowKey, after: ItemSupplier | None) -> RowOutcome:
@@ -100,9 +127,9 @@ def _of_removal(key: RowKey, after: ItemSupplier | None) -> RowOutcome:
     )
 
 
-def _saved(key: RowKey, wanted: Mapping[Field, Value], before: ItemSupplier | None, after: ItemSupplier) -> RowOutcome:
+def _saved(key: RowKey, wanted: Mapping[Field, Value], before: ItemSupplier, after: ItemSupplier) -> RowOutcome:
     """Also tells where Wawi changed more than it was asked to, such as a field that was left out."""
-    others = () if before is None else tuple(name for name in differences(before, after) if name not in wanted)
+    others = tuple(name for name in differences(before, after) if name not in wanted)
     if others:
         message = plural(
             "Saved. JTL-Wawi changed {count} other field of this row by itself.",
@@ -121,21 +148,25 @@ def _not_stored(
     missing: tuple[Field, ...],
 ) -> RowOutcome:
     kept = _kept_tiers(wanted.get(Field.SCALE_PRICES), before, after)
-    if Field.SCALE_PRICES in missing and kept:
-        message = text(
-            "JTL-Wawi kept scale prices that you removed: from {quantities}. Deleting this supplier of the item in "
-            "JTL-Wawi and creating it again would remove them.",
-            quantities=", ".join(f"{tier.from_quantity.normalize():f}" for tier in kept),
-        )
-    else:
-        message = plural(
-            "JTL-Wawi said yes, but keeps another value in {count} field.",
-            "JTL-Wawi said yes, but keeps other values in {count} fields.",
-            len(missing),
-        )
-    return RowOutcome(
-        change.key, OutcomeState.NOT_STORED, message, wawi_row=after, fields=missing, can_recreate=bool(kept)
+    outcome = other_values(change.key, after, missing)
+    if Field.SCALE_PRICES not in missing or not kept:
+        return outcome
+    message = text(
+        "JTL-Wawi kept scale prices that you removed: from {quantities}. Deleting this supplier of the item in "
+        "JTL-Wawi and creating it again would remove them.",
+        quantities=", ".join(f"{tier.from_quantity.normalize():f}" for tier in kept),
     )
+    return replace(outcome, text=message, can_recreate=True)
+
+
+def other_values(key: RowKey, row: ItemSupplier, fields: tuple[Field, ...]) -> RowOutcome:
+    """Wawi agreed and holds something else in these fields."""
+    message = plural(
+        "JTL-Wawi said yes, but keeps another value in {count} field.",
+        "JTL-Wawi said yes, but keeps other values in {count} fields.",
+        len(fields),
+    )
+    return RowOutcome(key, OutcomeState.NOT_STORED, message, wawi_row=row, fields=fields)
 
 
 def _kept_tiers(wanted: Value | None, before: ItemSupplier | None, after: ItemSupplier) -> tuple[ScalePrice, ...]:

@@ -14,6 +14,7 @@ from tests.flows.shop import (
     has_row,
     key,
     open_shop,
+    price_in_wawi,
     standards_in_wawi,
     states,
     stock,
@@ -149,3 +150,84 @@ async def test_what_cannot_be_looked_up_now_stays_open(server: DemoServer, tmp_p
         server.state.fault("garbled", method="GET", path="items/1/suppliers", times=0)
         await shop.commit.settle_unsettled()
         assert len(shop.workspace.unsettled_writes()) == 1
+
+
+async def test_one_item_that_cannot_be_looked_up_does_not_keep_the_others_from_being_saved(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    stock(server, 2, (1, {"PurchasePriceNet": OLD}))
+    other = key(2, 1)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        await shop.load(2)
+        shop.editing.set_value(other, Field.PURCHASE_PRICE_NET, NEW)
+        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        server.state.fault("status", method="GET", path="items/1/suppliers", status=500, times=0)
+        report = await shop.save()
+        assert {outcome.key: outcome.state for outcome in report.outcomes} == {B: S.REFUSED, other: S.SAVED}
+        assert [write.key for write in shop.workspace.unsettled_writes()] == [B]
+    assert price_in_wawi(server, other) == NEW
+    assert len(writes(server)) == 1
+
+
+async def test_a_price_edited_again_before_its_write_was_looked_up_is_no_conflict_with_oneself(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        server.state.change_row(1, 2, PurchasePriceNet=NEW)
+        shop.editing.set_value(B, Field.PURCHASE_PRICE_NET, Decimal(8))
+        assert (await shop.save_one(B)).state is S.WAITING
+        assert (await shop.save_one(B)).state is S.SAVED
+    assert price_in_wawi(server, B) == Decimal(8)
+
+
+async def test_an_addition_edited_again_before_it_was_looked_up_becomes_an_edit(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    new = key(1, 3)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        shop.editing.add_supplier(ItemId(1), SupplierId(3), {Field.PURCHASE_PRICE_NET: OLD})
+        sent = shop.change(new).effective()
+        shop.workspace.record_write("batch", new, None, sent, shop.loader._clock.now())
+        server.state.add_row(1, 3, PurchasePriceNet=OLD, UseSupplierDeliveryTime=False)
+        shop.editing.set_value(new, Field.PURCHASE_PRICE_NET, NEW)
+        await shop.commit.settle_unsettled()
+        assert dict(shop.change(new).values) == {Field.PURCHASE_PRICE_NET: NEW}
+        assert (await shop.save_one(new)).state is S.SAVED
+    assert price_in_wawi(server, new) == NEW
+
+
+async def test_what_was_taken_back_while_nobody_knew_whether_wawi_has_it_is_written_back(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        server.state.change_row(1, 2, PurchasePriceNet=NEW)
+        shop.editing.revert(B)
+        await shop.commit.settle_unsettled()
+        assert dict(shop.change(B).values) == {Field.PURCHASE_PRICE_NET: OLD}
+        assert (await shop.save_one(B)).state is S.SAVED
+    assert price_in_wawi(server, B) == OLD
+
+
+async def test_looking_up_does_not_begin_in_the_middle_of_a_save(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        server.state.fault("slow", method="PATCH", seconds=0.3)
+        ended: list[object] = []
+        shop.commit.finished.subscribe(ended.append)
+        shop.commit.start()
+        await until(shop.workspace.unsettled_writes, "the write")
+        await shop.commit.settle_unsettled()
+        await until(lambda: ended)
+        assert shop.outcome(B).state is S.SAVED
+    assert server.state.count("GET", "items/1/suppliers") == 2

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from jtl_desktop.demo import DemoServer
-from jtl_desktop.domain.items import ScalePrice
+from jtl_desktop.domain.items import Field, ScalePrice
 from jtl_desktop.services.outcomes import CommitReport, OutcomeState
 from tests.flows.shop import (
     Shop,
@@ -18,6 +18,7 @@ from tests.flows.shop import (
     stock,
     tiers_in_wawi,
     until,
+    wawi_row,
     writes,
 )
 
@@ -129,3 +130,17 @@ async def test_recreating_waits_for_wawi_like_every_save(server: DemoServer, tmp
         server.start_wawi()
         await shop.connection.online()
         assert has_row(server, A)
+
+
+async def test_what_wawi_fills_in_by_itself_when_creating_is_left_to_be_put_back(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    async with open_shop(server, tmp_path) as shop:
+        await stubborn_tiers(shop)
+        server.state.fault("workflow", method="POST", fields={"SupplierId": 1, "TaxRate": Decimal(19)})
+        report = await recreated(shop)
+        assert states(report.outcomes) == {1: S.NOT_STORED}
+        assert dict(shop.change(A).values) == {Field.TAX_RATE: Decimal(0)}
+        assert (await shop.save_one(A)).state is S.SAVED
+    assert wawi_row(server, A)["TaxRate"] == Decimal(0)
+    assert tiers_in_wawi(server, A) == {10: "8.80"}

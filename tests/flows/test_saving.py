@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, ItemId, ScalePrice, SupplierId
 from jtl_desktop.domain.merge import Side
@@ -342,3 +344,29 @@ async def test_an_edit_made_while_the_row_is_being_saved_stays_pending(server: D
         await shop.save()
     row = wawi_row(server, B)
     assert (row["PurchasePriceNet"], row["Comment"] or "") == (Decimal("8.00"), "")
+
+
+@pytest.mark.parametrize("told", ["computed", "zero", "left_out"])
+async def test_tiers_in_percent_are_saved_however_wawi_tells_their_price(
+    server: DemoServer, tmp_path: Path, told: str
+) -> None:
+    goggles(server)
+    server.state.switch(percent_tier_price=told)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        tiers = (ScalePrice(Decimal(10), percent=Decimal(0)), ScalePrice(Decimal(50), percent=Decimal("7.50")))
+        shop.editing.set_scale_prices(B, tiers)
+        assert (await shop.save_one(B)).state is S.SAVED
+        assert shop.editing.count == 0
+
+
+async def test_a_default_that_wawi_gives_a_new_row_is_told(server: DemoServer, tmp_path: Path) -> None:
+    goggles(server)
+    server.state.fault("workflow", method="POST", fields={"SupplierId": 3, "TaxRate": Decimal(19)})
+    new = key(1, 3)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        shop.editing.add_supplier(ItemId(1), SupplierId(3), {Field.PURCHASE_PRICE_NET: Decimal(8)})
+        outcome = await shop.save_one(new)
+        assert (outcome.state, outcome.fields) == (S.SAVED, (Field.TAX_RATE,))
+        assert shop.stored(new).tax_rate == Decimal(19)

@@ -350,3 +350,105 @@ async def test_a_wawi_that_changes_more_than_it_was_asked_to_is_told_on(server: 
         outcome = await shop.save_one(B)
         assert (outcome.state, outcome.fields) == (S.SAVED, (Field.COMMENT,))
         assert "1 other field" in outcome.text.in_english()
+
+
+async def test_a_write_that_failed_while_a_colleague_was_quicker_is_a_conflict(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        colleagues = {"SupplierId": 2, "PurchasePriceNet": Decimal("9.70")}
+        server.state.fault("other_user", method="GET", path="items/1/suppliers", fields=colleagues)
+        server.state.fault("status", method="PATCH", status=500, times=0)
+        outcome = await shop.save_one(B)
+        assert outcome.state is S.CONFLICT
+        assert [(conflict.base, conflict.wawi) for conflict in outcome.conflicts] == [(OLD, Decimal("9.70"))]
+        server.state.clear_faults()
+        assert (await shop.save_one(B)).state is S.CONFLICT
+    assert price_in_wawi(server, B) == Decimal("9.70")
+
+
+async def test_a_row_that_a_colleague_removes_right_after_the_write_is_not_created_again_unasked(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await with_new_price(shop)
+        api = await shop.connection.online()
+        update = api.update_item_supplier
+
+        async def update_then_removed(*arguments: Any) -> None:
+            await update(*arguments)
+            server.state.remove_row(1, 2)
+
+        monkeypatch.setattr(api, "update_item_supplier", update_then_removed)
+        assert (await shop.save_one(B)).state is S.CONFLICT
+        assert (await shop.save_one(B)).state is S.CONFLICT
+    assert writes(server) == ["PATCH 204"]
+
+
+@pytest.mark.parametrize("method", ["POST", "DELETE"])
+async def test_a_call_that_took_effect_late_is_not_called_refused(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    """The connection breaks, Wawi has nothing yet, the call is repeated, and the first one comes through after all."""
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        where = key(1, 3) if method == "POST" else B
+        if method == "POST":
+            shop.editing.add_supplier(ItemId(1), SupplierId(3), {Field.PURCHASE_PRICE_NET: NEW})
+        else:
+            shop.editing.remove_supplier(B)
+        record = shop.workspace.record_write
+        calls = 0
+
+        def comes_through(*arguments: Any) -> int:
+            nonlocal calls
+            calls += 1
+            if calls == 2 and method == "POST":
+                server.state.add_row(1, 3, PurchasePriceNet=NEW, UseSupplierDeliveryTime=False)
+            elif calls == 2:
+                server.state.remove_row(1, 2)
+            return record(*arguments)
+
+        monkeypatch.setattr(shop.workspace, "record_write", comes_through)
+        server.state.fault("reset", method=method)
+        assert (await shop.save_one(where)).state is S.SAVED
+        assert shop.editing.count == 0
+        assert not shop.workspace.unsettled_writes()
+
+
+async def test_a_removal_of_a_row_that_just_vanished_is_done(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        shop.editing.remove_supplier(B)
+        record = shop.workspace.record_write
+
+        def vanish_first(*arguments: Any) -> int:
+            server.state.remove_row(1, 2)
+            return record(*arguments)
+
+        monkeypatch.setattr(shop.workspace, "record_write", vanish_first)
+        assert (await shop.save_one(B)).state is S.SAVED
+
+
+async def test_after_a_write_of_unknown_outcome_the_item_is_read_again_before_the_next_row(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        for where in (A, B):
+            shop.editing.set_value(where, Field.PURCHASE_PRICE_NET, NEW)
+        server.state.fault("status", method="GET", path="items/1/suppliers", nth=2, times=3, status=500)
+        server.state.fault("other_user", method="PATCH", path="items/1/suppliers/1", fields={"Comment": "x"})
+        server.state.fault("status", method="GET", path="items/1/suppliers", nth=5, times=3, status=500)
+        report = await shop.save()
+        assert states(report.outcomes) == {1: S.WAITING, 2: S.REFUSED}
+        assert shop.editing.count == 2
+    assert len(writes(server)) == 1

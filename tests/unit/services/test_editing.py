@@ -301,13 +301,21 @@ def test_an_outcome_is_remembered_until_the_row_is_edited_again(desk: Desk) -> N
     assert desk.session.outcome_of(B) is None
 
 
-def test_a_row_reverted_while_it_was_saved_has_nothing_left(desk: Desk) -> None:
+def test_a_row_reverted_while_it_was_saved_is_to_be_written_back(desk: Desk) -> None:
     desk.session.set_value(B, Field.SKU, "S")
     change = desk.change(B)
     desk.session.revert(B)
     desk.session.settle(change, SOUTH.replace(Field.SKU, "S"), saved(B))
-    assert desk.session.count == 0
+    assert dict(desk.change(B).values) == {Field.SKU: SOUTH.sku}
     assert desk.session.outcome_of(B) == saved(B)
+
+
+def test_a_row_reverted_while_wawi_turned_out_to_have_it_already_has_nothing_left(desk: Desk) -> None:
+    desk.session.set_value(B, Field.SKU, "S")
+    change = desk.change(B)
+    desk.session.revert(B)
+    desk.session.settle(change, SOUTH.replace(Field.SKU, "S"), saved(B, OutcomeState.UNCHANGED))
+    assert desk.session.count == 0
 
 
 def test_a_removal_decided_while_the_row_was_saved_stays(desk: Desk) -> None:
