@@ -165,7 +165,7 @@ def node_packages() -> list[str]:
 def demo(arguments: list[str]) -> int:
     """Start the program on a simulated Wawi; without a display, take pictures of it instead."""
     if has_display():
-        set_up(dev=False, packages=[*DRAWING, *WINDOW] if os.environ.get("DISPLAY") else DRAWING)
+        set_up(dev=False, packages=[*DRAWING, *WINDOW])
         return program("--demo", *arguments)
     set_up(dev=False, packages=DRAWING)
     pictures = BUILD / "tour"
