@@ -52,7 +52,7 @@ def _of_part(grid: GridView, part: GridPart) -> list[dict[str, Any]]:
         column = header.logicalIndex(visual)
         if grid.model.columns[column].is_frozen is wanted:
             hidden = header.isSectionHidden(column)
-            width = header.sectionSize(column)
+            width = grid.wanted_width(column)
             name = grid.model.columns[column].name
             found.append({"name": name, "width": width, "hidden": hidden, "at": visual})
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -12,10 +12,12 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from typing_extensions import override
 
 from jtl_desktop.domain.items import Field, ItemId, RowKey
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.storage.results import ResultSet
+from jtl_desktop.ui.bridge import Guard
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.delegates import GridDelegate
 from jtl_desktop.ui.grid.headers import GridHeaders
@@ -50,6 +52,8 @@ class GridView(QWidget):
         self.model = model
         self._editing = editing
         self._anchor: tuple[int, int] | None = None
+        self._fitting = Guard()
+        self._name_width = 0
         self.frozen = GridPart(self, model)
         self.main = GridPart(self, model)
         self.delegate = GridDelegate(self, model, editing)
@@ -134,6 +138,12 @@ class GridView(QWidget):
 
     def layout_text(self) -> str:
         return layout_text(self)
+
+    def wanted_width(self, column: int) -> int:
+        """The width that the merchant gave a column, also where it gives way at the moment."""
+        part = self.frozen if self.model.columns[column].is_frozen else self.main
+        gives_way = part is self.frozen and column == self.frozen.shown_columns()[-1]
+        return self._name_width if gives_way else part.columnWidth(column)
 
     def apply_layout(self, remembered: str) -> None:
         apply_layout(self, remembered)
@@ -302,6 +312,7 @@ class GridView(QWidget):
         self.main.setAccessibleName(tr("Item suppliers"))
         self.headers.show_sort("", descending=False)
         first_widths(self)
+        self._name_width = self.frozen.columnWidth(self.frozen.shown_columns()[-1])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -319,8 +330,21 @@ class GridView(QWidget):
         layout.addWidget(self.main, 1)
         self._fit_frozen()
 
+    def _on_widths(self) -> None:
+        """Somebody drags a column: it becomes as wide as they want it."""
+        if not self._fitting:
+            self._name_width = self.frozen.columnWidth(self.frozen.shown_columns()[-1])
+            self.frozen.setFixedWidth(self.frozen.horizontalHeader().length())
+
     def _fit_frozen(self) -> None:
-        self.frozen.setFixedWidth(self.frozen.horizontalHeader().length())
+        """In a narrow window the last frozen column gives way, so that the scrolling part keeps its share."""
+        last, header = self.frozen.shown_columns()[-1], self.frozen.horizontalHeader()
+        others = header.length() - self.frozen.columnWidth(last)
+        room = round(self.width() * _FROZEN_SHARE) - others
+        least = min(self._name_width, spacing(self, _LEAST_NAME))
+        with self._fitting.held():
+            self.frozen.setColumnWidth(last, max(least, min(self._name_width, room)))
+        self.frozen.setFixedWidth(header.length())
 
     def _connect(self) -> None:
         self.main.verticalScrollBar().valueChanged.connect(self.frozen.verticalScrollBar().setValue)
@@ -330,7 +354,7 @@ class GridView(QWidget):
         selection = self.main.selectionModel()
         selection.currentChanged.connect(self._on_current)
         selection.selectionChanged.connect(self.selection_changed)
-        self.headers.widths_changed.connect(self._fit_frozen)
+        self.headers.widths_changed.connect(self._on_widths)
         for part in self._parts():
             part.hovered.connect(self.frozen.set_hover)
             part.hovered.connect(self.main.set_hover)
@@ -348,5 +372,15 @@ class GridView(QWidget):
         if isinstance(part, GridPart):
             self.menu_requested.emit(part.viewport().mapToGlobal(position))
 
+    # Qt
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_frozen()
+
+
+# The frozen part takes at most this share of the width, down to so many font units for the item's name.
+_FROZEN_SHARE = 0.42
+_LEAST_NAME = 28
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier

@@ -112,6 +112,20 @@ def test_a_layout_is_found_again_column_by_column(grid, desk):
     assert json.loads(grid.layout_text()) == json.loads(remembered)
 
 
+def test_in_a_narrow_window_the_name_gives_way_and_comes_back(grid, desk):
+    name = [declared.name for declared in desk.model.columns].index("own_name")
+    wide = grid.frozen.columnWidth(name)
+    grid.resize(800, 400)
+    assert grid.frozen.columnWidth(name) < wide
+    assert grid.main.width() > 440
+    assert next(part for part in json.loads(grid.layout_text()) if part["name"] == "own_name")["width"] == wide
+    grid.resize(1500, 620)
+    assert grid.frozen.columnWidth(name) == wide
+    grid.frozen.setColumnWidth(name, wide + 300)
+    assert grid.frozen.columnWidth(name) == wide + 300
+    assert grid.frozen.width() == grid.frozen.horizontalHeader().length()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_changed_cell_differs_from_its_neighbours_in_more_than_colour(grid, desk, qapp, theme):
     apply_theme(qapp, theme)
