@@ -189,7 +189,7 @@ class Channel:
         causes = list(_causes(failure))
         if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
             return await self._not_trusted(causes, details)
-        if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        if any(isinstance(cause, ssl.SSLError) for cause in causes) and _never_connected(causes):
             return TlsFailed(address, details)
         if any(isinstance(cause, socket.gaierror) for cause in causes):
             return HostNotFound(self.address.host, details)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import ipaddress
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from cryptography import x509
@@ -16,6 +19,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from jtl_desktop.demo.config import DemoConfig
 from jtl_desktop.demo.server import DemoServer
+from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.wawi.address import parse_address
 from jtl_desktop.wawi.api import Credentials
 from jtl_desktop.wawi.errors import NotRunning, TlsFailed, TlsNotTrusted
@@ -204,3 +208,56 @@ def test_a_pin_that_is_no_certificate_is_refused(pem):
 def test_a_stored_connection_is_pinned_exactly_where_it_holds_a_certificate():
     assert Trust.of(None) == Trust.of("") == Trust.system()
     assert Trust.of("PEM") == Trust.pinned("PEM")
+
+
+class SpoiledLine:
+    """A line to a server on which the answer is damaged as soon as ``is_due``."""
+
+    def __init__(self, port: int, is_due: Callable[[], bool]) -> None:
+        self._port = port
+        self._is_due = is_due
+        self._pumps: set[asyncio.Task[None]] = set()
+
+    async def __aenter__(self) -> int:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
+        return int(self._server.sockets[0].getsockname()[1])
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for pump in self._pumps:
+            pump.cancel()
+        await asyncio.gather(*self._pumps, return_exceptions=True)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._pumps |= {
+            asyncio.ensure_future(self._pump(reader, far_writer, can_spoil=False)),
+            asyncio.ensure_future(self._pump(far_reader, writer, can_spoil=True)),
+        }
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, can_spoil: bool) -> None:
+        try:
+            while data := await reader.read(65536):
+                writer.write(data[:-1] + bytes([data[-1] ^ 1]) if can_spoil and self._is_due() else data)
+                await writer.drain()
+        finally:
+            writer.close()
+
+
+async def test_encryption_that_breaks_after_a_write_leaves_open_what_happened(secure_demo):
+    state = secure_demo.state
+    key = RowKey(ItemId(1), SupplierId(state.rows(1)[0].supplier_id))
+    port = str(urlsplit(secure_demo.base_url).port)
+
+    def is_stored() -> bool:
+        return state.rows(1)[0].price == Decimal("1.23")
+
+    async with (
+        SpoiledLine(int(port), is_stored) as spoiled_port,
+        connected(secure_demo, trust=Trust.pinned(secure_demo.certificate_pem)) as wawi,
+    ):
+        wawi._channel.address = parse_address(secure_demo.base_url.replace(port, str(spoiled_port)))
+        with pytest.raises(NotRunning) as caught:
+            await wawi.update_item_supplier(key, {Field.PURCHASE_PRICE_NET: Decimal("1.23")})
+    assert is_stored()
+    assert caught.value.may_have_happened
