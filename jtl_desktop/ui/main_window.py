@@ -29,7 +29,7 @@ from jtl_desktop.ui.row_commands import RowCommands
 from jtl_desktop.ui.save_controller import SaveController
 from jtl_desktop.ui.search_controller import SearchController
 from jtl_desktop.ui.services import AppServices
-from jtl_desktop.ui.texts import number_format, tr, tr_text
+from jtl_desktop.ui.texts import ntr, number_format, tr, tr_text
 from jtl_desktop.ui.window_parts import lay_out, make_parts, remembered_layout, restore_layout
 
 # So long the first paint may wait for the first rows, which are being found while the window is made.
@@ -155,6 +155,7 @@ class MainWindow(QMainWindow):
         parts.save.clicked.connect(self.save)
         parts.grid.menu_requested.connect(lambda position: self.rows.open_menu(position, self.commands))
         parts.grid.state_opened.connect(saving.resolve)
+        parts.grid.copy_cut.connect(self._say_copy_cut)
         parts.scale_prices.add_supplier_requested.connect(self.rows.add_supplier_to)
         parts.changes.resolve_requested.connect(saving.resolve)
         parts.changes.recreate_requested.connect(saving.recreate)
@@ -231,6 +232,11 @@ class MainWindow(QMainWindow):
     def _on_saved(self, report: CommitReport) -> None:
         self.parts.changes.show_report(report)
         self._show_pending()
+
+    def _say_copy_cut(self, rows: int) -> None:
+        self.parts.messages.say(
+            ntr("Only the first {count} row was copied.", "Only the first {count} rows were copied.", rows)
+        )
 
     def _resolve(self) -> None:
         key = self.parts.grid.current_key()

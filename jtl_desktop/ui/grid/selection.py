@@ -26,6 +26,15 @@ class Sums:
     total: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """What goes to the clipboard. ``is_cut``: more was selected."""
+
+    text: str
+    rows: int
+    is_cut: bool
+
+
 def rows_of(selection: QItemSelection, most: int = MOST_CELLS) -> list[int]:
     """The selected rows, ascending, each once; at most ``most``."""
     rows: set[int] = set()
@@ -34,19 +43,21 @@ def rows_of(selection: QItemSelection, most: int = MOST_CELLS) -> list[int]:
     return sorted(rows)[:most]
 
 
-def copied_text(model: GridModel, selection: QItemSelection, columns: list[int]) -> str:
+def copied_text(model: GridModel, selection: QItemSelection, columns: list[int]) -> Copied:
     """Lines of tab-separated values, with the columns as they stand on the screen."""
     parts = selection_parts(selection)
     shown = [column for column in columns if any(part.left() <= column <= part.right() for part in parts)]
     shown = [column for column in shown if model.columns[column].look is not Look.STATE]
     if not shown:
-        return ""
+        return Copied("", 0, is_cut=False)
+    most = MOST_CELLS // len(shown)
+    rows = rows_of(selection, most + 1)
     lines = []
-    for row in rows_of(selection, MOST_CELLS // len(shown)):
+    for row in rows[:most]:
         chosen = [part for part in parts if part.top() <= row <= part.bottom()]
         cells = [_copied(model, row, column) if _within(chosen, column) else "" for column in shown]
         lines.append("\t".join(cells))
-    return "\n".join(lines)
+    return Copied("\n".join(lines), len(lines), is_cut=len(rows) > most)
 
 
 def sums_of(model: GridModel, selection: QItemSelection) -> Sums:

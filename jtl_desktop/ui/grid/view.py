@@ -45,6 +45,8 @@ class GridView(QWidget):
     state_opened = Signal(object)
     """The sign before a row was double-clicked: its RowKey."""
     editor_closed = Signal()
+    copy_cut = Signal(object)
+    """More was selected than is copied at once; how many rows were."""
     menu_requested = Signal(QPoint)
 
     def __init__(self, model: GridModel, editing: EditSession, parent: QWidget | None = None) -> None:
@@ -129,8 +131,10 @@ class GridView(QWidget):
     def copy(self) -> None:
         """Put the selected cells on the clipboard, tabs between columns, exact numbers without thousands marks."""
         copied = copied_text(self.model, self.main.selectionModel().selection(), self.shown_columns())
-        if copied:
-            QGuiApplication.clipboard().setText(copied)
+        if copied.text:
+            QGuiApplication.clipboard().setText(copied.text)
+        if copied.is_cut:
+            self.copy_cut.emit(copied.rows)
 
     def visible_items(self) -> list[ItemId]:
         band = self.main.band()

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.storage.results import Column, GridQuery, open_result
 from jtl_desktop.ui.editors import DecimalEdit
+from jtl_desktop.ui.grid import selection
 from jtl_desktop.ui.grid.columns import Look, column_of
 from jtl_desktop.ui.grid.delegates import TextEdit
 from jtl_desktop.ui.texts import number_format
@@ -205,6 +206,20 @@ def test_the_clipboard_gets_the_selected_cells_with_plain_numbers(grid, desk, la
     QTest.keyClick(grid.main, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     mark = "," if language == "de" else "."
     assert QGuiApplication.clipboard().text() == f'"a""b\tc"\t1234{mark}50\nL-73\t0{mark}73001'
+
+
+def test_a_copy_that_is_cut_short_says_so(grid, desk, qtbot, monkeypatch):
+    monkeypatch.setattr(selection, "MOST_CELLS", 100)
+    grid.select_all()
+    with qtbot.waitSignal(grid.copy_cut) as said:
+        grid.copy()
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert said.args == [len(lines)]
+    assert 0 < len(lines) < desk.model.rowCount()
+    monkeypatch.undo()
+    with qtbot.assertNotEmitted(grid.copy_cut):
+        grid.copy()
+    assert len(QGuiApplication.clipboard().text().splitlines()) == desk.model.rowCount()
 
 
 def test_another_order_keeps_the_cursor_on_its_row(grid, desk):
