@@ -27,7 +27,7 @@ PRICE = Field.PURCHASE_PRICE_NET
 CENT = Decimal("0.01")
 # The picture is worth more on an item that several suppliers offer with scale prices.
 GOOD_SUPPLIERS = 3
-SIZE = (1480, 920)
+SIZE = (1720, 980)
 
 
 class BuyingTour:
