@@ -148,6 +148,8 @@ class ConflictDialog(QDialog):
         area.setWidget(inside)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
+        # The choices inside take the keyboard, and the area follows them.
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         wanted = inside.sizeHint()
         area.setMinimumHeight(min(wanted.height(), self.fontMetrics().height() * 20) + 2)
         area.setMinimumWidth(wanted.width() + area.verticalScrollBar().sizeHint().width())

@@ -65,6 +65,7 @@ class PriceChart(QWidget):
         self._plot.setMouseEnabled(x=False, y=False)
         self._plot.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._plot.viewport().installEventFilter(self)
         self._plot.viewport().setMouseTracking(True)
         self._marker = pg.InfiniteLine(angle=90, movable=False)
