@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 Mode = Literal["system", "light", "dark"]
 
+# What has an edge of its own, and the colour from which Fusion works it out on a dark ground.
+_OUTLINED = (b"QLineEdit", b"QAbstractSpinBox", b"QComboBox", b"QCheckBox")
+_DARK_EDGE = "#747f84"
 # A property of the application: asked for its style itself, PySide6 first loads every kind of style (6 ms).
 STYLE_IS_FUSION = "style_is_fusion"
 
@@ -185,6 +188,8 @@ def _paint_app(app: QApplication) -> Tokens:
         app.setProperty(STYLE_IS_FUSION, True)
         app.setStyle("Fusion")
     app.setPalette(palette_of(tokens))
+    for kind in _OUTLINED:
+        app.setPalette(_outlined(tokens), kind)
     app.setStyleSheet(_sheet(tokens))
     return tokens
 
@@ -222,6 +227,14 @@ def palette_of(tokens: Tokens) -> QPalette:
     for name in (role.WindowText, role.Text, role.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, name, faded)
     palette.setColor(QPalette.ColorGroup.Disabled, role.Highlight, QColor(tokens.line))
+    return palette
+
+
+def _outlined(tokens: Tokens) -> QPalette:
+    """Fusion draws the edge of a field darker than the window, which cannot be seen where the window is dark."""
+    palette = palette_of(tokens)
+    if tokens.is_dark:
+        palette.setColor(QPalette.ColorRole.Window, QColor(_DARK_EDGE))
     return palette
 
 

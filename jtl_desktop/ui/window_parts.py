@@ -35,7 +35,8 @@ _WIDTHS = (130, 950, 400)
 _HEIGHTS = (660, 170)
 _PANEL_HEIGHTS = (240, 430)
 # In font units: the frozen columns, and two or three others beside them.
-_NARROWEST_GRID = 170
+_NARROWEST_GRID = 156
+_NARROWEST_PANELS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def _fill_splitters(parts: WindowParts) -> None:
             splitter.setCollapsible(index, False)
     # On a small screen the panels give way before the grid does; on a large one they grow with it.
     parts.page.setMinimumWidth(spacing(parts.page, _NARROWEST_GRID))
+    parts.side.setMinimumWidth(spacing(parts.side, _NARROWEST_PANELS))
     parts.across.setStretchFactor(1, 4)
     parts.across.setStretchFactor(2, 1)
     parts.down.setStretchFactor(0, 1)

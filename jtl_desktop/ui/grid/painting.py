@@ -146,6 +146,9 @@ class CellPainter:
             self._cell(entry, cell, strip, top, height, baseline, font)
 
     def _row_ground(self, row: int, entry: RowEntry, highlights: Highlights) -> QColor | None:
+        # The cursor's row in both parts: which item a cell far to the right belongs to.
+        if row == highlights.current_row:
+            return self._colors["selection_idle"]
         if row == highlights.hover_row:
             return self._colors["hover"]
         return self._colors["raised"] if entry.state in _GREY_STATES else None

@@ -165,6 +165,14 @@ class GridPart(QTableView):
     # Qt
 
     @override
+    def updateGeometries(self) -> None:
+        """The last page, too, begins with a whole column; some ground stays free behind the last one."""
+        super().updateGeometries()
+        bar = self.horizontalScrollBar()
+        if bar.maximum() > 0:
+            bar.setMaximum(self._column_start(bar.maximum()))
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         if self._model.result is not None:
@@ -182,6 +190,10 @@ class GridPart(QTableView):
     @override
     def moveCursor(self, cursorAction: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
         return self._grid.moved(cursorAction, modifiers)
+
+    @override
+    def keyboardSearch(self, search: str) -> None:
+        """Typing on a cell that cannot be edited does nothing: Qt would look through every row of the result."""
 
     @override
     def selectAll(self) -> None:

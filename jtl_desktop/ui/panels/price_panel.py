@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # The drawing takes about a frame; it waits until the cursor rests.
 _QUIET_MS = 120
+# With more suppliers than this the legend takes the room of two lines of the table.
+_MANY_OFFERS = 8
 
 
 class PricePanel(QWidget):
@@ -154,8 +156,8 @@ class PricePanel(QWidget):
         self._tell_in_words()
 
     def _fit_table(self) -> None:
-        """As high as its lines, up to four; at least two, where the room is scarce."""
-        lines = min(4, self._bands.rowCount())
+        """As high as its lines, up to four; at least two, where the room is scarce or the legend is long."""
+        lines = min(4 if len(self._offers) <= _MANY_OFFERS else 2, self._bands.rowCount())
         line = self._table.verticalHeader().defaultSectionSize()
         head = self._table.horizontalHeader().sizeHint().height() + 2 * self._table.frameWidth()
         self._table.setMinimumHeight(head + min(2, lines) * line)

@@ -134,7 +134,8 @@ class TierModel(QAbstractTableModel):
     def _background(self, row: int) -> QColor | None:
         line = self._table.lines[row]
         tokens = tokens_of(QGuiApplication.palette())
-        if line.problem is not None:
+        # What can only be put right in Wawi is locked, not wrong.
+        if line.problem is not None and self._table.is_editable:
             return tokens.color("problem_ground")
         return tokens.color("changed") if line.mark in (Mark.CHANGED, Mark.ADDED) else None
 

@@ -97,9 +97,12 @@ class TierDelegate(CalmDelegate):
         if index.column() == TierColumn.ACTION and self._model.action_text(index.row()):
             self.paint_icon(painter, option.rect, "undo-2" if line.mark is Mark.REMOVED else "x", "muted")
         elif index.column() == TierColumn.MARK:
-            sign = _PROBLEM_SIGN if line.problem is not None else _SIGNS.get(line.mark)
+            sign = self._problem_sign() if line.problem is not None else _SIGNS.get(line.mark)
             if sign is not None:
                 self.paint_icon(painter, option.rect, *sign)
+
+    def _problem_sign(self) -> tuple[str, Tone]:
+        return _PROBLEM_SIGN if self._model.table.is_editable else _LOCKED_SIGN
 
 
 _SIGNS: dict[Mark, tuple[str, Tone]] = {
@@ -108,6 +111,7 @@ _SIGNS: dict[Mark, tuple[str, Tone]] = {
     Mark.REMOVED: ("trash-2", "problem"),
 }
 _PROBLEM_SIGN: tuple[str, Tone] = ("circle-alert", "problem")
+_LOCKED_SIGN: tuple[str, Tone] = ("lock", "muted")
 _TOOLTIP = Qt.ItemDataRole.ToolTipRole
 
 
@@ -188,8 +192,10 @@ class TierView(QTableView):
             columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
             columns.resizeSection(column, spacing(self, 6))
         self.setMinimumHeight(columns.sizeHint().height() + 3 * rows.defaultSectionSize() + 2 * self.frameWidth())
-        columns.setSectionResizeMode(TierColumn.FROM, QHeaderView.ResizeMode.Fixed)
-        columns.resizeSection(TierColumn.FROM, self.fontMetrics().horizontalAdvance("00.000") + spacing(self, 3))
+        for column, widest in ((TierColumn.FROM, "00.000"), (TierColumn.PERCENT, "00,000")):
+            columns.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            wanted = self.fontMetrics().horizontalAdvance(widest) + spacing(self, 3)
+            columns.resizeSection(column, max(wanted, columns.sectionSizeHint(column)))
 
     def _edit_cell(self, row: int, column: TierColumn) -> None:
         index = self._tiers.index(row, column)

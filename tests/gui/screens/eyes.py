@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
-    QApplication,
     QCheckBox,
     QComboBox,
     QHeaderView,
@@ -40,7 +39,8 @@ _LETTERS = re.compile(r"[A-Za-zÄÖÜäöüß]{3,}")
 
 def look_at(window: QWidget, name: str) -> list[str]:
     """What a person would find fault with; empty when all is well."""
-    QApplication.processEvents()
+    # Only what is due for the layout: whole rounds of events belong to the event loop.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     _keep_picture(window, name)
     return [f"{name}: {fault}" for fault in (*_cut_texts(window), *_cut_headers(window), *_outside(window))]
 
@@ -151,7 +151,7 @@ def _cut_headers(window: QWidget) -> Iterator[str]:
 
 
 def _title_width(header: QHeaderView, title: str) -> int:
-    return header.fontMetrics().horizontalAdvance(title) + 4 if title else 0
+    return header.fontMetrics().horizontalAdvance(title) + 10 if title else 0
 
 
 def _outside(window: QWidget) -> Iterator[str]:
@@ -177,5 +177,4 @@ def _keep_picture(window: QWidget, name: str) -> None:
     folder = os.environ.get("SCREENS")
     if folder:
         Path(folder).mkdir(parents=True, exist_ok=True)
-        QCoreApplication.processEvents()
         window.grab().save(str(Path(folder) / f"{name}.png"))

@@ -31,7 +31,7 @@ from tests.gui.wizard.test_pages import InlineSupervisor
 LOCKED = SecretLocked()
 SCENES: dict[str, dict[str, Any]] = {
     "welcome": {},
-    "find-busy": {"step": Step.FIND, "busy": True, "busy_text": text("Looking for JTL-Wawi …")},
+    "find-busy": {"step": Step.FIND, "busy": True, "busy_text": text("Looking for JTL-Wawi on this computer …")},
     "find-one": {"step": Step.FIND, "servers": (RUNNING,), "chosen": RUNNING},
     "find-nothing": {"step": Step.FIND},
     "find-fingerprint": {"step": Step.FIND, "servers": (SELF_SIGNED,), "chosen": SELF_SIGNED},
