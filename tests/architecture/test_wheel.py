@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import zipfile
@@ -13,12 +14,18 @@ from tests.architecture.sources import PACKAGE, ROOT
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """Names of the files in a freshly built wheel."""
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A freshly built wheel."""
     folder = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (archive,) = folder.glob("*.whl")
+    (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(archive: Path) -> set[str]:
+    """Names of the files in it."""
     with zipfile.ZipFile(archive) as content:
         return set(content.namelist())
 
@@ -39,6 +46,19 @@ def test_the_wheel_starts_the_program(wheel: set[str]) -> None:
     assert any(name.endswith(".dist-info/entry_points.txt") for name in wheel)
     assert any(name.endswith("licenses/LICENSE") for name in wheel)
     assert not [name for name in wheel if name.startswith(("tests/", "packaging/"))]
+
+
+def test_the_program_in_the_wheel_finds_all_it_needs(archive: Path, tmp_path: Path) -> None:
+    """Away from the checkout, with nothing of ours on the path but the wheel."""
+    with zipfile.ZipFile(archive) as content:
+        content.extractall(tmp_path / "site")
+    command = [sys.executable, "-P", "-m", "jtl_desktop", "--self-test", "--allow-no-keyring"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site"), "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "self-test passed" in done.stdout
 
 
 def _files(folder: Path) -> list[Path]:
