@@ -38,6 +38,7 @@ class SearchController(QObject):
         self._services = services
         self._grid = grid
         self._runner = QueryRunner(services.catalogue_path)
+        self._first: FirstQuery | None = None
         self._waiting: ResultSet | None = None
         self._asked_for: str | None = None
         self._is_stale = False
@@ -66,9 +67,10 @@ class SearchController(QObject):
         return not self.is_busy and self._waiting is None and not self._resort_timer.isActive()
 
     def begin(self, first: FirstQuery, seconds: float) -> None:
-        """Show the rows that were being found meanwhile; else find them again without waiting."""
+        """Show the rows that were being found meanwhile, or later when they are there."""
         result = first.result(seconds)
         if result is None:
+            self._first = first
             self.rebuild()
         else:
             self._show(result)
@@ -101,7 +103,7 @@ class SearchController(QObject):
         self.is_busy = True
         self.state_changed.emit()
         try:
-            result = await self._runner.run(self.query)
+            result = await self._runner.run(self.query, self._begun())
         except StorageError as problem:
             self.is_busy = False
             self.failed.emit(problem)
@@ -116,12 +118,22 @@ class SearchController(QObject):
         self._visible_timer.stop()
         self.supervisor.cancel(self)
         self._runner.close()
+        if self._first is not None:
+            self._first.give_up()
         for result in (self._waiting, self._grid.model.set_result(None)):
             if result is not None:
                 result.close()
         self._waiting = None
 
     # Inside
+
+    def _begun(self) -> FirstQuery | None:
+        """The first query of all, if these are its rows that are wanted."""
+        first, self._first = self._first, None
+        if first is not None and first.query != self.query:
+            first.give_up()
+            return None
+        return first
 
     def _change(self, query: GridQuery) -> None:
         self.query = query

@@ -18,25 +18,40 @@ class FirstQuery:
     """The first rows, being found while the window is still being put together."""
 
     def __init__(self, path: Path, query: GridQuery) -> None:
+        self.query = query
         self._build = ResultBuild(path, query)
         self._result: ResultSet | None = None
-        self._thread = threading.Thread(target=self._run, name="first rows", daemon=True)
+        self._error: ResultInterrupted | StorageError | None = None
+        self._thread = threading.Thread(target=self._work, name="first rows", daemon=True)
         self._thread.start()
 
     def result(self, seconds: float) -> ResultSet | None:
-        """The rows if they are there within this time; else None, and the attempt is given up."""
+        """The rows if they are there within this time; else None, and they are still being found."""
         self._thread.join(seconds)
-        if self._thread.is_alive():
-            self._build.interrupt()
-            self._thread.join()
+        return None if self._thread.is_alive() else self._result
+
+    def run(self) -> ResultSet:
+        """Wait for the rows, as long as it takes: for a thread. Raises ResultInterrupted, StorageError."""
+        self._thread.join()
+        if self._result is None:
+            raise self._error or ResultInterrupted
         return self._result
 
-    def _run(self) -> None:
+    def interrupt(self) -> None:
+        self._build.interrupt()
+
+    def give_up(self) -> None:
+        """Nobody wants these rows any more."""
+        self._build.interrupt()
+        self._thread.join()
+        if self._result is not None:
+            self._result.close()
+
+    def _work(self) -> None:
         try:
             self._result = self._build.run()
-        except (ResultInterrupted, StorageError):
-            # Asked for again in a moment by the ordinary way, which shows the reason.
-            self._result = None
+        except (ResultInterrupted, StorageError) as error:
+            self._error = error
 
 
 class QueryRunner:
@@ -45,14 +60,17 @@ class QueryRunner:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._worker = Worker("query")
-        self._build: ResultBuild | None = None
+        self._build: ResultBuild | FirstQuery | None = None
         self.last_seconds = 0.0
 
-    async def run(self, query: GridQuery) -> ResultSet | None:
-        """The rows in order; None when a newer query came in between. Raises StorageError."""
+    async def run(self, query: GridQuery, begun: FirstQuery | None = None) -> ResultSet | None:
+        """The rows in order; None when a newer query came in between. ``begun``: this query is on its way already.
+
+        Raises StorageError.
+        """
         if self._build is not None:
             self._build.interrupt()
-        build = self._build = ResultBuild(self._path, query)
+        build = self._build = begun or ResultBuild(self._path, query)
         began = time.perf_counter()
         work = asyncio.ensure_future(self._worker.run(build.run))
         try:

@@ -1,0 +1,110 @@
+"""The rows that are being found while the window is built are found once, however long that takes."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from jtl_desktop.domain.items import Item, ItemId
+from jtl_desktop.storage.catalogue import Catalogue
+from jtl_desktop.storage.errors import CatalogueUnreadable
+from jtl_desktop.storage.results import GridQuery, ResultBuild, ResultSet
+from jtl_desktop.ui.grid.queries import FirstQuery, QueryRunner
+
+SEEN_AT = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+class Slow:
+    """Every build waits until ``go`` is set."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.go = threading.Event()
+        self.builds = 0
+        original = ResultBuild.run
+
+        def run(build: ResultBuild) -> ResultSet:
+            self.builds += 1
+            self.go.wait(10)
+            return original(build)
+
+        monkeypatch.setattr(ResultBuild, "run", run)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    items = [Item(ItemId(number), f"A-{number}", f"Item {number}") for number in range(1, 4)]
+    catalogue.store_items(items, seen_at=SEEN_AT)
+    catalogue.close()
+    return tmp_path / "catalogue.sqlite"
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[Slow]:
+    slow = Slow(monkeypatch)
+    yield slow
+    slow.go.set()
+
+
+def test_rows_that_are_there_in_time_are_shown_at_once(path: Path) -> None:
+    result = FirstQuery(path, GridQuery()).result(10)
+    assert result is not None
+    assert result.count == 3
+    result.close()
+
+
+def test_rows_that_come_late_are_not_searched_for_again(path: Path, slow: Slow) -> None:
+    first = FirstQuery(path, GridQuery())
+    assert first.result(0.01) is None
+
+    async def later() -> ResultSet | None:
+        waiting = asyncio.ensure_future(runner.run(GridQuery(), first))
+        await asyncio.sleep(0)
+        slow.go.set()
+        return await waiting
+
+    runner = QueryRunner(path)
+    result = asyncio.run(later())
+    assert result is not None
+    assert (result.count, slow.builds) == (3, 1)
+    result.close()
+    runner.close()
+
+
+def test_a_search_that_is_typed_meanwhile_takes_over(path: Path, slow: Slow) -> None:
+    first = FirstQuery(path, GridQuery())
+
+    async def typed() -> tuple[ResultSet | None, ResultSet | None]:
+        waiting = asyncio.ensure_future(runner.run(GridQuery(), first))
+        await asyncio.sleep(0)
+        newer = asyncio.ensure_future(runner.run(GridQuery(search="A-2")))
+        await asyncio.sleep(0)
+        slow.go.set()
+        return await waiting, await newer
+
+    runner = QueryRunner(path)
+    older, newer = asyncio.run(typed())
+    assert older is None
+    assert newer is not None
+    assert newer.count == 1
+    newer.close()
+    runner.close()
+
+
+def test_a_window_that_closes_at_once_leaves_nothing_open(path: Path, slow: Slow) -> None:
+    first = FirstQuery(path, GridQuery())
+    slow.go.set()
+    first.give_up()
+    assert not [thread for thread in threading.enumerate() if thread.name == "first rows"]
+
+
+def test_why_there_are_no_rows_is_said_by_whoever_waits_for_them(tmp_path: Path) -> None:
+    first = FirstQuery(tmp_path / "nowhere.sqlite", GridQuery())
+    assert first.result(10) is None
+    with pytest.raises(CatalogueUnreadable):
+        first.run()
