@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 Mode = Literal["system", "light", "dark"]
 
 # What has an edge of its own, and the colour from which Fusion works it out on a dark ground.
-_OUTLINED = (b"QLineEdit", b"QAbstractSpinBox", b"QComboBox", b"QCheckBox")
+_OUTLINED = ("QLineEdit", "QAbstractSpinBox", "QComboBox", "QCheckBox")
 _DARK_EDGE = "#747f84"
 # A property of the application: asked for its style itself, PySide6 first loads every kind of style (6 ms).
 STYLE_IS_FUSION = "style_is_fusion"
@@ -189,7 +189,7 @@ def _paint_app(app: QApplication) -> Tokens:
         app.setStyle("Fusion")
     app.setPalette(palette_of(tokens))
     for kind in _OUTLINED:
-        app.setPalette(_outlined(tokens), kind)
+        app.setPalette(_outlined(tokens), kind)  # type: ignore[arg-type]  # takes a text, whatever the stub says
     app.setStyleSheet(_sheet(tokens))
     return tokens
 
