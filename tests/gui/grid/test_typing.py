@@ -137,6 +137,15 @@ def test_a_value_goes_to_its_own_row_even_if_a_row_came_in_above(grid, desk):
     assert desk.editing.change_of(RowKey(ItemId(7), SupplierId(1))) is None
 
 
+def test_typing_on_a_cell_that_cannot_be_edited_reads_no_rows(grid, desk, monkeypatch):
+    grid.main.setCurrentIndex(desk.model.index(0, grid.shown_columns()[1]))
+    monkeypatch.setattr(type(desk.model), "match", lambda *_arguments: pytest.fail("every row was searched"))
+    before = here(grid)
+    QTest.keyClicks(grid.main, "A-0300")
+    assert here(grid) == before
+    assert desk.editing.count == 0
+
+
 def test_delete_empties_the_cell_and_never_the_row(grid, desk):
     stand_on(grid, desk, Field.COMMENT)
     QTest.keyClick(grid.main, Qt.Key.Key_Delete)
