@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
@@ -121,6 +122,7 @@ class FindPage(Page):
     def __init__(self, around: Surroundings) -> None:
         super().__init__(around)
         self._shown: tuple[FoundServer, ...] = ()
+        self._asked = ""
         self.drawing = Drawing(looking_for_wawi, tr("A computer that is being searched for Wawi."))
         self.column.addWidget(self.drawing)
         self.servers = QListWidget()
@@ -138,11 +140,11 @@ class FindPage(Page):
 
     def _add_own_address(self) -> None:
         self.column.addWidget(plain(tr("Wawi runs on another computer, or at another address?")))
-        self.address = AddressField()
+        self.address = AddressField(self._has_answered)
         self.address.setObjectName("address")
         self.address.setAccessibleName(tr("Address of Wawi's REST server"))
         self.address.setPlaceholderText("http://127.0.0.1:5883/api/eazybusiness")
-        self.address.returnPressed.connect(self._check_address)
+        self.address.returnPressed.connect(self._on_enter)
         self.address.textChanged.connect(self._typed)
         self.check = button(tr("&Check"), self._check_address, name="check_address")
         self.check.setEnabled(False)
@@ -156,9 +158,20 @@ class FindPage(Page):
     def _typed(self, words: str) -> None:
         self.check.setEnabled(bool(words.strip()) and not self.flow.state.busy)
 
+    def _has_answered(self) -> bool:
+        """The very address that stands in the field was asked, and a Wawi is chosen."""
+        state = self.flow.state
+        is_found = state.chosen is not None and state.chosen.info is not None and state.problem is None
+        return self.address.text() == self._asked and is_found and not state.busy
+
+    def _on_enter(self) -> None:
+        if not self._has_answered():
+            self._check_address()
+
     def _check_address(self) -> None:
         if self.address.text().strip() and not self.flow.state.busy:
-            self.run(self.flow.use_address(self.address.text()))
+            self._asked = self.address.text()
+            self.run(self.flow.use_address(self._asked))
 
     def _chosen(self, row: int) -> None:
         if 0 <= row < len(self._shown) and self._shown[row] != self.flow.state.chosen:
@@ -215,12 +228,17 @@ class FindPage(Page):
 
 
 class AddressField(QLineEdit):
-    """Enter checks the address that was typed; in an empty field it presses Next, as everywhere in the wizard."""
+    """Enter checks the address that was typed; once it has answered Enter presses Next, as everywhere in the wizard."""
+
+    def __init__(self, has_answered: Callable[[], bool]) -> None:
+        super().__init__()
+        self._has_answered = has_answered
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_done = not self.text().strip() or self._has_answered()
         super().keyPressEvent(event)
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.text().strip():
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not is_done:
             event.accept()
 
 

@@ -129,6 +129,17 @@ def test_an_address_of_ones_own_is_checked_on_enter(screen: Any) -> None:
     assert seen.flow.state.step is Step.FIND, "Enter in the field must not press Next as well"
 
 
+def test_enter_goes_on_once_the_address_has_answered(screen: Any) -> None:
+    seen = screen(step=Step.FIND)
+    address = seen.find(QLineEdit, "address")
+    seen.bot.keyClicks(address, "wawi-server:5883")
+    seen.bot.keyClick(address, Qt.Key.Key_Return)
+    seen.flow.set(servers=(RUNNING,), chosen=RUNNING)
+    seen.bot.keyClick(address, Qt.Key.Key_Return)
+    assert seen.flow.calls.count(("use_address", "wawi-server:5883")) == 1
+    assert seen.flow.state.step is Step.OPEN_WAWI
+
+
 def test_the_four_clicks_are_drawn_in_the_language_of_wawi(screen: Any) -> None:
     seen = screen(step=Step.OPEN_WAWI)
     assert "Hinzufügen" in seen.words
