@@ -17,6 +17,7 @@ from jtl_desktop.domain.items import (
     Value,
     same_value,
     sorted_tiers,
+    whole_characters,
 )
 
 _NO_VALUES: Mapping[Field, Value] = MappingProxyType({})
@@ -159,4 +160,6 @@ def _with_value(change: RowChange, name: Field, value: Value) -> RowChange:
 
 def _tidy(value: Value) -> Value:
     """Tiers are kept by quantity, whatever order they were typed in."""
+    if isinstance(value, str):
+        return whole_characters(value)
     return sorted_tiers(value) if isinstance(value, tuple) else value

@@ -8,6 +8,7 @@ Every number is a Decimal. Prices are net, per piece, in the supplier's currency
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -211,5 +212,10 @@ def sorted_tiers(tiers: tuple[ScalePrice, ...]) -> tuple[ScalePrice, ...]:
 def same_value(field: Field, left: Value, right: Value) -> bool:
     """Whether two values mean the same: 20 and 20.0 do, and the order of tiers does not matter."""
     if field.kind is Kind.TIERS:
-        return sorted_tiers(left) == sorted_tiers(right)  # type: ignore[arg-type]  # both are tiers by kind
+        return Counter(left) == Counter(right)  # type: ignore[arg-type]  # both are tiers by kind
     return left == right
+
+
+def whole_characters(value: str) -> str:
+    """The text without halves of characters, which a clipboard may bring and no database or JSON can hold."""
+    return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

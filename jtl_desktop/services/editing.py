@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING
 
 from jtl_desktop.domain.changes import ChangeKind, ChangeSet, RowChange
 from jtl_desktop.domain.errors import AppError
-from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId, Value, same_value
+from jtl_desktop.domain.items import (
+    Field,
+    ItemId,
+    ItemSupplier,
+    RowKey,
+    ScalePrice,
+    SupplierId,
+    Value,
+    same_value,
+    whole_characters,
+)
 from jtl_desktop.domain.merge import rebase, undone
 from jtl_desktop.domain.rules import Problem
 from jtl_desktop.domain.text import Text, text
@@ -166,7 +176,7 @@ class EditSession:
 
     def note_typing(self, key: RowKey, field: Field, typed: str) -> None:
         """Keep what is typed in an open editor, in case the program ends before it is taken over."""
-        self._workspace.save_draft(key, field, typed)
+        self._workspace.save_draft(key, field, whole_characters(typed))
 
     def typing_done(self) -> None:
         """The editor was closed; also discards a restored draft."""

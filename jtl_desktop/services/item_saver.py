@@ -13,7 +13,7 @@ from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value
 from jtl_desktop.domain.merge import MergeState, compare
 from jtl_desktop.services import verdicts
 from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.load_store import CatalogueChange
+from jtl_desktop.services.load_store import CatalogueChange, known_rows
 from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.services.ports import Clock
 from jtl_desktop.services.threads import Worker
@@ -22,7 +22,7 @@ from jtl_desktop.wawi.errors import GarbledAnswer, NotFound, NotRunning, TimedOu
 if TYPE_CHECKING:
     from jtl_desktop.storage.catalogue import Catalogue
     from jtl_desktop.storage.workspace import Workspace
-    from jtl_desktop.wawi.api import WawiApi
+    from jtl_desktop.wawi.api import SupplierRows, WawiApi
 
 _NOT_STANDARD: Mapping[Field, Value] = MappingProxyType({Field.IS_STANDARD: False})
 
@@ -94,7 +94,7 @@ class ItemSaver:
         else:
             self._rows = {row.key: row for row in rows}
             self.has_unreadable = bool(rows.skipped)
-            has_changed = await self._tools.worker.run(self._keep, list(rows), asked_at)
+            has_changed = await self._tools.worker.run(self._keep, rows, asked_at)
         self._tools.stored(CatalogueChange(frozenset({self._item_id}), rows_changed=has_changed))
 
     async def save(self, change: RowChange) -> RowOutcome:
@@ -216,8 +216,10 @@ class ItemSaver:
         tools = self._tools
         await tools.worker.run(tools.workspace.settle_write, number, outcome, tools.clock.now())
 
-    def _keep(self, rows: list[ItemSupplier], asked_at: datetime) -> bool:
-        return self._tools.catalogue.store_item_suppliers(self._item_id, rows, read_at=asked_at)
+    def _keep(self, rows: SupplierRows, asked_at: datetime) -> bool:
+        catalogue = self._tools.catalogue
+        known = known_rows(catalogue, self._item_id, rows)
+        return catalogue.store_item_suppliers(self._item_id, known, read_at=asked_at)
 
 
 def _is_certain(error: WawiError, change: RowChange) -> bool:

@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from jtl_desktop.domain.items import ItemId, ItemSupplier
+from jtl_desktop.services.ports import Clock
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 
 if TYPE_CHECKING:
     from jtl_desktop.storage.catalogue import Catalogue
+    from jtl_desktop.wawi.api import SupplierRows
 
 BATCH = 50
 BATCH_SECONDS = 0.1
@@ -24,7 +26,7 @@ class Answer:
     """The suppliers of one item as Wawi gave them. ``asked_at``: they are at least as new as this."""
 
     item_id: ItemId
-    rows: list[ItemSupplier]
+    rows: SupplierRows
     asked_at: datetime
 
 
@@ -41,6 +43,14 @@ class CatalogueChange:
         return CatalogueChange(self.item_ids | other.item_ids, self.rows_changed or other.rows_changed)
 
 
+def known_rows(catalogue: Catalogue, item_id: ItemId, rows: SupplierRows) -> list[ItemSupplier]:
+    """What the catalogue shall hold after this answer: a row that could not be read stays as it was known."""
+    if not rows.skipped:
+        return list(rows)
+    read = {row.key for row in rows}
+    return [*rows, *(row for row in catalogue.rows_of_item(item_id) if row.key not in read)]
+
+
 class CatalogueWriter:
     """Collects answers for a moment: one transaction for many items costs hardly more than one for one."""
 
@@ -49,11 +59,13 @@ class CatalogueWriter:
         catalogue: Catalogue,
         worker: Worker,
         supervisor: Supervisor,
+        clock: Clock,
         stored: Callable[[CatalogueChange, list[Answer]], None],
     ) -> None:
         self._catalogue = catalogue
         self._worker = worker
         self._supervisor = supervisor
+        self._clock = clock
         self._stored = stored
         self._answers: list[Answer] = []
         self._full = asyncio.Event()
@@ -95,10 +107,16 @@ class CatalogueWriter:
 
     def _write(self, batch: list[Answer]) -> CatalogueChange:
         newest = {answer.item_id: answer for answer in batch if not self._is_outdated(answer)}
-        loaded = [(item_id, answer.rows, answer.asked_at) for item_id, answer in newest.items()]
+        loaded = [
+            (item_id, known_rows(self._catalogue, item_id, answer.rows), answer.asked_at)
+            for item_id, answer in newest.items()
+        ]
         return CatalogueChange(frozenset(newest), rows_changed=self._catalogue.store_loaded(loaded))
 
     def _is_outdated(self, answer: Answer) -> bool:
-        """Whether a save has read the item back since this was asked for."""
+        """Whether a save has read the item back since this was asked for.
+
+        What was read in the future was read before the computer's clock was put right: it may be as old as it likes.
+        """
         read_at = self._catalogue.suppliers_read_at(answer.item_id)
-        return read_at is not None and read_at > answer.asked_at
+        return read_at is not None and answer.asked_at < read_at <= self._clock.now()

@@ -18,7 +18,7 @@ from jtl_desktop.services.load_store import Answer, CatalogueChange, CatalogueWr
 from jtl_desktop.services.ports import Clock, SystemClock
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
-from jtl_desktop.wawi.errors import NotFound, ScopeMissing, WawiError
+from jtl_desktop.wawi.errors import GarbledAnswer, NotFound, ScopeMissing, WawiError
 
 if TYPE_CHECKING:
     from jtl_desktop.storage.catalogue import Catalogue
@@ -74,7 +74,7 @@ class Loader:
         self._clock = clock or SystemClock()
         self._slots = asyncio.Semaphore(self._parallel)
         self._queue = LoadQueue()
-        self._writer = CatalogueWriter(catalogue, worker, supervisor, self._stored)
+        self._writer = CatalogueWriter(catalogue, worker, supervisor, self._clock, self._stored)
         self._search = _Search("")
         self._search_task: asyncio.Task[None] | None = None
         self._failures: dict[ItemId, AppError] = {}
@@ -178,7 +178,8 @@ class Loader:
         self._catalogue.remember_hits(term, [item.item_id for item in items])
 
     async def _want_stale(self, item_ids: list[ItemId], *, first: bool = False) -> None:
-        stale = await self._worker.run(self._catalogue.stale_items, item_ids, self._clock.now() - self._fresh)
+        now = self._clock.now()
+        stale = await self._worker.run(self._catalogue.stale_items, item_ids, now - self._fresh, now)
         self._queue.want(stale, first=first)
         self._pump()
 
@@ -212,8 +213,14 @@ class Loader:
         except WawiError as error:
             self._failures[item_id] = error
         else:
-            self._failures.pop(item_id, None)
-            self._writer.put(Answer(item_id, rows, asked_at))
+            self._take_rows(Answer(item_id, rows, asked_at))
+
+    def _take_rows(self, answer: Answer) -> None:
+        self._failures.pop(answer.item_id, None)
+        if answer.rows.skipped:
+            self._failures[answer.item_id] = GarbledAnswer(f"{answer.rows.skipped} suppliers could not be read")
+        if answer.rows or not answer.rows.skipped:
+            self._writer.put(answer)
 
     async def _ask(self, call: Callable[[WawiApi], Awaitable[T]]) -> T:
         """Call as soon as Wawi can be used. A call that fails because Wawi went away is made again when it is back."""

@@ -160,6 +160,9 @@ class RegistrationRecord:
         if settings.pending is not None:
             self._settings.save(replace(settings, pending=None))
             await self._forget_challenge(settings.pending)
+            # A crash between the stored key and the settings leaves a key that nothing leads to any more.
+            with contextlib.suppress(SecretStoreError):
+                await self._store.delete(Attempt(settings.pending, Secret("")).key_name)
 
     async def forget(self, older: Attempt) -> None:
         """Another request took its place."""

@@ -21,6 +21,9 @@ def problems_in(change: RowChange, rows_after: RowsAfter) -> tuple[Problem, ...]
     if change.kind is ChangeKind.REMOVE:
         return ()
     problems = check_row(change.effective(), change.values)
+    if change.base is not None and Field.SCALE_PRICES in change.values:
+        locked = locked_tiers_problem(change.base)
+        problems += [locked] if locked is not None else []
     if change.values.get(Field.IS_STANDARD):
         problems += check_item(rows_after())
     return tuple(problems)

@@ -145,13 +145,19 @@ class Catalogue:
         found = self._read("SELECT read_at FROM item WHERE item_id = ?", (item_id,))
         return datetime.fromtimestamp(found[0][0], UTC) if found and found[0][0] is not None else None
 
-    def stale_items(self, item_ids: Iterable[ItemId], older_than: datetime) -> list[ItemId]:
-        """Those whose suppliers were never read or not since then, in the given order."""
+    def stale_items(
+        self, item_ids: Iterable[ItemId], older_than: datetime, now: datetime | None = None
+    ) -> list[ItemId]:
+        """Those whose suppliers were never read or not since then, in the given order.
+
+        With ``now`` also those that were read in the future: the computer's clock was wrong then.
+        """
+        until = datetime.max.replace(tzinfo=UTC) if now is None else now
         wanted = list(item_ids)
         marks = ", ".join("?" * len(wanted))
         fresh = self._read(
-            f"SELECT item_id FROM item WHERE read_at >= ? AND item_id IN ({marks})",  # noqa: S608 (only question marks)
-            (older_than.timestamp(), *wanted),
+            f"SELECT item_id FROM item WHERE read_at BETWEEN ? AND ? AND item_id IN ({marks})",  # noqa: S608 (only marks)
+            (older_than.timestamp(), until.timestamp(), *wanted),
         )
         known = {item_id for (item_id,) in fresh}
         return [item_id for item_id in wanted if item_id not in known]

@@ -77,6 +77,7 @@ class SettingsStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._last = Settings()
         self.notice: Text | None = None
 
     def load(self) -> Settings:
@@ -87,11 +88,13 @@ class SettingsStore:
         except FileNotFoundError:
             return Settings()
         except OSError as error:
+            # Held by a virus scanner, say. Defaults would be saved over the connection at the next occasion.
             self.notice = text("The settings could not be read: {reason}", reason=error.strerror or "")
-            return Settings()
+            return self._last
         settings, is_whole = _read(content)
         if not is_whole:
             self._keep_broken(content)
+        self._last = settings
         return settings
 
     def save(self, settings: Settings) -> None:

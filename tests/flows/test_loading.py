@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from jtl_desktop.demo import DemoConfig, DemoServer
-from jtl_desktop.domain.items import Field, ItemId, ItemSupplier
+from jtl_desktop.domain.items import Field, ItemId
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.loading import CatalogueChange, LoadProgress
 from jtl_desktop.storage.results import GridQuery, open_result
+from jtl_desktop.wawi.api import SupplierRows
 from jtl_desktop.wawi.errors import GarbledAnswer, LicenceMissing, ScopeMissing, ServerFault
 from tests.flows.shop import HurriedClock, Shop, key, open_shop, stock, until
 
@@ -233,13 +237,13 @@ async def test_an_answer_from_before_a_save_does_not_undo_it_on_the_screen(serve
         api = await shop.connection.online()
         read = api.item_suppliers
 
-        async def slow_read(item_id: ItemId) -> list[ItemSupplier]:
+        async def slow_read(item_id: ItemId) -> SupplierRows:
             rows = await read(item_id)
             asked.append(lambda: None)
             await until(lambda: len(asked) == 2)
             return rows
 
-        api.item_suppliers = slow_read  # type: ignore[method-assign, assignment]  # an answer that takes its time
+        api.item_suppliers = slow_read  # type: ignore[method-assign]  # an answer that takes its time
         shop.loader.refresh(ids(1))
         await until(lambda: asked)
         api.item_suppliers = read  # type: ignore[method-assign]  # back to normal
@@ -248,6 +252,47 @@ async def test_an_answer_from_before_a_save_does_not_undo_it_on_the_screen(serve
         asked.append(lambda: None)
         await settled(shop)
         assert shop.stored(key(1, 1)).purchase_price_net == Decimal(6)
+
+
+async def test_a_row_that_cannot_be_read_stays_as_it_was_known(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stock(server, 1, (1, {"PurchasePriceNet": Decimal(5)}), (2, {"PurchasePriceNet": Decimal(7)}))
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        api = await shop.connection.online()
+        shop.catalogue.store_items([await api.item(ItemId(2))], seen_at=datetime.now(UTC))
+        read = api.item_suppliers
+
+        async def half_readable(item_id: ItemId) -> SupplierRows:
+            rows = await read(item_id)
+            return SupplierRows([row for row in rows if row.key == key(1, 1)], skipped=len(rows) - 1)
+
+        monkeypatch.setattr(api, "item_suppliers", half_readable)
+        server.state.change_row(1, 1, PurchasePriceNet=Decimal(6))
+        shop.loader.refresh(ids(1, 2))
+        await settled(shop)
+        rows = {row.supplier_id: row.purchase_price_net for row in shop.catalogue.rows_of_item(ItemId(1))}
+        assert rows == {1: Decimal(6), 2: Decimal(7)}
+        assert shop.catalogue.suppliers_read_at(ItemId(2)) is None
+        assert {type(error) for error in shop.loader.failures.values()} == {GarbledAnswer}
+
+        shop.editing.set_value(key(1, 1), Field.PURCHASE_PRICE_NET, Decimal(4))
+        await shop.save()
+        assert {row.supplier_id for row in shop.catalogue.rows_of_item(ItemId(1))} == {1, 2}
+
+
+async def test_what_was_read_while_the_clock_was_ahead_does_not_hold_up_newer_answers(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    stock(server, 1, (1, {"PurchasePriceNet": Decimal(5)}))
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        ahead = datetime.now(UTC) + timedelta(days=3650)
+        shop.catalogue.store_item_suppliers(ItemId(1), [shop.stored(key(1, 1))], read_at=ahead)
+        server.state.change_row(1, 1, PurchasePriceNet=Decimal(6))
+        shop.loader.set_visible(ids(1))
+        await until(lambda: shop.stored(key(1, 1)).purchase_price_net == Decimal(6))
 
 
 async def test_news_come_at_most_four_times_a_second(server: DemoServer, tmp_path: Path) -> None:

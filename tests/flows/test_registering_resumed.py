@@ -76,6 +76,20 @@ async def test_the_next_start_finds_a_key_that_was_stored_at_the_last_moment(des
     assert flow.finish()[1].reveal() == key
 
 
+async def test_starting_over_leaves_neither_code_nor_key_in_the_key_store(desk: Desk) -> None:
+    flow = await desk.at_wawi()
+    desk.when(9, flow.cancel_waiting)
+    desk.server.state.open_registration_window()
+    await flow.begin()
+    pending = desk.settings.pending
+    assert pending is not None
+    await desk.drawer.write(pending.secret_name.replace("challenge-", "key-"), "stored at the last moment")
+
+    flow = desk.start()
+    await flow.discard_pending()
+    assert desk.drawer.names() == []
+
+
 async def test_the_next_start_explains_a_key_that_was_lost_on_its_way(desk: Desk) -> None:
     flow = await desk.at_wawi()
     desk.server.state.open_registration_window()

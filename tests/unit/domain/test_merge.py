@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jtl_desktop.domain.changes import ChangeKind, ChangeSet, RowChange
-from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, ItemId, ItemSupplier, SupplierId
-from jtl_desktop.domain.merge import FieldConflict, MergeState, Side, compare, rebase
+from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, ItemId, ItemSupplier, ScalePrice, SupplierId, same_value
+from jtl_desktop.domain.merge import FieldConflict, MergeState, Side, compare, rebase, undone
 from tests.unit.domain.strategies import rows, values
 
 D = Decimal
@@ -115,3 +115,34 @@ def test_nothing_that_both_changed_differently_is_ever_written_unasked(base, dat
     if resolved is not None:
         assert compare(resolved, wawi).state is MergeState.CLEAN
         assert {**dict(change.values)} == {field: resolved.effective().get(field) for field in change.values}
+
+
+def test_tiers_that_wawi_lists_in_another_order_are_the_same():
+    one, other = ScalePrice(D(10), net=D(5)), ScalePrice(D(10), net=D(6))
+    assert same_value(Field.SCALE_PRICES, (one, other), (other, one))
+    assert not same_value(Field.SCALE_PRICES, (one, one, other), (one, other, other))
+
+
+ADDED = RowChange(BASE.key, ChangeKind.ADD, None, {PRICE: D("39.90")})
+REMOVED = RowChange(BASE.key, ChangeKind.REMOVE, BASE)
+
+
+def test_an_edit_that_was_saved_is_undone_by_the_old_value():
+    now = replace(BASE, purchase_price_net=D("39.90"), comment="changed meanwhile")
+    change = undone(MINE, now)
+    assert change is not None
+    assert (change.kind, change.base, dict(change.values)) == (ChangeKind.EDIT, now, {PRICE: D("41.00")})
+    assert undone(MINE, BASE) is None
+    assert undone(MINE, None) is None
+
+
+def test_an_addition_is_undone_by_a_removal_and_a_removal_by_an_addition():
+    now = replace(BASE, purchase_price_net=D("39.90"))
+    removal = undone(ADDED, now)
+    assert removal is not None
+    assert (removal.kind, removal.base) == (ChangeKind.REMOVE, now)
+    assert undone(ADDED, None) is None
+    addition = undone(REMOVED, None)
+    assert addition is not None
+    assert (addition.kind, addition.effective()) == (ChangeKind.ADD, BASE)
+    assert undone(REMOVED, BASE) is None

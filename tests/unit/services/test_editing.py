@@ -12,6 +12,7 @@ import pytest
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId, Value
+from jtl_desktop.domain.merge import rebase
 from jtl_desktop.domain.numbers import GERMAN, parse_decimal
 from jtl_desktop.domain.text import text
 from jtl_desktop.services.editing import EditSession
@@ -337,3 +338,17 @@ def test_a_disk_that_refuses_is_told_and_the_edit_stays_on_the_screen(
         desk.session.set_value(B, Field.SKU, "S")
     assert desk.seen(B).sku == "S"
     assert desk.heard == [frozenset({B})]
+
+
+def test_half_a_character_from_the_clipboard_does_not_keep_an_edit_from_being_journaled(desk: Desk) -> None:
+    desk.session.note_typing(B, Field.COMMENT, "half \ud83d")
+    desk.session.set_value(B, Field.COMMENT, "half \ud83d, whole \U0001f600")
+    assert desk.start().row(B) == SOUTH.replace(Field.COMMENT, "half \ufffd, whole \U0001f600")
+
+
+def test_tiers_that_the_interface_cannot_carry_are_not_overwritten_after_a_conflict_either(desk: Desk) -> None:
+    desk.session.set_scale_prices(B, (ScalePrice(Decimal(10), net=Decimal(5)),))
+    fractional = SOUTH.replace(Field.SCALE_PRICES, (ScalePrice(Decimal("0.5"), net=Decimal(9)),))
+    desk.session.put(rebase(desk.change(B), fractional, {}), B)
+    (problem,) = desk.session.problems_of(B)
+    assert (problem.field, problem.is_error) == (Field.SCALE_PRICES, True)

@@ -96,6 +96,11 @@ def test_stale_items_are_those_never_read_or_too_long_ago(assortment: Catalogue)
     assert assortment.stale_items([], NOW) == []
 
 
+def test_what_was_read_while_the_clock_was_ahead_is_not_fresh_for_ever(assortment: Catalogue) -> None:
+    assortment.store_item_suppliers(HELMET, [], read_at=NOW + timedelta(days=3650))
+    assert assortment.stale_items([HELMET, GOGGLES], NOW - timedelta(minutes=10), NOW) == [HELMET]
+
+
 def test_the_list_of_suppliers_is_replaced_as_a_whole(assortment: Catalogue) -> None:
     assortment.store_suppliers([Supplier(SUED, "Süd AG")])
     assert assortment.suppliers() == [Supplier(SUED, "Süd AG")]

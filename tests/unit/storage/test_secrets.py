@@ -85,6 +85,14 @@ class Clinging(FakeKeyring):
         pass
 
 
+class Taking(FakeKeyring):
+    """Takes and does not give."""
+
+    @override
+    def get_password(self, service: str, username: str) -> str | None:
+        raise PromptDismissedException
+
+
 class Hanging(FakeKeyring):
     """Waits for somebody who never comes."""
 
@@ -337,3 +345,9 @@ def test_loading_the_room_does_not_load_the_keyring_library(project_root: Path) 
 def test_the_merchant_is_told_where_the_key_lies(monkeypatch: pytest.MonkeyPatch, platform: str, words: str) -> None:
     monkeypatch.setattr(sys, "platform", platform)
     assert KeyringStore().description.in_english() == words
+
+
+async def test_a_probe_that_cannot_be_read_back_is_deleted_all_the_same() -> None:
+    backend = Taking()
+    assert isinstance((await _store(backend).probe()).problem, SecretRefused)
+    assert backend.entries == {}

@@ -161,3 +161,18 @@ def test_the_users_own_folders_are_the_systems(monkeypatch: pytest.MonkeyPatch) 
 def test_a_connection_is_a_plain_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="connection id"):
         Paths.in_folder(tmp_path).catalogue(name)
+
+
+def test_a_file_that_cannot_be_read_for_a_moment_does_not_cost_the_connection(
+    store: SettingsStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows, where a virus scanner holds a file now and then."""
+    store.save(FULL)
+    assert store.load() == FULL
+
+    def held(_path: Path) -> bytes:
+        raise PermissionError(13, "held by another process")
+
+    monkeypatch.setattr(Path, "read_bytes", held)
+    assert store.load() == FULL
+    assert store.notice is not None
