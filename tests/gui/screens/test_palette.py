@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
 
-from jtl_desktop.ui.theme import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Tokens
+from jtl_desktop.ui.theme import DARK, HIGH_CONTRAST_DARK, HIGH_CONTRAST_LIGHT, LIGHT, Mode, Tokens, apply_theme
 
 ALL = pytest.mark.parametrize(
     "tokens", [LIGHT, DARK, HIGH_CONTRAST_LIGHT, HIGH_CONTRAST_DARK], ids=lambda tokens: tokens.name
@@ -63,3 +65,18 @@ def test_high_contrast_means_more_than_the_ordinary() -> None:
         for text in ("text", "muted"):
             assert contrast(high, text, "window") > contrast(ordinary, text, "window")
         assert contrast(high, "line", "window") >= 3
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("kind", [QLineEdit, QSpinBox, QComboBox, QCheckBox])
+def test_the_edge_of_a_field_can_be_seen(qapp: QApplication, qtbot: QtBot, kind: type[QWidget], mode: Mode) -> None:
+    apply_theme(qapp, mode)
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    field = kind(holder)
+    holder.show()
+    picture = holder.grab(field.geometry()).toImage()
+    row = picture.height() // 2
+    shades = [brightness(picture.pixelColor(column, row).name()) for column in range(5)]
+    apply_theme(qapp, "light")
+    assert (max(shades) + 0.05) / (min(shades) + 0.05) > 1.6
