@@ -22,7 +22,7 @@ from jtl_desktop.ui.grid.states import Mark
 
 Index = QModelIndex | QPersistentModelIndex
 
-_KEPT_ENTRIES = 2048
+_KEPT_ENTRIES = 512
 # Above this many at once a reset is cheaper than telling Qt of each row.
 _MANY_INSERTIONS = 200
 

@@ -11,7 +11,7 @@ from jtl_desktop.storage.results import GridRow, LoadState, ResultSet
 
 # About what a screen shows: each step down reads one page, none reads much more than it needs.
 PAGE_ROWS = 32
-KEPT_PAGES = 64
+KEPT_PAGES = 24
 
 _UNREADABLE = GridRow(Item(ItemId(0), "", ""), None, "", None, LoadState.GONE, None)
 

@@ -166,7 +166,7 @@ def test_only_pages_that_were_looked_at_are_kept(desk):
     for row in range(desk.model.rowCount()):
         desk.model.entry(row)
     assert len(desk.model._pages._pages) <= KEPT_PAGES
-    assert len(desk.model._entries) <= 2048
+    assert len(desk.model._entries) <= 512
 
 
 def test_there_is_nothing_below_a_cell(desk):
