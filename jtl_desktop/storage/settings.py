@@ -77,11 +77,15 @@ class SettingsStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self._spare = path.with_name("settings.spare.json")
         self._last = Settings()
+        self._kept = b""
+        self._kept_notice: Text | None = None
         self.notice: Text | None = None
 
     def load(self) -> Settings:
-        """The settings as saved. What cannot be read becomes its default; the broken file is kept beside it."""
+        """The settings as saved, else as in the spare copy. What cannot be read becomes its default; the broken file
+        is kept beside it."""
         self.notice = None
         try:
             content = self._path.read_bytes()
@@ -94,6 +98,8 @@ class SettingsStore:
         settings, is_whole = _read(content)
         if not is_whole:
             self._keep_broken(content)
+        if settings is None:
+            settings = self._read_spare()
         self._last = settings
         return settings
 
@@ -105,8 +111,21 @@ class SettingsStore:
             _replace(self._path, content)
         except OSError as error:
             raise NotWritable(self._path, f"{type(error).__name__}: {error.strerror}") from error
+        with contextlib.suppress(OSError):  # the spare copy is a help, not a duty
+            _replace(self._spare, content)
+
+    def _read_spare(self) -> Settings:
+        """Without its settings the program would not find the connection's key nor its unsaved changes again."""
+        try:
+            settings, _ = _read(self._spare.read_bytes())
+        except OSError:
+            return Settings()
+        return settings or Settings()
 
     def _keep_broken(self, content: bytes) -> None:
+        if content == self._kept and self._kept_notice is not None:
+            self.notice = self._kept_notice
+            return
         stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
         backup = self._path.with_name(f"settings.broken-{stamp}.json")
         self.notice = text(
@@ -114,14 +133,15 @@ class SettingsStore:
         )
         with contextlib.suppress(OSError):  # without room for the backup, working settings matter more
             backup.write_bytes(content)
+        self._kept, self._kept_notice = content, self.notice
 
 
-def _read(content: bytes) -> tuple[Settings, bool]:
-    """The settings, and whether all of the file could be used."""
+def _read(content: bytes) -> tuple[Settings | None, bool]:
+    """The settings (None where nothing can be read at all), and whether all of the file could be used."""
     try:
         raw = msgspec.json.decode(content, type=dict[str, Any])
     except msgspec.DecodeError:
-        return Settings(), False
+        return None, False
     raw, is_known = _stepped(raw)
     values: dict[str, Any] = {}
     is_whole = is_known

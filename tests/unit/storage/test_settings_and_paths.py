@@ -68,14 +68,15 @@ def test_everything_that_is_saved_comes_back(store: SettingsStore) -> None:
     assert store.notice is None
     store.save(Settings())
     assert store.load() == Settings()
-    assert [path.name for path in _path(store).parent.iterdir()] == ["settings.json"]
+    assert {path.name for path in _path(store).parent.iterdir()} == {"settings.json", "settings.spare.json"}
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[1, 2]", b"\xff\xfe\x00", b'"text"', b"null"])
 def test_a_broken_file_is_kept_and_defaults_are_used(store: SettingsStore, content: bytes) -> None:
-    store.save(FULL)
+    _path(store).parent.mkdir()
     _path(store).write_bytes(content)
     assert store.load() == Settings()
+    assert store.load() == Settings(), "looking again is no new damage"
     (backup,) = _backups(store)
     assert backup.read_bytes() == content
     assert store.notice is not None
@@ -83,6 +84,24 @@ def test_a_broken_file_is_kept_and_defaults_are_used(store: SettingsStore, conte
     store.save(FULL)
     assert store.load() == FULL
     assert store.notice is None
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00" * 400, b'{"version": 1, "connec'])
+def test_a_broken_file_costs_neither_the_connection_nor_an_open_registration(
+    store: SettingsStore, content: bytes
+) -> None:
+    store.save(FULL)
+    _path(store).write_bytes(content)
+    assert SettingsStore(_path(store)).load() == FULL
+    assert store.load() == FULL
+    assert store.notice is not None
+
+
+def test_a_spare_copy_that_is_broken_as_well_leaves_the_defaults(store: SettingsStore) -> None:
+    store.save(FULL)
+    for path in (_path(store), store._spare):
+        path.write_bytes(b"{")
+    assert store.load() == Settings()
 
 
 def test_one_wrong_value_does_not_cost_the_connection(store: SettingsStore) -> None:
@@ -130,7 +149,7 @@ def test_a_crash_while_saving_leaves_the_old_settings(store: SettingsStore, monk
         store.save(Settings())
     assert "No space left" in caught.value.details
     assert store.load() == FULL
-    assert [path.name for path in _path(store).parent.iterdir()] == ["settings.json"]
+    assert {path.name for path in _path(store).parent.iterdir()} == {"settings.json", "settings.spare.json"}
 
 
 def test_a_file_that_cannot_be_read_is_reported_and_not_replaced(store: SettingsStore) -> None:
