@@ -98,7 +98,7 @@ class ChangeSet:
         change = self._changes.get(row.key) or RowChange(row.key, ChangeKind.EDIT, row)
         if change.kind is ChangeKind.REMOVE:
             raise ValueError("the row is about to be removed")
-        return self.put(_with_value(change, name, _tidy(value)))
+        return self.put(_with_value(change, row, name, _tidy(value)))
 
     def add(
         self, item_id: ItemId, supplier_id: SupplierId, values: Mapping[Field, Value] = _NO_VALUES
@@ -148,10 +148,11 @@ def differences(base: ItemSupplier, other: ItemSupplier) -> dict[Field, Value]:
     return {name: other.get(name) for name in WRITABLE_FIELDS if not same_value(name, base.get(name), other.get(name))}
 
 
-def _with_value(change: RowChange, name: Field, value: Value) -> RowChange:
+def _with_value(change: RowChange, seen: ItemSupplier, name: Field, value: Value) -> RowChange:
     values = dict(change.values)
-    old = change.base.get(name) if change.base is not None else name.unset
-    if same_value(name, old, value):
+    old = (name.unset,) if change.base is None else (change.base.get(name), seen.get(name))
+    # Where Wawi has another value by now, the old one is no longer what nobody has to write.
+    if all(same_value(name, known, value) for known in old):
         values.pop(name, None)
     else:
         values[name] = value

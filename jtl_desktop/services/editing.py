@@ -99,7 +99,7 @@ class EditSession:
         change = self._changes.get(key)
         if change is not None and change.kind is ChangeKind.REMOVE:
             return [Problem(field, text("This supplier is about to be removed. Take that back first."))]
-        row = self._catalogue.row(key) or (change.effective() if change is not None else None)
+        row = self._catalogue.row(key) or (change.base or change.effective() if change is not None else None)
         if row is None:
             raise RowGoneError
         if field is Field.SCALE_PRICES and (locked := locked_tiers_problem(row)) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from jtl_desktop.domain.errors import AppError
-from jtl_desktop.domain.items import Item, ItemId
+from jtl_desktop.domain.items import Item, ItemId, whole_characters
 from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.events import Event
 from jtl_desktop.services.load_queue import LoadQueue
@@ -125,7 +126,8 @@ class Loader:
         self._queue.begin()
         self._failures.clear()
         self._problem = None
-        self._search = _Search(term.strip())
+        # Wawi compares character by character, and some systems type an ü as u and two dots.
+        self._search = _Search(unicodedata.normalize("NFC", whole_characters(term)).strip())
         self._run_search(self._search)
 
     def load_more(self) -> None:

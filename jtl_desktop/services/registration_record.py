@@ -125,7 +125,10 @@ class RegistrationRecord:
     async def begin(self, attempt: Attempt) -> None:
         """To be called before the request is sent. Raises the store's errors and NotWritable."""
         await self._store.write(attempt.pending.secret_name, attempt.challenge.reveal())
+        replaced = self.pending()
         self._save_pending(attempt.pending)
+        if replaced is not None:
+            await self._forget_challenge(replaced)
 
     def confirm(self, attempt: Attempt) -> None:
         """To be called as soon as Wawi has named the request."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 
+from jtl_desktop.domain.items import whole_characters
+
 
 def fold(value: str) -> str:
     """``Übergröße`` becomes ``ubergrosse`` (DIN 5007-1: ä sorts as a, ß as ss)."""
     if value.isascii():
         return value.lower()
-    decomposed = unicodedata.normalize("NFKD", value.casefold())
+    decomposed = unicodedata.normalize("NFKD", whole_characters(value).casefold())
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 

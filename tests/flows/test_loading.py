@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from jtl_desktop.domain.items import Field, ItemId
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.loading import CatalogueChange, LoadProgress
 from jtl_desktop.storage.results import GridQuery, open_result
-from jtl_desktop.wawi.api import SupplierRows
+from jtl_desktop.wawi.api import ItemsPage, SupplierRows
 from jtl_desktop.wawi.errors import GarbledAnswer, LicenceMissing, ScopeMissing, ServerFault
 from tests.flows.shop import HurriedClock, Shop, key, open_shop, stock, until
 
@@ -65,6 +66,26 @@ async def test_what_was_found_is_remembered_for_the_search(server: DemoServer, t
         await settled(shop)
         result = open_result(shop.catalogue.path, GridQuery(search=sku))
         assert [row.item.item_id for row in result.rows(0, 1)] == ids(7)
+        result.close()
+
+
+async def test_a_search_finds_its_items_however_its_letters_were_made(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_shop(server, tmp_path) as shop:
+        api = await shop.connection.online()
+        ask, asked = api.items_page, list[str]()
+
+        async def listening(search: str = "", **rest: Any) -> ItemsPage:
+            asked.append(search)
+            return await ask(search=search, **rest)
+
+        monkeypatch.setattr(api, "items_page", listening)
+        shop.loader.search(" Schu\u0308rze \ud83d")
+        state = await settled(shop)
+        assert (asked, state.problem) == (["Sch\u00fcrze \ufffd"], None)
+        result = open_result(shop.catalogue.path, GridQuery(search="Schu\u0308rze \ud83d"))
+        assert result.count == 0
         result.close()
 
 

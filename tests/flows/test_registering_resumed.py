@@ -12,7 +12,7 @@ from jtl_desktop.services.errors import (
     CannotResumeError,
 )
 from jtl_desktop.services.registration import RegistrationFlow, Step
-from jtl_desktop.storage.secrets import SecretLocked, SecretRefused
+from jtl_desktop.storage.secrets import SecretFound, SecretLocked, SecretRefused
 from jtl_desktop.wawi.errors import (
     Gone,
 )
@@ -74,6 +74,17 @@ async def test_the_next_start_finds_a_key_that_was_stored_at_the_last_moment(des
     await flow.resume()
     assert is_at(flow, Step.DONE)
     assert flow.finish()[1].reveal() == key
+
+
+async def test_asking_again_and_again_leaves_one_code_in_the_key_store(desk: Desk) -> None:
+    flow = await desk.at_wawi()
+    for _ in range(3):
+        desk.when(desk.clock.seconds + 4, flow.cancel_waiting)
+        await flow.begin()
+        assert desk.drawer.names() == ["challenge"]
+    pending = desk.settings.pending
+    assert pending is not None
+    assert isinstance(await desk.drawer.read(pending.secret_name), SecretFound)
 
 
 async def test_starting_over_leaves_neither_code_nor_key_in_the_key_store(desk: Desk) -> None:

@@ -155,6 +155,22 @@ async def test_a_colleague_was_quicker_and_nothing_is_overwritten(server: DemoSe
     assert price_in_wawi(server, B) == Decimal("9.00")
 
 
+async def test_typing_the_old_price_again_over_a_colleagues_new_one_is_a_conflict_too(
+    server: DemoServer, tmp_path: Path
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        shop.editing.set_value(B, Field.PURCHASE_PRICE_NET, Decimal("9.00"))
+        server.state.change_row(1, 2, PurchasePriceNet=Decimal("9.70"))
+        await shop.load(1)
+        shop.editing.set_value(B, Field.PURCHASE_PRICE_NET, Decimal("9.50"))
+        outcome = await shop.save_one(B)
+        assert outcome.state is S.CONFLICT
+        assert [(found.wawi, found.mine) for found in outcome.conflicts] == [(Decimal("9.7"), Decimal("9.50"))]
+    assert writes(server) == []
+
+
 async def test_the_colleagues_price_can_stay(server: DemoServer, tmp_path: Path) -> None:
     goggles(server)
     async with open_shop(server, tmp_path) as shop:

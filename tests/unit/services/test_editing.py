@@ -352,3 +352,19 @@ def test_tiers_that_the_interface_cannot_carry_are_not_overwritten_after_a_confl
     desk.session.put(rebase(desk.change(B), fractional, {}), B)
     (problem,) = desk.session.problems_of(B)
     assert (problem.field, problem.is_error) == (Field.SCALE_PRICES, True)
+
+
+def test_the_old_value_typed_again_stays_when_wawi_has_another_one_by_now(desk: Desk) -> None:
+    desk.session.set_value(B, Field.PURCHASE_PRICE_NET, Decimal("9.00"))
+    desk.wawi_shows(NORTH, SOUTH.replace(Field.PURCHASE_PRICE_NET, Decimal("9.70")))
+    desk.session.set_value(B, Field.PURCHASE_PRICE_NET, Decimal("9.50"))
+    assert desk.seen(B).purchase_price_net == Decimal("9.50")
+    desk.start()
+    assert desk.seen(B).purchase_price_net == Decimal("9.50")
+
+
+def test_the_old_value_typed_again_takes_back_an_edit_of_a_row_that_has_to_be_loaded_first(desk: Desk) -> None:
+    desk.session.set_value(B, Field.PURCHASE_PRICE_NET, Decimal("9.00"))
+    desk.wawi_shows(NORTH)
+    desk.session.set_value(B, Field.PURCHASE_PRICE_NET, Decimal("9.50"))
+    assert desk.session.count == 0
