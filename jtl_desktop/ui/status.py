@@ -17,6 +17,7 @@ from jtl_desktop.ui.grid.selection import Sums
 from jtl_desktop.ui.icons import Tone, icon, pixmap
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
+from jtl_desktop.wawi.errors import WawiError
 
 _SIGNS: dict[Phase, tuple[str, Tone]] = {
     Phase.NOT_CONFIGURED: ("unplug", "muted"),
@@ -25,6 +26,9 @@ _SIGNS: dict[Phase, tuple[str, Tone]] = {
     Phase.OFFLINE: ("wifi-off", "warning"),
     Phase.REFUSED: ("ban", "problem"),
 }
+
+
+_IDLE = (Phase.OFFLINE, Phase.REFUSED)
 
 
 class StatusLine(QStatusBar):
@@ -83,9 +87,14 @@ class StatusLine(QStatusBar):
             self.note_problem(state.problem)
         elif state.phase is Phase.ONLINE:
             self.note_problem(None)
+        if state.phase in _IDLE:
+            self._show_work("", 0, 0)
         self._draw()
 
     def show_loading(self, progress: LoadProgress) -> None:
+        if self._phase in _IDLE:
+            # What is wanted waits; nothing is on its way.
+            return
         if not progress.active:
             failed = ntr("{count} item could not be loaded", "{count} items could not be loaded", progress.failed)
             self._show_work(failed if progress.failed else "", 0, 0)
@@ -176,6 +185,9 @@ def _connection_words(state: ConnectionState, tenant: str) -> str:
             return tr("Wawi {version} · {tenant}", version=version, tenant=tenant) if version else tr("Connected")
         case Phase.OFFLINE:
             return tr("Wawi cannot be reached")
+        case Phase.REFUSED if state.problem is not None and not isinstance(state.problem, WawiError):
+            # Wawi was not even asked.
+            return tr("The API key cannot be read")
         case Phase.REFUSED:
             return tr("Wawi refuses the connection")
         case Phase.CONNECTING:
