@@ -42,8 +42,8 @@ class SearchBar(QWidget):
         self._more.setToolTip(tr("Load the next items of this search from Wawi"))
         self._more.clicked.connect(self.more_requested)
         self._more.hide()
-        self._filter_timer = _timer(self, FILTER_AFTER_MS)
-        self._ask_timer = _timer(self, ASK_AFTER_MS)
+        self._filter_timer = QTimer(self, interval=FILTER_AFTER_MS, singleShot=True)
+        self._ask_timer = QTimer(self, interval=ASK_AFTER_MS, singleShot=True)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(spacing(self, 3))
@@ -136,10 +136,3 @@ class _Field(QLineEdit):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _timer(parent: QWidget, milliseconds: int) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    return timer

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from jtl_desktop.storage.results import Only
 from jtl_desktop.ui.icons import icon
+from jtl_desktop.ui.labels import bold
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
 
@@ -21,10 +22,7 @@ class ViewsList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = QLabel(tr("Views"))
-        font = title.font()
-        font.setBold(True)
-        title.setFont(font)
+        title = bold(tr("Views"))
         title.setContentsMargins(spacing(self, 2), spacing(self, 2), 0, spacing(self, 1))
         self.list = QListWidget()
         self.list.setObjectName("views_list")

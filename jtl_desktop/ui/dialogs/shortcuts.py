@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from jtl_desktop.ui.labels import bold
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
 
@@ -54,11 +55,7 @@ def _native(keys: str) -> str:
 
 
 def _fill(grid: QGridLayout, column: int, title: str, keys: Sequence[tuple[str, str]]) -> None:
-    head = QLabel(title)
-    font = head.font()
-    font.setBold(True)
-    head.setFont(font)
-    grid.addWidget(head, 0, column, 1, 2)
+    grid.addWidget(bold(title, wraps=False), 0, column, 1, 2)
     for row, (combination, words) in enumerate(keys, start=1):
         key = QLabel(combination)
         key.setTextFormat(Qt.TextFormat.PlainText)

@@ -13,25 +13,12 @@ from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, 
 from jtl_desktop.domain.numbers import NumberFormat, format_decimal
 from jtl_desktop.domain.rules import Problem, has_locked_tiers
 from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.outcomes import OutcomeState
 from jtl_desktop.storage.results import GridRow, LoadState
 from jtl_desktop.ui.editors import minimum_places
 from jtl_desktop.ui.grid.columns import GridColumn, Look
-from jtl_desktop.ui.grid.states import Mark, RowState
+from jtl_desktop.ui.grid.states import Mark, RowState, left_state, pending_state
 from jtl_desktop.ui.grid.values import shown_value
 from jtl_desktop.ui.texts import tr, tr_text
-
-_OUTCOMES = {
-    OutcomeState.CONFLICT: RowState.CONFLICT,
-    OutcomeState.REFUSED: RowState.REFUSED,
-    OutcomeState.NOT_STORED: RowState.NOT_STORED,
-    OutcomeState.WAITING: RowState.WAITING,
-}
-_PENDING = {
-    ChangeKind.ADD: RowState.ADDED,
-    ChangeKind.REMOVE: RowState.REMOVED,
-    ChangeKind.EDIT: RowState.CHANGED,
-}
 
 # Plain numbers: an enum's own operators cost more than everything else about a cell.
 _CHANGED, _PROBLEM, _WARNING = Mark.CHANGED.value, Mark.PROBLEM.value, Mark.WARNING.value
@@ -138,11 +125,12 @@ class EntryMaker:
     def _pending(self, change: RowChange) -> _Standing:
         outcome = self._editing.outcome_of(change.key)
         problems = {problem.field: problem for problem in self._editing.problems_of(change.key)}
-        if outcome is not None and outcome.state in _OUTCOMES:
-            return _Standing(_OUTCOMES[outcome.state], change, problems, tr_text(outcome.text))
+        left = left_state(outcome)
+        if outcome is not None and left is not None:
+            return _Standing(left, change, problems, tr_text(outcome.text))
         if any(problem.is_error for problem in problems.values()):
             return _Standing(RowState.PROBLEM, change, problems)
-        return _Standing(_PENDING[change.kind], change, problems)
+        return _Standing(pending_state(change.kind), change, problems)
 
     def _quiet(self, source: GridRow) -> _Standing:
         if source.state is LoadState.NOT_LOADED:

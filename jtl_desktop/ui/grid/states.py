@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum, IntFlag
 
+from jtl_desktop.domain.changes import ChangeKind
+from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.texts import tr
 
@@ -38,6 +40,29 @@ class RowState(Enum):
     def has_row(self) -> bool:
         """Whether there is a supplier's row that could be edited."""
         return self not in _WITHOUT_ROW
+
+
+_PENDING = {
+    ChangeKind.ADD: RowState.ADDED,
+    ChangeKind.REMOVE: RowState.REMOVED,
+    ChangeKind.EDIT: RowState.CHANGED,
+}
+_LEFT = {
+    OutcomeState.CONFLICT: RowState.CONFLICT,
+    OutcomeState.REFUSED: RowState.REFUSED,
+    OutcomeState.NOT_STORED: RowState.NOT_STORED,
+    OutcomeState.WAITING: RowState.WAITING,
+}
+
+
+def pending_state(kind: ChangeKind) -> RowState:
+    """A row with a change that nobody has tried to save yet."""
+    return _PENDING[kind]
+
+
+def left_state(outcome: RowOutcome | None) -> RowState | None:
+    """A row that is still pending after a save; None where no save left it so."""
+    return _LEFT.get(outcome.state) if outcome is not None else None
 
 
 _WITHOUT_ROW = frozenset({RowState.LOADING, RowState.LOAD_FAILED, RowState.NO_SUPPLIER, RowState.GONE})

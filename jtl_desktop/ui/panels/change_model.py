@@ -14,8 +14,7 @@ from jtl_desktop.domain.changes import ChangeKind
 from jtl_desktop.domain.items import Field, Kind, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.outcomes import OutcomeState
-from jtl_desktop.ui.grid.states import RowState
+from jtl_desktop.ui.grid.states import RowState, left_state, pending_state
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.change_lines import ChangeLine, ChangeList, lines_of
 from jtl_desktop.ui.panels.names import Names
@@ -44,17 +43,6 @@ class ChangeColumn(IntEnum):
 
 
 _NUMERIC = (ChangeColumn.OLD, ChangeColumn.NEW, ChangeColumn.DIFFERENCE)
-_OUTCOME_STATES = {
-    OutcomeState.CONFLICT: RowState.CONFLICT,
-    OutcomeState.REFUSED: RowState.REFUSED,
-    OutcomeState.NOT_STORED: RowState.NOT_STORED,
-    OutcomeState.WAITING: RowState.WAITING,
-}
-_KIND_STATES = {
-    ChangeKind.EDIT: RowState.CHANGED,
-    ChangeKind.ADD: RowState.ADDED,
-    ChangeKind.REMOVE: RowState.REMOVED,
-}
 
 
 class ChangeModel(QAbstractTableModel):
@@ -138,9 +126,9 @@ class ChangeModel(QAbstractTableModel):
 
     def _row_state(self, line: ChangeLine) -> tuple[RowState, str]:
         outcome = self._session.outcome_of(line.key)
-        state = _OUTCOME_STATES.get(outcome.state) if outcome is not None else None
+        state = left_state(outcome)
         if outcome is None or state is None:
-            return _KIND_STATES[line.kind], ""
+            return pending_state(line.kind), ""
         return state, tr_text(outcome.text)
 
     def _shown(self, line: ChangeLine, column: ChangeColumn) -> str:

@@ -166,8 +166,8 @@ class ChangesPanel(QWidget):
             tr("Changes"),
             {
                 ChangeColumn.SKU: 14,
-                ChangeColumn.NAME: 26,
-                ChangeColumn.SUPPLIER: 20,
+                ChangeColumn.NAME: 30,
+                ChangeColumn.SUPPLIER: 27,
                 ChangeColumn.FIELD: 22,
                 ChangeColumn.OLD: 25,
                 ChangeColumn.NEW: 25,

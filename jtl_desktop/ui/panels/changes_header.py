@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from jtl_desktop.services.outcomes import CommitReport
 from jtl_desktop.ui.icons import Tone, icon
+from jtl_desktop.ui.labels import make_bold
 from jtl_desktop.ui.panels.save_results import report_summary
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
@@ -36,9 +37,7 @@ class ChangesHeader(QWidget):
         self._layout.setContentsMargins(spacing(self, 2), gap, spacing(self, 2), gap)
         self._layout.setSpacing(spacing(self, 1))
         self._fold = self._button("chevron-down", "", tr("Fold or unfold the changes"))
-        font = self._fold.font()
-        font.setBold(True)
-        self._fold.setFont(font)
+        make_bold(self._fold)
         self._results = self._button("history", "", tr("Show how the last save ended, row by row"))
         self._results.setCheckable(True)
         self._layout.addStretch(1)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.domain.text import Text
 from jtl_desktop.ui.icons import pixmap
+from jtl_desktop.ui.labels import bold, plain
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
@@ -50,12 +51,6 @@ class Question(QDialog):
         return self._no
 
     def _lay_out(self, headline: str, lines: Sequence[str]) -> None:
-        title = QLabel(headline)
-        title.setTextFormat(Qt.TextFormat.PlainText)
-        title.setWordWrap(True)
-        font = title.font()
-        font.setBold(True)
-        title.setFont(font)
         buttons = QDialogButtonBox()
         buttons.addButton(self._yes, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self._no, QDialogButtonBox.ButtonRole.RejectRole)
@@ -63,7 +58,7 @@ class Question(QDialog):
         buttons.rejected.connect(self.reject)
         words = QVBoxLayout()
         words.setSpacing(spacing(self, 2))
-        words.addWidget(title)
+        words.addWidget(bold(headline))
         words.addWidget(_list_of(lines), 1)
         top = QHBoxLayout()
         top.setSpacing(spacing(self, 3))
@@ -95,7 +90,7 @@ class SaveConfirmation(Question):
                 "{count} of your changes take something away that is easily missed later:",
                 len(rows),
             ),
-            [f"{_row_name(key, names)}: {tr_text(words)}" for key, words in rows],
+            [f"{names.row(key)}: {tr_text(words)}" for key, words in rows],
             tr("&Save all the same"),
             tr("&Do not save"),
             parent,
@@ -109,7 +104,7 @@ class RecreateConfirmation(Question):
         super().__init__(
             tr("Delete this supplier of the item in Wawi, and create it again with all its values?"),
             [
-                _row_name(key, names),
+                names.row(key),
                 tr("Wawi adds scale prices to the old list instead of replacing it, so this is the only way."),
                 tr("What Wawi keeps about this supplier beyond the fields shown here is lost."),
             ],
@@ -119,21 +114,13 @@ class RecreateConfirmation(Question):
         )
 
 
-def _row_name(key: RowKey, names: Names) -> str:
-    item = names.item(key.item_id)
-    return " · ".join(filter(None, (item.sku, item.name, names.supplier(key.supplier_id))))
-
-
 def _list_of(lines: Sequence[str]) -> QWidget:
     """One paragraph per line; more than a few scroll."""
     inside = QWidget()
     column = QVBoxLayout(inside)
     column.setContentsMargins(0, 0, 0, 0)
     for line in lines:
-        label = QLabel(line)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        column.addWidget(label)
+        column.addWidget(plain(line))
     column.addStretch(1)
     if len(lines) <= _MOST_LINES:
         return inside

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QRadioButton,
     QScrollArea,
@@ -26,6 +25,7 @@ from jtl_desktop.domain.items import Field, Value
 from jtl_desktop.domain.merge import FieldConflict, Side
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.outcomes import RowOutcome
+from jtl_desktop.ui.labels import bold, plain
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.values import field_label, value_text
 from jtl_desktop.ui.texts import tr
@@ -108,14 +108,14 @@ class ConflictDialog(QDialog):
         gap = spacing(self, 4)
         layout.setContentsMargins(gap, gap, gap, gap)
         layout.setSpacing(spacing(self, 3))
-        layout.addWidget(_bold(_row_words(self._change, names)))
-        layout.addWidget(_plain(self._words()))
+        layout.addWidget(bold(names.row(self._change.key)))
+        layout.addWidget(plain(self._words()))
         if self._conflicts:
             layout.addWidget(self._build_table(), 1)
         if self._decides_whole_row():
             layout.addLayout(self._build_whole_row_choice())
         elif self._situation is Situation.CHANGED and len(self._change.values) > len(self._conflicts):
-            layout.addWidget(_plain(tr("Your other changes of this row stay as they are.")))
+            layout.addWidget(plain(tr("Your other changes of this row stay as they are.")))
         layout.addLayout(self._build_buttons())
         layout.addStrut(self.fontMetrics().averageCharWidth() * 90)
 
@@ -139,7 +139,7 @@ class ConflictDialog(QDialog):
         grid.setVerticalSpacing(spacing(self, 2))
         for column, title in enumerate(self._titles()):
             if title:
-                grid.addWidget(_bold(title), 0, column)
+                grid.addWidget(bold(title), 0, column)
         for line, conflict in enumerate(self._conflicts, start=1):
             self._build_line(grid, line, conflict)
         grid.setRowStretch(len(self._conflicts) + 1, 1)
@@ -163,15 +163,15 @@ class ConflictDialog(QDialog):
 
     def _build_line(self, grid: QGridLayout, line: int, conflict: FieldConflict) -> None:
         _, saw, _, want = self._titles()
-        grid.addWidget(_plain(field_label(conflict.field), wraps=False), line, 0)
+        grid.addWidget(plain(field_label(conflict.field), wraps=False), line, 0)
         if saw:
-            grid.addWidget(_plain(self._shown(conflict.field, conflict.base), wraps=False), line, 1)
+            grid.addWidget(plain(self._shown(conflict.field, conflict.base), wraps=False), line, 1)
         if not self._decides_whole_row():
             self._build_choice(grid, line, conflict)
             return
-        grid.addWidget(_plain(self._shown(conflict.field, conflict.wawi), wraps=False), line, 2)
+        grid.addWidget(plain(self._shown(conflict.field, conflict.wawi), wraps=False), line, 2)
         if want:
-            grid.addWidget(_plain(self._shown(conflict.field, conflict.mine), wraps=False), line, 3)
+            grid.addWidget(plain(self._shown(conflict.field, conflict.mine), wraps=False), line, 3)
 
     def _build_choice(self, grid: QGridLayout, line: int, conflict: FieldConflict) -> None:
         group = QButtonGroup(self)
@@ -257,23 +257,3 @@ class _Chooser:
 
 def _number(side: Side) -> int:
     return _SIDES.index(side)
-
-
-def _row_words(change: RowChange, names: Names) -> str:
-    item = names.item(change.key.item_id)
-    return " · ".join(filter(None, (item.sku, item.name, names.supplier(change.key.supplier_id))))
-
-
-def _plain(words: str, *, wraps: bool = True) -> QLabel:
-    label = QLabel(words)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(wraps)
-    return label
-
-
-def _bold(words: str) -> QLabel:
-    label = _plain(words)
-    font = label.font()
-    font.setBold(True)
-    label.setFont(font)
-    return label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from jtl_desktop.domain.items import Item, ItemId, Supplier, SupplierId
+from jtl_desktop.domain.items import Item, ItemId, RowKey, Supplier, SupplierId
 
 
 class Directory(Protocol):
@@ -31,6 +31,11 @@ class Names:
                 return Item(item_id, f"#{item_id}", "")
             known = self._items[item_id] = found
         return known
+
+    def row(self, key: RowKey) -> str:
+        """A row in one line: the item's SKU and name, and the supplier."""
+        item = self.item(key.item_id)
+        return " · ".join(filter(None, (item.sku, item.name, self.supplier(key.supplier_id))))
 
     def supplier(self, supplier_id: SupplierId) -> str:
         if supplier_id not in self._suppliers:

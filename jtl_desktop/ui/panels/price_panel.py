@@ -15,6 +15,7 @@ from jtl_desktop.domain.numbers import NumberFormat, format_decimal
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.editors import shown
+from jtl_desktop.ui.labels import bold
 from jtl_desktop.ui.panels.band_model import FROM, PRICE, SUPPLIER, BandModel
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.chart_legend import ChartLegend
@@ -84,10 +85,7 @@ class PricePanel(QWidget):
         self._refresh()
 
     def _build(self) -> None:
-        self._title = QLabel(tr("Price per piece"))
-        font = self._title.font()
-        font.setBold(True)
-        self._title.setFont(font)
+        self._title = bold(tr("Price per piece"))
         self._legend = ChartLegend()
         self._state = QLabel()
         self._state.setWordWrap(True)

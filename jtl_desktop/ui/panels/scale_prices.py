@@ -20,6 +20,7 @@ from jtl_desktop.services.review import locked_tiers_problem
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.editors import read_number, shown
 from jtl_desktop.ui.icons import icon
+from jtl_desktop.ui.labels import make_bold
 from jtl_desktop.ui.panels.elided import ElidedLabel
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.notice import Notice
@@ -116,9 +117,7 @@ class ScalePricePanel(QWidget):
 
     def _build(self) -> None:
         self._item = ElidedLabel()
-        font = self._item.font()
-        font.setBold(True)
-        self._item.setFont(font)
+        make_bold(self._item)
         self._supplier = ElidedLabel()
         self._price = QLabel()
         self._price.setTextFormat(Qt.TextFormat.PlainText)

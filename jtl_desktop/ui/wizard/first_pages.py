@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QList
 from typing_extensions import override
 
 from jtl_desktop.services.registration import FlowState, Step
+from jtl_desktop.ui.labels import plain
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import spacing
 from jtl_desktop.ui.wizard.drawings import Drawing, interrupted, looking_for_wawi, two_programs
 from jtl_desktop.ui.wizard.page import Look, Page, Surroundings
-from jtl_desktop.ui.wizard.widgets import CopyLine, button, heading, muted, plain
+from jtl_desktop.ui.wizard.widgets import CopyLine, button, heading, muted
 from jtl_desktop.wawi.api import FoundServer
 from jtl_desktop.wawi.errors import TlsNotTrusted
 from jtl_desktop.wawi.scopes import SCOPES

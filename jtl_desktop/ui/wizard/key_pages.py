@@ -10,6 +10,7 @@ from typing_extensions import override
 
 import jtl_desktop
 from jtl_desktop.services.registration import FlowState, Step
+from jtl_desktop.ui.labels import plain
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import spacing
 from jtl_desktop.ui.wizard.drawings import (
@@ -24,7 +25,7 @@ from jtl_desktop.ui.wizard.drawings import (
 from jtl_desktop.ui.wizard.ink import Ink
 from jtl_desktop.ui.wizard.keyring_actions import secret_actions
 from jtl_desktop.ui.wizard.page import Look, Page, Surroundings
-from jtl_desktop.ui.wizard.widgets import CopyLine, button, heading, muted, plain
+from jtl_desktop.ui.wizard.widgets import CopyLine, button, heading, muted
 from jtl_desktop.wawi.scopes import SCOPE_NAMES, purpose_of
 
 MAX_APP_ID = 80

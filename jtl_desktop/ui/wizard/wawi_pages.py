@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButt
 from typing_extensions import override
 
 from jtl_desktop.services.registration import FlowState, Step, Waiting
+from jtl_desktop.ui.labels import plain
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
 from jtl_desktop.ui.wizard.drawings import WAWI_WORDS, Drawing, WawiLanguage, hanging_ring, wawi_step
 from jtl_desktop.ui.wizard.keyring_actions import secret_actions
 from jtl_desktop.ui.wizard.page import Look, Page, Surroundings
-from jtl_desktop.ui.wizard.widgets import DrawnStep, button, heading, muted, plain
+from jtl_desktop.ui.wizard.widgets import DrawnStep, button, heading, muted
 
 APPROVAL_SECONDS = 15 * 60
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, Qt, QTimer
-from PySide6.QtGui import QFont, QGuiApplication, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.errors import AppError
+from jtl_desktop.ui.labels import make_bold, plain
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
 from jtl_desktop.ui.wizard.drawings import Drawing
@@ -30,18 +31,7 @@ class Action:
 def heading(words: str = "", *, factor: float = 1.0) -> QLabel:
     """A line in bold, ``factor`` times the normal size."""
     label = plain(words)
-    font = QFont(label.font())
-    font.setBold(True)
-    font.setPointSizeF(font.pointSizeF() * factor)
-    label.setFont(font)
-    return label
-
-
-def plain(words: str = "") -> QLabel:
-    """A text that wraps; never rich text, since parts of it may come from Wawi."""
-    label = QLabel(words)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
+    make_bold(label, factor=factor)
     return label
 
 
@@ -165,6 +155,7 @@ class DrawnStep(QFrame):
         badge = heading(str(number))
         badge.setWordWrap(False)
         row.addWidget(badge, 0, Qt.AlignmentFlag.AlignTop)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

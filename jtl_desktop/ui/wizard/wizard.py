@@ -24,6 +24,7 @@ from jtl_desktop.domain.numbers import GERMAN
 from jtl_desktop.services.registration import FlowState, RegistrationFlow, Step
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import Subscriptions
+from jtl_desktop.ui.labels import plain
 from jtl_desktop.ui.texts import number_format, tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
 from jtl_desktop.ui.wizard.drawings import WawiLanguage
@@ -31,7 +32,7 @@ from jtl_desktop.ui.wizard.first_pages import FindPage, ResumePage, WelcomePage
 from jtl_desktop.ui.wizard.key_pages import AppIdTakenPage, DonePage, KeyNotStoredPage, PasteKeyPage
 from jtl_desktop.ui.wizard.page import Look, Page, Surroundings
 from jtl_desktop.ui.wizard.wawi_pages import OpenWawiPage, WaitingPage
-from jtl_desktop.ui.wizard.widgets import ProblemBox, StopBar, button, heading, muted, plain
+from jtl_desktop.ui.wizard.widgets import ProblemBox, StopBar, button, heading, muted
 
 PAGES: tuple[type[Page], ...] = (
     WelcomePage,
