@@ -26,10 +26,13 @@ def measure(folder: Path, quick: bool) -> list[Figure]:
         paths = workbench.make_profile(folder / f"grid-{size}")
         fill(paths.catalogue(workbench.CONNECTION_ID), size)
         found, scroll = _run(str(folder / f"grid-{size}"), 1 if quick else SCROLLS)
-        pages.append(statistics.median(scroll))
+        passed, worked = zip(*scroll, strict=True)
+        pages.append(statistics.median(passed))
         figures += [
             noted(f"grid {size:,}: opened, rows painted", found["open"], "s"),
-            at_most(f"grid {size:,}: page down, p95", percentile(scroll, 0.95), "ms", 16.0),
+            at_most(f"grid {size:,}: page down, p95", percentile(passed, 0.95), "ms", 16.0),
+            # Apart from what else the machine is doing, which makes a step longer but not more work.
+            noted(f"grid {size:,}: page down, work of the GUI thread, p95", percentile(worked, 0.95), "ms"),
             _beside_sql(f"grid {size:,}: sort by price", found["sort"]),
             _beside_sql(f"grid {size:,}: filter by typing", found["filter"]),
         ]
@@ -40,14 +43,15 @@ def measure(folder: Path, quick: bool) -> list[Figure]:
     return figures
 
 
-def _run(folder: str, scrolls: int) -> tuple[dict[str, Any], list[float]]:
+def _run(folder: str, scrolls: int) -> tuple[dict[str, Any], list[tuple[float, float]]]:
     """All of it once, and the scrolling more often: what one step took in the run in which nobody disturbed it.
 
     Each run is a process of its own that shows the same pages for the first time, so that no step is spared its work.
     """
     found = run_child(CHILD, folder)
     more = [run_child(CHILD, folder, "--only-scroll")["scroll"] for _ in range(scrolls - 1)]
-    return found, [min(step) for step in zip(found["scroll"], *more, strict=True)]
+    steps = zip(found["scroll"], *more, strict=True)
+    return found, [(min(run[0] for run in step), min(run[1] for run in step)) for step in steps]
 
 
 def _beside_sql(name: str, pairs: list[tuple[float, float]]) -> Figure:
