@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from decimal import Decimal
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -14,9 +16,11 @@ from jtl_desktop.domain.items import Field, ItemId
 from jtl_desktop.services.outcomes import OutcomeState
 from jtl_desktop.storage.results import Only
 from jtl_desktop.ui.grid.states import RowState
+from jtl_desktop.ui.main_window import MainWindow
 from jtl_desktop.ui.panels.add_supplier import AddSupplierDialog
 from jtl_desktop.ui.panels.confirm import SaveConfirmation
 from jtl_desktop.ui.panels.notice import Notice
+from jtl_desktop.ui.texts import install_language
 from tests.flows.shop import has_row, key, price_in_wawi, standards_in_wawi, stock, until, writes
 from tests.gui.main.office import Office, open_office
 
@@ -126,6 +130,40 @@ async def test_the_view_that_hides_the_hit_offers_to_show_all_rows(qapp, server,
         await until(lambda: office.window.parts.model.find(A) is not None, "the row")
 
 
+@pytest.mark.parametrize(
+    ("pasted", "price"),
+    [("1,234.50", "1234.50"), (" 12.5 ", "12.5"), ("12.5 €", "12.5"), ("12.5\n", "12.5"), ("12.5\r\n", "12.5")],
+)
+async def test_a_price_is_pasted_as_it_comes_out_of_a_spreadsheet(qapp, server, tmp_path, pasted, price):
+    two_suppliers(server)
+    async with open_office(server, tmp_path) as office:
+        await begin(office)
+        office.stand_on(B, PRICE)
+        office.begin_typing("0")
+        office.editor.selectAll()
+        QGuiApplication.clipboard().setText(pasted)
+        QTest.keyClick(office.editor, Qt.Key.Key_V, CONTROL)
+        QTest.keyClick(office.editor, Qt.Key.Key_Return)
+        assert office.shop.change(B).values == {PRICE: Decimal(price)}
+
+
+async def test_pasted_nonsense_and_too_long_a_text_stay_in_their_editor(qapp, server, tmp_path):
+    two_suppliers(server)
+    async with open_office(server, tmp_path) as office:
+        await begin(office)
+        for field, pasted in ((PRICE, "12.5\t13.5"), (Field.SKU, "x" * 256)):
+            office.stand_on(B, field)
+            office.begin_typing("0")
+            office.editor.selectAll()
+            QGuiApplication.clipboard().setText(pasted)
+            QTest.keyClick(office.editor, Qt.Key.Key_V, CONTROL)
+            QTest.keyClick(office.editor, Qt.Key.Key_Return)
+            assert office.grid.is_editing
+            assert office.editor.reason()
+            QTest.keyClick(office.editor, Qt.Key.Key_Escape)
+        assert office.shop.editing.count == 0
+
+
 # Two at once
 
 
@@ -166,14 +204,33 @@ async def test_a_row_removed_by_somebody_else_under_an_open_editor(qapp, server,
         assert "no longer there" in office.window.parts.messages.words
 
 
-async def test_the_language_changes_with_an_open_editor_and_nothing_is_lost(qapp, server, tmp_path):
+async def test_the_language_changes_while_everything_is_under_way(qapp, server, tmp_path):
+    """A new window on the same services, as the program makes it: pending, being typed, being loaded."""
     two_suppliers(server)
     async with open_office(server, tmp_path) as office:
         await begin(office)
+        office.shop.editing.set_value(A, PRICE, Decimal(8))
         office.stand_on(B, PRICE)
         office.begin_typing("7.00")
-        office.window.close()
-        assert office.shop.change(B).values == {PRICE: Decimal(7)}
+        server.state.slow_down(latency=0.02)
+        office.shop.loader.search("")
+        install_language(qapp, "de")
+        try:
+            after = MainWindow(office.window.services)
+            after.show()
+            office.window.close()
+            assert office.shop.change(B).values == {PRICE: Decimal(7)}
+            assert after.parts.save.text() == "2 speichern"
+            await until(lambda: after.parts.model.find(B) is not None, "the rows in the new window")
+            await until(lambda: not office.shop.loader.state.active and after.searching.is_quiet, "the load ends")
+            after.save()
+            await until(lambda: office.shop.editing.count == 0, "nothing pending")
+            after.close()
+            after.deleteLater()
+        finally:
+            install_language(qapp, "en")
+        assert (price_in_wawi(server, A), price_in_wawi(server, B)) == (Decimal(8), Decimal(7))
+        assert writes(server).count("PATCH 204") == 2
 
 
 async def test_the_theme_changes_under_an_open_editor(qapp, server, tmp_path):
