@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from typing_extensions import override
 
 # Before the first import of Qt or keyring by any test. Tests of the real things start their own processes.
@@ -21,6 +22,10 @@ os.environ["QT_API"] = "pyside6"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+
+# How long an example takes says more about the machine's other work than about ours.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 # Long enough for a busy machine, short enough to name the test that hangs.
 ASYNC_TEST_SECONDS = 60.0

@@ -242,17 +242,23 @@ class Loader:
         self._known_suppliers = {row.supplier_id for row in await self._worker.run(self._catalogue.suppliers)}
         while True:
             self._unknown_supplier.clear()
-            try:
-                suppliers = await self._ask(lambda api: api.suppliers())
-            except WawiError as error:
-                self._problem = error
-                self._tell()
-            else:
-                await self._worker.run(self._catalogue.store_suppliers, suppliers)
-                self._known_suppliers.update(row.supplier_id for row in suppliers)
-                self._announce(CatalogueChange(frozenset(), rows_changed=True))
+            is_answered = await self._load_suppliers()
             await self._clock.sleep(UNKNOWN_SUPPLIER_SECONDS)
-            await self._unknown_or_a_day()
+            if is_answered:
+                await self._unknown_or_a_day()
+
+    async def _load_suppliers(self) -> bool:
+        """False where another try may bring more."""
+        try:
+            suppliers = await self._ask(lambda api: api.suppliers())
+        except WawiError as error:
+            self._problem = error
+            self._tell()
+            return isinstance(error, ScopeMissing)
+        await self._worker.run(self._catalogue.store_suppliers, suppliers)
+        self._known_suppliers.update(row.supplier_id for row in suppliers)
+        self._announce(CatalogueChange(frozenset(), rows_changed=True))
+        return True
 
     async def _unknown_or_a_day(self) -> None:
         waits = [

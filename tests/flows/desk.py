@@ -32,7 +32,7 @@ from jtl_desktop.wawi.trust import Trust
 from tests.flows.shop import open_api
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
-LIMITS = Limits(info_seconds=2.0, registration_seconds=1.0, connect_seconds=1.0)
+LIMITS = Limits(info_seconds=5.0, registration_seconds=2.0, connect_seconds=5.0)
 
 
 class QuickClock:

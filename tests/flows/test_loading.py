@@ -108,7 +108,7 @@ async def test_what_is_on_the_screen_is_loaded_first(server: DemoServer, tmp_pat
     server.state.slow_down(latency=0.02)
     async with open_shop(server, tmp_path) as shop:
         shop.loader.search("")
-        await until(lambda: shop.loader.state.items_found == 120)
+        await until(lambda: shop.loader.state.suppliers_wanted == 120)
         already = len(supplier_reads(server))
         shop.loader.set_visible(ids(118, 119, 120))
         await settled(shop)
@@ -248,6 +248,13 @@ async def test_a_supplier_that_nobody_knows_makes_the_names_come_anew(server: De
         shop.loader.refresh(ids(1, 2, 3, 4, 5))
         await until(lambda: shop.catalogue.counts().suppliers == 12)
         assert server.state.count("GET", "/suppliers") >= 2
+
+
+async def test_names_of_suppliers_that_could_not_be_had_at_first_come_soon(server: DemoServer, tmp_path: Path) -> None:
+    server.state.fault("status", method="GET", path="suppliers", status=500, times=3)
+    async with open_shop(server, tmp_path) as shop:
+        shop.loader.start()
+        await until(lambda: shop.catalogue.counts().suppliers == 12)
 
 
 async def test_an_answer_from_before_a_save_does_not_undo_it_on_the_screen(server: DemoServer, tmp_path: Path) -> None:

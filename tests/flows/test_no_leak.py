@@ -26,7 +26,7 @@ from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
 from jtl_desktop.wawi.errors import WawiError
 from tests.flows.desk import Desk
-from tests.flows.shop import HurriedClock, Shop, key, open_api, stock, until
+from tests.flows.shop import HurriedClock, Shop, hasty_api, key, stock, until
 
 
 @contextmanager
@@ -119,7 +119,7 @@ async def worked(desk: Desk, redactor: Redactor, words: list[str]) -> None:
     stock(server, 1, (1, {"PurchasePriceNet": Decimal(5), "IsStandard": True}), (2, {"PurchasePriceNet": Decimal(6)}))
     catalogue, workspace = Catalogue(folder / "catalogue.sqlite"), Workspace(folder / "workspace.sqlite")
     worker = Worker("storage")
-    connection = ConnectionService(record, desk.drawer, open_api, desk.supervisor, clock)
+    connection = ConnectionService(record, desk.drawer, hasty_api, desk.supervisor, clock)
     editing = EditSession(catalogue, workspace)
     loader = Loader(connection, catalogue, worker, desk.supervisor, desk.settings, clock)
     commit = CommitService(connection, editing, catalogue, workspace, worker, desk.supervisor, clock=clock)

@@ -95,7 +95,7 @@ async def test_a_write_that_takes_too_long_is_looked_up_and_never_sent_again_by_
     server: DemoServer, tmp_path: Path
 ) -> None:
     goggles(server)
-    async with open_shop(server, tmp_path) as shop:
+    async with open_shop(server, tmp_path, is_hasty=True) as shop:
         await with_new_price(shop)
         server.state.fault("hang", method="PATCH", seconds=5)
         outcome = await shop.save_one(B)
