@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, RowKey
@@ -96,6 +96,13 @@ class Office:
 
     def column(self, field: Field) -> int:
         return column_of(self.window.parts.model.columns, field)
+
+
+def focused() -> QWidget:
+    """Where the keyboard is."""
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
 
 
 @asynccontextmanager

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
-    QApplication,
     QComboBox,
     QHeaderView,
     QLabel,
@@ -33,7 +32,7 @@ from jtl_desktop.ui.panels.add_supplier import AddSupplierDialog
 from jtl_desktop.ui.panels.confirm import SaveConfirmation
 from jtl_desktop.ui.panels.conflict import ConflictDialog
 from tests.flows.shop import key, stock, until
-from tests.gui.main.office import Office, open_office
+from tests.gui.main.office import Office, focused, open_office
 
 PRICE = Field.PURCHASE_PRICE_NET
 A, B = key(1, 1), key(1, 2)
@@ -59,13 +58,6 @@ def spoken_name(widget: QWidget) -> str:
     found = QAccessible.queryAccessibleInterface(widget)
     # The stub forgets that there may be none.
     return found.text(QAccessible.Text.Name) if found is not None else ""  # type: ignore[redundant-expr]
-
-
-def focused() -> QWidget:
-    """Where the keyboard is."""
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
 
 
 def described(widget: QWidget) -> str:
