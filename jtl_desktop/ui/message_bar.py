@@ -33,8 +33,9 @@ class _Message:
 
 
 class MessageBar(QFrame):
-    """Hidden until there is something to say; closed by its cross, or by what follows.
+    """Empty until there is something to say; closed by its cross, or by what follows.
 
+    Its place is kept while it is empty: rows that move by themselves make a click land on the wrong price.
     What is so for a while (Wawi is away) stands behind the news: it comes back when they go, and goes with its cause.
     """
 
@@ -64,6 +65,7 @@ class MessageBar(QFrame):
         self._leave = QTimer(self, interval=_GOOD_NEWS_MS, singleShot=True)
         self._leave.timeout.connect(self.clear)
         self._lay_out()
+        self._keep_place()
         self.hide()
 
     @property
@@ -134,6 +136,12 @@ class MessageBar(QFrame):
         layout.addWidget(self._action)
         layout.addWidget(self._details)
         layout.addWidget(self._close)
+
+    def _keep_place(self) -> None:
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+        self.setMinimumHeight(self._action.sizeHint().height() + 2 * spacing(self, 2))
 
     def _draw(self) -> None:
         tokens, (name, tone) = tokens_for(self), self._shown.look

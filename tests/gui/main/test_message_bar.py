@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from jtl_desktop.demo import DemoServer
@@ -84,3 +84,23 @@ async def test_a_wawi_that_is_away_is_told_until_it_is_back(
         assert "You can go on reading and editing" in office.window.parts.messages.words
         server.start()
         await until(lambda: office.window.parts.messages.words == "", "the end of the message")
+
+
+def test_the_rows_below_stay_where_they_are_when_a_message_comes_and_goes(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    rows, bar = QPushButton("rows"), MessageBar()
+    layout = QVBoxLayout(window)
+    layout.addWidget(bar)
+    layout.addWidget(rows, 1)
+    window.resize(900, 300)
+    window.show()
+    place = rows.pos()
+    bar.say("There is nothing to save.", "Details", lambda: None)
+    QApplication.processEvents()
+    assert bar.isVisible()
+    assert rows.pos() == place
+    bar.clear()
+    QApplication.processEvents()
+    assert not bar.isVisible()
+    assert rows.pos() == place
