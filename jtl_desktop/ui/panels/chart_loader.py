@@ -1,4 +1,8 @@
-"""Loads the chart library beside the running window: it takes over a second, which nobody should wait for."""
+"""Loads the chart library after the first paint: what needs no Qt beside the running window, the rest in one go.
+
+The library makes classes of Qt's while it is loaded. That belongs to the window's thread: PySide completes its own
+types as they are first used, and two threads doing so at a time have been seen to crash.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,12 @@ import importlib
 import logging
 import sys
 import threading
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-if TYPE_CHECKING:
-    from jtl_desktop.ui.panels.price_chart import PriceChart
-
 _MODULE = "jtl_desktop.ui.panels.price_chart"
+# The slow parts that pyqtgraph needs and that know nothing of Qt.
+_WITHOUT_QT = ("numpy", "multiprocessing.connection", "xml.etree.ElementTree", "pydoc")
 _AFTER_PAINT_MS = 300
 _LOOK_MS = 50
 _log = logging.getLogger(__name__)
@@ -28,9 +30,7 @@ class ChartLoader(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._thread: threading.Thread | None = None
-        self._outcome: list[type[PriceChart] | None] = []
-        # The thread leaves its result lying about and the window looks for it: so nothing reaches a window
-        # that is gone by then.
+        # The thread only leaves a sign and the window looks for it: so nothing reaches a window that is gone by then.
         self._look = QTimer(self, interval=_LOOK_MS)
         self._look.timeout.connect(self._collect)
         self._begin = QTimer(self, interval=_AFTER_PAINT_MS, singleShot=True)
@@ -44,25 +44,27 @@ class ChartLoader(QObject):
 
     def _load(self) -> None:
         # Not a daemon: a program that ends in the middle of loading a C library may crash at exit.
-        self._thread = threading.Thread(target=self._import, name="chart library")
+        self._thread = threading.Thread(target=_prepare, name="chart library")
         self._thread.start()
         self._look.start()
 
-    def _import(self) -> None:
+    def _collect(self) -> None:
+        if self._thread is None or self._thread.is_alive():
+            return
+        self._look.stop()
         try:
             module = importlib.import_module(_MODULE)
         except ImportError:
             _log.warning("the chart library cannot be loaded", exc_info=True)
-            self._outcome.append(None)
-            return
-        self._outcome.append(module.PriceChart)
-
-    def _collect(self) -> None:
-        if not self._outcome:
-            return
-        self._look.stop()
-        found = self._outcome[0]
-        if found is None:
             self.failed.emit()
-        else:
-            self.ready.emit(found)
+            return
+        self.ready.emit(module.PriceChart)
+
+
+def _prepare() -> None:
+    for name in _WITHOUT_QT:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            # Said where the library itself is loaded, which cannot be without it either.
+            return
