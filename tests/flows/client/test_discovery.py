@@ -29,7 +29,7 @@ def free_port() -> int:
 
 async def test_a_running_wawi_is_found_with_its_version_and_tenant(demo):
     nobody = parse_address(f"http://127.0.0.1:{free_port()}")
-    (found,) = await discover([nobody, *both_schemes(demo)], limits=QUICK)
+    (found,) = await discover([nobody, *both_schemes(demo)])
     assert found.error is None
     assert found.info is not None
     assert (found.info.version, found.info.tenant) == ("1.12.0.0", "eazybusiness")
@@ -50,7 +50,7 @@ async def test_a_self_signed_wawi_is_found_with_its_fingerprint_and_before_other
         port = other.sockets[0].getsockname()[1]
         with DemoServer(DemoConfig(items=5, https=True)) as demo:
             places = [parse_address(f"http://127.0.0.1:{port}"), *both_schemes(demo)]
-            wawi, page = await discover(places, limits=QUICK)
+            wawi, page = await discover(places)
     assert isinstance(wawi.error, TlsNotTrusted)
     assert wawi.address.is_https
     assert len(wawi.error.fingerprint.split(":")) == 32
