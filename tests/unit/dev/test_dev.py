@@ -28,6 +28,9 @@ def dev(project_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     monkeypatch.setattr(module, "ROOT", tmp_path)
+    # The checkout's own build folder holds the pictures of the tours that have just run.
+    monkeypatch.setattr(module, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(module, "COVERAGE", tmp_path / "build" / "coverage" / "coverage.json")
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / "set-up.json")
     monkeypatch.setattr(module, "PYTHON", tmp_path / ".venv" / "bin" / "python")
