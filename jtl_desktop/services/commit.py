@@ -141,7 +141,7 @@ class CommitService:
 
         What cannot be found out now stays open; every save looks again before it writes.
         """
-        while await self._worker.run(self._workspace.unsettled_writes):
+        while await self._worker.run(self._workspace.writes.unsettled_writes):
             api = await self._connection.online()
             try:
                 async with self._one_at_a_time:

@@ -209,12 +209,12 @@ class ItemSaver:
         new = None if change.kind is ChangeKind.REMOVE else _with_values(current or change.effective(), wanted)
         tools = self._tools
         return await tools.worker.run(
-            tools.workspace.record_write, tools.batch, change.key, current, new, tools.clock.now()
+            tools.workspace.writes.record_write, tools.batch, change.key, current, new, tools.clock.now()
         )
 
     async def _note(self, number: int, outcome: str) -> None:
         tools = self._tools
-        await tools.worker.run(tools.workspace.settle_write, number, outcome, tools.clock.now())
+        await tools.worker.run(tools.workspace.writes.settle_write, number, outcome, tools.clock.now())
 
     def _keep(self, rows: SupplierRows, asked_at: datetime) -> bool:
         catalogue = self._tools.catalogue

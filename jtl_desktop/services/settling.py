@@ -17,7 +17,7 @@ from jtl_desktop.services.item_saver import ItemSaver, SaveTools
 from jtl_desktop.wawi.errors import WawiError
 
 if TYPE_CHECKING:
-    from jtl_desktop.storage.workspace import WriteRecord
+    from jtl_desktop.storage.write_log import WriteRecord
 
 FOUND_SAVED = "found saved"
 FOUND_NOT_SAVED = "found not saved"
@@ -30,7 +30,7 @@ async def settle_writes(tools: SaveTools, ends_all: Callable[[WawiError], bool])
     after which, as ``ends_all`` says, no other item can be read either.
     """
     by_item: dict[ItemId, list[WriteRecord]] = defaultdict(list)
-    for write in await tools.worker.run(tools.workspace.unsettled_writes):
+    for write in await tools.worker.run(tools.workspace.writes.unsettled_writes):
         by_item[write.key.item_id].append(write)
     unread: dict[ItemId, WawiError] = {}
     for item_id, of_item in by_item.items():
@@ -59,7 +59,7 @@ async def _settle(tools: SaveTools, rows: Mapping[RowKey, ItemSupplier], write: 
     if has_happened and write.new is not None and write.new.is_standard:
         _stage_other_standards(tools.editing, rows, write.key)
     outcome = FOUND_SAVED if has_happened else FOUND_NOT_SAVED
-    await tools.worker.run(tools.workspace.settle_write, write.write_id, outcome, tools.clock.now())
+    await tools.worker.run(tools.workspace.writes.settle_write, write.write_id, outcome, tools.clock.now())
 
 
 def _take_over(editing: EditSession, change: RowChange | None, write: WriteRecord, row: ItemSupplier | None) -> None:

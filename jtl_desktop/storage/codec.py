@@ -21,6 +21,7 @@ from jtl_desktop.domain.items import (
     SupplierId,
     Value,
 )
+from jtl_desktop.domain.text import Text
 
 _T = TypeVar("_T")
 
@@ -80,6 +81,39 @@ def row_from(key: RowKey, stored: str | None) -> ItemSupplier | None:
     values: dict[str, Any] = {name.value: value for name, value in values_from(stored).items()}
     return ItemSupplier(key.item_id, key.supplier_id, **values)
 
+
+def text_json(sentence: Text) -> str:
+    """A sentence with its values; a value may be a sentence, a number or a text, everything else becomes a text."""
+    return _encode(_plain_sentence(sentence)).decode()
+
+
+def text_from(stored: str) -> Text:
+    """Raises ValueError for what is no sentence."""
+    return _sentence(_decode_values(stored))
+
+
+def _plain_sentence(sentence: Text) -> dict[str, Any]:
+    values = {name: _plain_part(value) for name, value in sentence.values.items()}
+    return {"text": sentence.source, "values": values, "plural": sentence.plural_source, "count": sentence.count}
+
+
+def _plain_part(value: object) -> Any:
+    if isinstance(value, Text):
+        return _plain_sentence(value)
+    return value if isinstance(value, int) else str(value)
+
+
+def _sentence(plain: dict[str, Any]) -> Text:
+    parts = {
+        str(name): _sentence(value) if isinstance(value, dict) else value
+        for name, value in _checked(plain.get("values"), dict).items()
+    }
+    plural, count = _checked(plain.get("plural"), _OPTIONAL_TEXT), _checked(plain.get("count"), _OPTIONAL_NUMBER)
+    return Text(_checked(plain.get("text"), str), MappingProxyType(parts), plural, count)
+
+
+_OPTIONAL_TEXT: Any = str | None
+_OPTIONAL_NUMBER: Any = int | None
 
 ChangeColumns = tuple[int, int, str, str | None, str]
 

@@ -59,6 +59,56 @@ CREATE TABLE saved_view (
 PRAGMA application_id = {APPLICATION_ID};
 """
 
+_VERSION_2 = """
+CREATE TABLE step (
+    step_id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    cells INTEGER NOT NULL,
+    is_done INTEGER NOT NULL DEFAULT 1,
+    content BLOB NOT NULL
+);
+CREATE TABLE doubt (
+    item_id INTEGER NOT NULL,
+    supplier_id INTEGER NOT NULL,
+    field TEXT NOT NULL,
+    typed TEXT NOT NULL,
+    PRIMARY KEY (item_id, supplier_id, field)
+) WITHOUT ROWID;
+CREATE TABLE save (
+    batch TEXT PRIMARY KEY,
+    begun_at REAL NOT NULL,
+    ended_at REAL,
+    rows INTEGER NOT NULL,
+    taken_back_of TEXT
+) WITHOUT ROWID;
+CREATE TABLE save_row (
+    batch TEXT NOT NULL,
+    item_id INTEGER NOT NULL,
+    supplier_id INTEGER NOT NULL,
+    state TEXT,
+    note TEXT,
+    at REAL,
+    PRIMARY KEY (batch, item_id, supplier_id)
+) WITHOUT ROWID;
+CREATE INDEX write_log_batch ON write_log (batch);
+DROP TABLE price;
+CREATE TABLE price_change (
+    price_id INTEGER PRIMARY KEY,
+    item_id INTEGER NOT NULL,
+    supplier_id INTEGER NOT NULL,
+    from_quantity TEXT NOT NULL,
+    old_net TEXT,
+    old_percent TEXT,
+    net TEXT,
+    percent TEXT,
+    at REAL NOT NULL,
+    source TEXT NOT NULL,
+    batch TEXT
+);
+CREATE INDEX price_change_row ON price_change (item_id, supplier_id);
+CREATE INDEX price_change_at ON price_change (at);
+"""
+
 # A change keeps its place in the list when it changes again.
 SAVE_CHANGE = """
 INSERT INTO change (item_id, supplier_id, kind, base, entries) VALUES (?, ?, ?, ?, ?)
@@ -66,7 +116,7 @@ ON CONFLICT (item_id, supplier_id) DO UPDATE SET kind = excluded.kind, base = ex
 """
 
 # The script at position n makes version n + 1 out of version n. Released scripts are never changed.
-MIGRATIONS: tuple[str, ...] = (_VERSION_1,)
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
 
 
 def open_workspace(path: Path, migrations: tuple[str, ...]) -> sqlite3.Connection:

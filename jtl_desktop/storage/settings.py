@@ -64,6 +64,10 @@ class Settings:
     load_parallel: int = 4
     fresh_minutes: int = 10
     tiers_strategy: Literal["replace", "recreate"] = "replace"
+    warn_percent: int = 20
+    """A price that changes by more than this is asked about before it is saved."""
+    history_days: int = 730
+    """So long the history of prices is kept; 0 for ever."""
 
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]

@@ -27,6 +27,8 @@ from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.secrets import MemoryStore, SecretFound, SecretMissing
 from jtl_desktop.storage.settings import ConnectionRecord, Settings, SettingsStore
 from jtl_desktop.storage.workspace import Workspace
+from jtl_desktop.storage.workspace_file import WorkspaceFile
+from jtl_desktop.storage.write_log import WriteLog
 from jtl_desktop.wawi.address import ServerAddress, parse_address
 from jtl_desktop.wawi.api import Credentials, FoundServer, SupplierRows
 from jtl_desktop.wawi.discovery import probe
@@ -74,8 +76,10 @@ def killed_at(step: str, job: str, **facts: str) -> list[str]:
     return taken
 
 
-class SteppedWorkspace(Workspace):
-    gate: Gate
+class SteppedWrites(WriteLog):
+    def __init__(self, file: WorkspaceFile, gate: Gate) -> None:
+        super().__init__(file)
+        self.gate = gate
 
     @override
     def record_write(
@@ -89,6 +93,13 @@ class SteppedWorkspace(Workspace):
     def settle_write(self, write_id: int, outcome: str, at: datetime) -> None:
         super().settle_write(write_id, outcome, at)
         self.gate.step("settled")
+
+
+class SteppedWorkspace(Workspace):
+    def __init__(self, path: Path, gate: Gate) -> None:
+        super().__init__(path)
+        self.gate = gate
+        self.writes = SteppedWrites(self.file, gate)
 
     @override
     def drop_change(self, key: RowKey) -> None:
@@ -187,11 +198,10 @@ async def save(gate: Gate, order: dict[str, str]) -> None:
     secrets = MemoryStore()
     await secrets.write("key", order["key"])
     workspace, catalogue, worker = (
-        SteppedWorkspace(folder / "workspace.sqlite"),
+        SteppedWorkspace(folder / "workspace.sqlite", gate),
         Catalogue(folder / "catalogue.sqlite"),
         Worker("w"),
     )
-    workspace.gate = gate
     address = parse_address(order["base_url"])
     now = datetime.now().astimezone()
     where = (address.base_url, address.tenant, "paths")

@@ -99,7 +99,7 @@ async def test_in_the_end_wawi_holds_exactly_what_was_wanted(server: DemoServer,
                 report = await shop.save()
                 assert report.count(OutcomeState.CONFLICT) == 0, report
         assert shop.editing.count == 0
-        assert not shop.workspace.unsettled_writes()
+        assert not shop.workspace.writes.unsettled_writes()
         found = await rows_in_wawi(shop)
         assert found.keys() == wanted.keys()
         for key, row in wanted.items():

@@ -47,7 +47,7 @@ async def while_saving(shop: Shop, method: str, act: Callable[[], object]) -> No
     ended: list[object] = []
     unsubscribe = shop.commit.finished.subscribe(ended.append)
     assert shop.commit.start()
-    await until(shop.workspace.unsettled_writes, "the write")
+    await until(shop.workspace.writes.unsettled_writes, "the write")
     act()
     await until(lambda: ended, "the end of the save")
     unsubscribe()

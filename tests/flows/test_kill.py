@@ -51,7 +51,7 @@ async def edited(server: DemoServer, folder: Path, wanted: str) -> None:
 async def the_next_start_finishes(server: DemoServer, folder: Path) -> None:
     async with open_shop(server, folder) as shop:
         await shop.commit.settle_unsettled()
-        assert not shop.workspace.unsettled_writes()
+        assert not shop.workspace.writes.unsettled_writes()
         if shop.editing.count:
             await shop.save()
         assert shop.editing.count == 0

@@ -54,9 +54,9 @@ async def test_wawi_goes_down_right_after_a_write_and_the_write_is_looked_up_lat
         report = await shop.save()
         assert states(report.outcomes) == {2: S.WAITING}
         assert "not known" in report.outcomes[0].text.in_english()
-        (write,) = shop.workspace.unsettled_writes()
+        (write,) = shop.workspace.writes.unsettled_writes()
         assert (write.key, write.new and write.new.purchase_price_net) == (B, NEW)
-        await until(lambda: not shop.workspace.unsettled_writes(), "the look")
+        await until(lambda: not shop.workspace.writes.unsettled_writes(), "the look")
         assert shop.editing.count == 0
         assert shop.outcome(B).state is S.UNCHANGED
     assert len(writes(server)) == 1
@@ -73,13 +73,13 @@ async def test_the_next_start_finds_out_about_writes_that_the_last_one_left_open
         now = shop.loader._clock.now()
         for where in (A, B, key(1, 3)):
             change = shop.change(where)
-            shop.workspace.record_write("batch", where, change.base, change.effective(), now)
+            shop.workspace.writes.record_write("batch", where, change.base, change.effective(), now)
         # The program dies here: the price was stored, comment and addition were not.
         server.state.change_row(1, 2, PurchasePriceNet=NEW)
     async with open_shop(server, tmp_path) as shop:
         assert shop.editing.count == 3
         await shop.commit.settle_unsettled()
-        assert not shop.workspace.unsettled_writes()
+        assert not shop.workspace.writes.unsettled_writes()
         assert shop.editing.change_of(B) is None
         assert {change.key for change in shop.editing.changes} == {A, key(1, 3)}
         report = await shop.save()
@@ -95,7 +95,7 @@ async def test_a_standard_supplier_set_at_the_last_moment_leaves_no_second_one(
         await shop.load(1)
         row = shop.stored(B)
         now = shop.loader._clock.now()
-        shop.workspace.record_write("batch", B, row, row.replace(Field.IS_STANDARD, True), now)
+        shop.workspace.writes.record_write("batch", B, row, row.replace(Field.IS_STANDARD, True), now)
         server.state.change_row(1, 2, IsStandard=True)
         assert standards_in_wawi(server, 1) == [1, 2]
     async with open_shop(server, tmp_path) as shop:
@@ -111,7 +111,7 @@ async def test_a_removal_left_open_is_settled_either_way(server: DemoServer, tmp
         await shop.load(1)
         for where in (A, B):
             shop.editing.remove_supplier(where)
-            shop.workspace.record_write("batch", where, shop.stored(where), None, shop.loader._clock.now())
+            shop.workspace.writes.record_write("batch", where, shop.stored(where), None, shop.loader._clock.now())
         server.state.remove_row(1, 1)
         await shop.commit.settle_unsettled()
         assert {change.key for change in shop.editing.changes} == {B}
@@ -122,10 +122,10 @@ async def test_settling_waits_until_wawi_can_be_read(server: DemoServer, tmp_pat
     goggles(server)
     async with open_shop(server, tmp_path) as shop:
         await with_new_price(shop)
-        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        shop.workspace.writes.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
         server.state.fault("reset", method="GET", path="items/1/suppliers", times=3)
         await shop.commit.settle_unsettled()
-        assert not shop.workspace.unsettled_writes()
+        assert not shop.workspace.writes.unsettled_writes()
         assert shop.editing.count == 1
 
 
@@ -133,7 +133,7 @@ async def test_a_save_that_cannot_settle_first_writes_nothing(server: DemoServer
     goggles(server)
     async with open_shop(server, tmp_path) as shop:
         await with_new_price(shop)
-        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        shop.workspace.writes.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
         server.state.fault("status", method="GET", path="items/1/suppliers", status=500, times=3)
         report = await shop.save()
         assert states(report.outcomes) == {2: S.REFUSED}
@@ -146,10 +146,10 @@ async def test_what_cannot_be_looked_up_now_stays_open(server: DemoServer, tmp_p
     goggles(server)
     async with open_shop(server, tmp_path) as shop:
         await with_new_price(shop)
-        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        shop.workspace.writes.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
         server.state.fault("garbled", method="GET", path="items/1/suppliers", times=0)
         await shop.commit.settle_unsettled()
-        assert len(shop.workspace.unsettled_writes()) == 1
+        assert len(shop.workspace.writes.unsettled_writes()) == 1
 
 
 async def test_one_item_that_cannot_be_looked_up_does_not_keep_the_others_from_being_saved(
@@ -162,11 +162,11 @@ async def test_one_item_that_cannot_be_looked_up_does_not_keep_the_others_from_b
         await with_new_price(shop)
         await shop.load(2)
         shop.editing.set_value(other, Field.PURCHASE_PRICE_NET, NEW)
-        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        shop.workspace.writes.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
         server.state.fault("status", method="GET", path="items/1/suppliers", status=500, times=0)
         report = await shop.save()
         assert {outcome.key: outcome.state for outcome in report.outcomes} == {B: S.REFUSED, other: S.SAVED}
-        assert [write.key for write in shop.workspace.unsettled_writes()] == [B]
+        assert [write.key for write in shop.workspace.writes.unsettled_writes()] == [B]
     assert price_in_wawi(server, other) == NEW
     assert len(writes(server)) == 1
 
@@ -177,7 +177,7 @@ async def test_a_price_edited_again_before_its_write_was_looked_up_is_no_conflic
     goggles(server)
     async with open_shop(server, tmp_path) as shop:
         await with_new_price(shop)
-        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        shop.workspace.writes.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
         server.state.change_row(1, 2, PurchasePriceNet=NEW)
         shop.editing.set_value(B, Field.PURCHASE_PRICE_NET, Decimal(8))
         assert (await shop.save_one(B)).state is S.WAITING
@@ -194,7 +194,7 @@ async def test_an_addition_edited_again_before_it_was_looked_up_becomes_an_edit(
         await shop.load(1)
         shop.editing.add_supplier(ItemId(1), SupplierId(3), {Field.PURCHASE_PRICE_NET: OLD})
         sent = shop.change(new).effective()
-        shop.workspace.record_write("batch", new, None, sent, shop.loader._clock.now())
+        shop.workspace.writes.record_write("batch", new, None, sent, shop.loader._clock.now())
         server.state.add_row(1, 3, PurchasePriceNet=OLD, UseSupplierDeliveryTime=False)
         shop.editing.set_value(new, Field.PURCHASE_PRICE_NET, NEW)
         await shop.commit.settle_unsettled()
@@ -209,7 +209,7 @@ async def test_what_was_taken_back_while_nobody_knew_whether_wawi_has_it_is_writ
     goggles(server)
     async with open_shop(server, tmp_path) as shop:
         await with_new_price(shop)
-        shop.workspace.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
+        shop.workspace.writes.record_write("batch", B, shop.stored(B), shop.editing.row(B), shop.loader._clock.now())
         server.state.change_row(1, 2, PurchasePriceNet=NEW)
         shop.editing.revert(B)
         await shop.commit.settle_unsettled()
@@ -226,7 +226,7 @@ async def test_looking_up_does_not_begin_in_the_middle_of_a_save(server: DemoSer
         ended: list[object] = []
         shop.commit.finished.subscribe(ended.append)
         shop.commit.start()
-        await until(shop.workspace.unsettled_writes, "the write")
+        await until(shop.workspace.writes.unsettled_writes, "the write")
         await shop.commit.settle_unsettled()
         await until(lambda: ended)
         assert shop.outcome(B).state is S.SAVED

@@ -108,7 +108,7 @@ async def test_a_wawi_that_keeps_two_standard_suppliers_is_put_right(server: Dem
         shop.editing.set_standard(B)
         report = await shop.save()
         assert states(report.outcomes) == {1: S.SAVED, 2: S.SAVED}
-        assert not shop.workspace.unsettled_writes()
+        assert not shop.workspace.writes.unsettled_writes()
     assert standards_in_wawi(server, 1) == [2]
 
 
@@ -320,7 +320,7 @@ async def test_the_reason_of_a_refusal_is_wawis_own(server: DemoServer, tmp_path
         assert outcome.state is S.REFUSED
         assert outcome.error is not None
         assert shop.editing.count == 1
-        assert not shop.workspace.unsettled_writes()
+        assert not shop.workspace.writes.unsettled_writes()
 
 
 async def test_a_right_that_was_not_granted_stops_nothing_but_what_needs_it(server: DemoServer, tmp_path: Path) -> None:
@@ -347,7 +347,7 @@ async def test_an_edit_made_while_the_row_is_being_saved_stays_pending(server: D
         shop.commit.finished.subscribe(ended.append)
         shop.commit.start()
 
-        await until(shop.workspace.unsettled_writes, "the write")
+        await until(shop.workspace.writes.unsettled_writes, "the write")
         shop.editing.set_value(B, Field.PURCHASE_PRICE_NET, Decimal("8.00"))
         shop.editing.revert(B, Field.COMMENT)
         await until(lambda: ended)

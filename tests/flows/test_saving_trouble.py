@@ -58,7 +58,7 @@ async def test_a_write_whose_answer_breaks_off_is_looked_up_and_not_repeated(
         await with_new_price(shop)
         server.state.fault(kind, method="PATCH", after=True, times=0, status=502)
         assert (await shop.save_one(B)).state is S.SAVED
-        assert not shop.workspace.unsettled_writes()
+        assert not shop.workspace.writes.unsettled_writes()
     assert price_in_wawi(server, B) == NEW
     assert len(writes(server)) == 1
 
@@ -87,7 +87,7 @@ async def test_a_wawi_that_keeps_failing_leaves_the_change_pending_with_the_reas
         assert outcome.state is S.REFUSED
         assert outcome.error is not None
         assert shop.editing.count == 1
-        assert not shop.workspace.unsettled_writes()
+        assert not shop.workspace.writes.unsettled_writes()
     assert len(writes(server)) == 2
 
 
@@ -236,7 +236,7 @@ async def test_a_disk_that_refuses_stops_the_save_before_anything_is_sent(
         def refuse(*_: object) -> int:
             raise NotWritable(tmp_path)
 
-        monkeypatch.setattr(shop.workspace, "record_write", refuse)
+        monkeypatch.setattr(shop.workspace.writes, "record_write", refuse)
         report = await shop.save()
         assert states(report.outcomes) == {2: S.REFUSED}
         assert isinstance(report.outcomes[0].error, NotWritable)
@@ -288,16 +288,16 @@ async def test_wawi_stops_between_reading_and_writing_and_the_row_waits(
     goggles(server)
     async with open_shop(server, tmp_path) as shop:
         await with_new_price(shop)
-        record = shop.workspace.record_write
+        record = shop.workspace.writes.record_write
 
         def stop_then_record(*arguments: Any) -> int:
             server.stop_wawi()
             return record(*arguments)
 
-        monkeypatch.setattr(shop.workspace, "record_write", stop_then_record)
+        monkeypatch.setattr(shop.workspace.writes, "record_write", stop_then_record)
         report = await shop.save()
         assert states(report.outcomes) == {2: S.WAITING}
-        assert not shop.workspace.unsettled_writes()
+        assert not shop.workspace.writes.unsettled_writes()
         monkeypatch.undo()
         server.start_wawi()
         await until(lambda: shop.editing.count == 0)
@@ -334,7 +334,7 @@ async def test_a_row_that_cannot_be_understood_is_neither_gone_nor_removed(
         monkeypatch.setattr(api, "item_suppliers", without_the_third_afterwards)
         assert (await shop.save_one(key(1, 3))).state is S.WAITING
         await shop.commit.settle_unsettled()
-        assert len(shop.workspace.unsettled_writes()) == 1
+        assert len(shop.workspace.writes.unsettled_writes()) == 1
         monkeypatch.undo()
         await shop.commit.settle_unsettled()
         assert shop.editing.count == 0
@@ -401,7 +401,7 @@ async def test_a_call_that_took_effect_late_is_not_called_refused(
             shop.editing.add_supplier(ItemId(1), SupplierId(3), {Field.PURCHASE_PRICE_NET: NEW})
         else:
             shop.editing.remove_supplier(B)
-        record = shop.workspace.record_write
+        record = shop.workspace.writes.record_write
         calls = 0
 
         def comes_through(*arguments: Any) -> int:
@@ -413,11 +413,11 @@ async def test_a_call_that_took_effect_late_is_not_called_refused(
                 server.state.remove_row(1, 2)
             return record(*arguments)
 
-        monkeypatch.setattr(shop.workspace, "record_write", comes_through)
+        monkeypatch.setattr(shop.workspace.writes, "record_write", comes_through)
         server.state.fault("reset", method=method)
         assert (await shop.save_one(where)).state is S.SAVED
         assert shop.editing.count == 0
-        assert not shop.workspace.unsettled_writes()
+        assert not shop.workspace.writes.unsettled_writes()
 
 
 async def test_a_removal_of_a_row_that_just_vanished_is_done(
@@ -427,13 +427,13 @@ async def test_a_removal_of_a_row_that_just_vanished_is_done(
     async with open_shop(server, tmp_path) as shop:
         await shop.load(1)
         shop.editing.remove_supplier(B)
-        record = shop.workspace.record_write
+        record = shop.workspace.writes.record_write
 
         def vanish_first(*arguments: Any) -> int:
             server.state.remove_row(1, 2)
             return record(*arguments)
 
-        monkeypatch.setattr(shop.workspace, "record_write", vanish_first)
+        monkeypatch.setattr(shop.workspace.writes, "record_write", vanish_first)
         assert (await shop.save_one(B)).state is S.SAVED
 
 

@@ -129,7 +129,7 @@ class Workplace:
         """How many writes were recorded whose outcome nobody knows yet."""
         workspace = self._workspace()
         try:
-            return len(workspace.unsettled_writes())
+            return len(workspace.writes.unsettled_writes())
         finally:
             workspace.close()
 

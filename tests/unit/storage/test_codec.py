@@ -10,12 +10,15 @@ from hypothesis import strategies as st
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, ScalePrice
+from jtl_desktop.domain.text import plural, text
 from jtl_desktop.storage.codec import (
     change_columns,
     change_from,
     decimal_text,
     row_from,
     row_text,
+    text_from,
+    text_json,
     tiers_from,
     tiers_text,
     values_from,
@@ -91,3 +94,18 @@ def test_what_is_not_understood_is_an_error_and_not_a_guess(stored: str) -> None
 def test_numbers_never_pass_through_a_float() -> None:
     price = Decimal("123456789012.1234567890123")
     assert values_from(f'{{"purchase_price_net": "{price}"}}') == {Field.PURCHASE_PRICE_NET: price}
+
+
+def test_a_sentence_survives_and_is_translated_later() -> None:
+    inner = plural("{count} cell", "{count} cells", 3)
+    sentence = text("Paste {what} into {sku}", what=inner, sku="A-1", price=Decimal("1.50"))
+    again = text_from(text_json(sentence))
+    assert again.in_english() == sentence.in_english() == "Paste 3 cells into A-1"
+    assert again.values["what"] == inner
+    assert again.values["price"] == "1.50"
+
+
+@pytest.mark.parametrize("stored", ["{}", '{"text": 1}', '{"text": "a", "values": []}', "[]", '{"text"'])
+def test_what_is_no_sentence_is_an_error(stored: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 (of whichever kind)
+        text_from(stored)

@@ -84,28 +84,19 @@ def test_what_is_being_typed_survives(workspace: Workspace) -> None:
 
 
 def test_a_write_without_an_answer_is_known_after_a_crash(workspace: Workspace) -> None:
-    first = workspace.record_write("save 1", OLD.key, OLD, NEW, NOW)
-    second = workspace.record_write("save 1", key(HELMET, SUED), None, row(HELMET, SUED), NOW + timedelta(seconds=1))
-    third = workspace.record_write("save 1", key(GOGGLES, SUED), ROWS[GOGGLES][0], None, NOW)
-    workspace.settle_write(second, "saved", NOW)
+    first = workspace.writes.record_write("save 1", OLD.key, OLD, NEW, NOW)
+    second = workspace.writes.record_write(
+        "save 1", key(HELMET, SUED), None, row(HELMET, SUED), NOW + timedelta(seconds=1)
+    )
+    third = workspace.writes.record_write("save 1", key(GOGGLES, SUED), ROWS[GOGGLES][0], None, NOW)
+    workspace.writes.settle_write(second, "saved", NOW)
     for again in _reopened(workspace):
-        left = again.unsettled_writes()
+        left = again.writes.unsettled_writes()
         assert [(write.write_id, write.old, write.new, write.at) for write in left] == [
             (first, OLD, NEW, NOW),
             (third, ROWS[GOGGLES][0], None, NOW),
         ]
         assert {write.batch for write in left} == {"save 1"}
-
-
-def test_the_history_of_prices_repeats_no_price(workspace: Workspace) -> None:
-    for hour, price in enumerate(("41.005", "41.0050", "39.9", "41.005")):
-        workspace.record_price(OLD.key, Decimal(price), NOW + timedelta(hours=hour), "seen")
-    workspace.record_price(key(HELMET, SUED), Decimal(1), NOW, "saved")
-    assert workspace.prices(OLD.key) == [
-        (NOW, Decimal("41.005")),
-        (NOW + timedelta(hours=2), Decimal("39.9")),
-        (NOW + timedelta(hours=3), Decimal("41.005")),
-    ]
 
 
 def test_views_are_kept_by_name(workspace: Workspace) -> None:
@@ -118,14 +109,14 @@ def test_views_are_kept_by_name(workspace: Workspace) -> None:
 
 
 def test_every_change_is_flushed_to_the_disk(workspace: Workspace) -> None:
-    ((level,),) = workspace._ask("PRAGMA synchronous", ())
-    ((mode,),) = workspace._ask("PRAGMA journal_mode", ())
+    ((level,),) = workspace.file.ask("PRAGMA synchronous", ())
+    ((mode,),) = workspace.file.ask("PRAGMA journal_mode", ())
     assert (level, mode) == (2, "wal")
 
 
 def test_a_refusing_disk_is_reported_and_nothing_is_half_kept(workspace: Workspace) -> None:
     workspace.save_change(_edit())
-    workspace._connection.execute("PRAGMA query_only = ON")
+    workspace.file.connection.execute("PRAGMA query_only = ON")
     with pytest.raises(NotWritable) as caught:
         workspace.drop_all()
     assert str(workspace.path.parent) in caught.value.meaning.in_english()
@@ -134,14 +125,14 @@ def test_a_refusing_disk_is_reported_and_nothing_is_half_kept(workspace: Workspa
 
 def test_a_full_disk_costs_the_new_edit_and_no_older_one(workspace: Workspace) -> None:
     workspace.save_change(_edit())
-    ((pages,),) = workspace._ask("PRAGMA page_count", ())
-    workspace._connection.execute(f"PRAGMA max_page_count = {pages}")
+    ((pages,),) = workspace.file.ask("PRAGMA page_count", ())
+    workspace.file.connection.execute(f"PRAGMA max_page_count = {pages}")
     large = RowChange(key(HELMET, SUED), ChangeKind.ADD, None, {Field.COMMENT: "x" * 50_000})
     with pytest.raises(NotWritable) as caught:
         workspace.save_change(large)
     assert "SQLITE_FULL" in caught.value.details
     assert workspace.load_changes() == [_edit()]
-    workspace._connection.execute("PRAGMA max_page_count = 100000")
+    workspace.file.connection.execute("PRAGMA max_page_count = 100000")
     workspace.save_change(large)
     assert workspace.load_changes() == [_edit(), large]
 
@@ -163,7 +154,7 @@ def test_a_damaged_file_is_kept_and_named(tmp_path: Path) -> None:
 
 def test_damage_deep_in_the_file_is_found_before_it_is_used(workspace: Workspace) -> None:
     for number in range(300):
-        workspace.record_write(f"batch {number}", OLD.key, OLD, NEW, NOW)
+        workspace.writes.record_write(f"batch {number}", OLD.key, OLD, NEW, NOW)
     workspace.close()
     content = bytearray(workspace.path.read_bytes())
     content[len(content) // 2 : len(content) // 2 + 5000] = b"\x00" * 5000
@@ -195,10 +186,10 @@ def test_old_settled_writes_are_forgotten_at_the_next_start(workspace: Workspace
     now = datetime.now(UTC)
     for age in (200, 10):
         at = now - timedelta(days=age)
-        workspace.settle_write(workspace.record_write("settled", OLD.key, OLD, NEW, at), "saved", at)
-    workspace.record_write("open", OLD.key, OLD, NEW, now - timedelta(days=200))
+        workspace.writes.settle_write(workspace.writes.record_write("settled", OLD.key, OLD, NEW, at), "saved", at)
+    workspace.writes.record_write("open", OLD.key, OLD, NEW, now - timedelta(days=200))
     for again in _reopened(workspace):
-        left = again._ask("SELECT batch FROM write_log ORDER BY write_id", ())
+        left = again.file.ask("SELECT batch FROM write_log ORDER BY write_id", ())
         assert left == [("settled",), ("open",)]
 
 
@@ -213,7 +204,7 @@ def test_another_programs_file_is_not_touched_up(tmp_path: Path) -> None:
 
 def test_a_newer_file_is_left_as_it_is(workspace: Workspace) -> None:
     workspace.save_change(_edit())
-    workspace._connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
+    workspace.file.connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     workspace.close()
     with pytest.raises(WorkspaceTooNew):
         Workspace(workspace.path)
@@ -228,7 +219,7 @@ def test_an_upgrade_keeps_the_work_and_the_file_as_it_was(workspace: Workspace, 
     upgraded = Workspace(workspace.path, migrations=(*MIGRATIONS, "ALTER TABLE change ADD COLUMN note TEXT"))
     assert upgraded.load_changes() == [_edit()]
     upgraded.close()
-    backup = Workspace(tmp_path / "workspace.before-version-2.sqlite")
+    backup = Workspace(tmp_path / "workspace.before-version-3.sqlite")
     assert backup.load_changes() == [_edit()]
     backup.close()
 
