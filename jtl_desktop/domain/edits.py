@@ -1,0 +1,66 @@
+"""What the merchant can do to rows, as plain values: many edits together are one step that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from jtl_desktop.domain.changes import RowChange
+from jtl_desktop.domain.items import Field, RowKey, Value
+
+_NO_VALUES: Mapping[Field, Value] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """Give one cell a value. ``doubt`` is what was typed where it could be read in two ways, such as 1.234."""
+
+    key: RowKey
+    field: Field
+    value: Value
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddRow:
+    """Add a supplier to an item; one that is about to be removed simply stays."""
+
+    key: RowKey
+    values: Mapping[Field, Value] = field(default_factory=lambda: _NO_VALUES)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveRow:
+    """Remove a supplier of an item; one that is only about to be added is no longer added."""
+
+    key: RowKey
+
+
+@dataclass(frozen=True, slots=True)
+class Revert:
+    """Take back what is pending in one cell, or in the whole row where no field is named."""
+
+    key: RowKey
+    field: Field | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MakeStandard:
+    """Make this the standard supplier of its item, and no other one."""
+
+    key: RowKey
+
+
+@dataclass(frozen=True, slots=True)
+class PutChange:
+    """Let exactly this be pending, on its own base: how a save is taken back."""
+
+    change: RowChange
+
+    @property
+    def key(self) -> RowKey:
+        return self.change.key
+
+
+Edit = SetCell | AddRow | RemoveRow | Revert | MakeStandard | PutChange
