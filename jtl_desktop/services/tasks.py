@@ -46,8 +46,9 @@ class Supervisor:
                 task.cancel()
 
     def running(self, owner: object | None = None) -> int:
-        """How many tasks run, of one owner or of all."""
-        return sum(1 for owned_by in self._tasks.values() if owner is None or owned_by is owner)
+        """How many tasks run, of one owner or of all. One that has just ended is only forgotten in the next turn."""
+        left = [owned_by for task, owned_by in self._tasks.items() if not task.done()]
+        return len(left) if owner is None else sum(1 for owned_by in left if owned_by is owner)
 
     async def drain(self, seconds: float) -> bool:
         """Cancel everything, at last also what would like to finish; False when something did not end in time.

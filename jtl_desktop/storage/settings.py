@@ -63,7 +63,6 @@ class Settings:
     commit_parallel: int = 4
     load_parallel: int = 4
     fresh_minutes: int = 10
-    tiers_strategy: Literal["replace", "recreate"] = "replace"
     warn_percent: int = 20
     """A price that changes by more than this is asked about before it is saved."""
     history_days: int = 730

@@ -43,19 +43,13 @@ class Run:
             while not what():  # noqa: ASYNC110 (what is waited for shows on the screen and sets no event)
                 await asyncio.sleep(0.02)
 
-    async def ready(self, control: QWidget) -> None:
-        """Until a control of the wizard can be used and the work before it is over: a click in the very turn of the
-        loop in which that work ends is dropped, which no hand is quick enough for."""
-        wizard = self.wizard
-        await self.until(lambda: control.isEnabled() and not wizard.supervisor.running(wizard))
-
     async def registered(self) -> None:
         """Walk through the wizard to the main window."""
         program = self.program
         await self.until(lambda: program.wizard is not None)
         wizard = self.wizard
         wizard.next_button.click()
-        await self.ready(wizard.next_button)
+        await self.until(wizard.next_button.isEnabled)
         wizard.next_button.click()
         assert program.demo is not None
         wawi = (await program.demo.started()).state
@@ -252,12 +246,12 @@ async def test_registering_again_under_another_name_keeps_unsaved_changes(start:
 async def _register_under_another_name(run: Run) -> None:
     wizard, wawi = run.wizard, run.wawi
     wizard.next_button.click()
-    await run.ready(wizard.next_button)
+    await run.until(wizard.next_button.isEnabled)
     wizard.next_button.click()
     wawi.open_registration_window()
     wizard.next_button.click()
     await run.until(lambda: wizard.flow.state.step is Step.APP_ID_TAKEN and not wizard.flow.state.busy)
-    await run.ready(_button(wizard, "use_other_app_id"))
+    await run.until(_button(wizard, "use_other_app_id").isEnabled)
     _button(wizard, "use_other_app_id").click()
     await run.until(lambda: wawi.registration is not None)
     wawi.approve()

@@ -213,3 +213,17 @@ async def test_the_real_clock_goes() -> None:
     await clock.sleep(0.01)
     assert clock.monotonic() > before
     assert clock.now().tzinfo is not None
+
+
+async def test_work_that_has_just_ended_does_not_count_any_more() -> None:
+    """A click in the very turn of the loop in which earlier work ends must not be dropped for it."""
+    sink, seen = Sink(), list[int]()
+    owner = object()
+
+    async def work() -> None:
+        asyncio.get_running_loop().call_soon(lambda: seen.append(sink.supervisor.running(owner)))
+
+    task = sink.supervisor.spawn(owner, "short", work())
+    assert sink.supervisor.running(owner) == 1
+    await task
+    assert seen == [0]

@@ -39,7 +39,8 @@ FULL = Settings(
     commit_parallel=2,
     load_parallel=3,
     fresh_minutes=30,
-    tiers_strategy="recreate",
+    warn_percent=35,
+    history_days=90,
 )
 
 
