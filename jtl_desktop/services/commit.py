@@ -15,6 +15,7 @@ from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field, ItemId, RowKey
 from jtl_desktop.domain.merge import Side, rebase
 from jtl_desktop.domain.rules import Problem
+from jtl_desktop.domain.text import text
 from jtl_desktop.services import verdicts
 from jtl_desktop.services.connection import ConnectionService, ConnectionState, Phase
 from jtl_desktop.services.editing import EditSession
@@ -24,6 +25,7 @@ from jtl_desktop.services.load_store import CatalogueChange
 from jtl_desktop.services.outcomes import CommitPlan, CommitProgress, CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.services.ports import Clock, SystemClock
 from jtl_desktop.services.recreation import recreate_row
+from jtl_desktop.services.save_records import InterruptedSave, SavedRow, SaveRecord, TakeBack
 from jtl_desktop.services.settling import settle_writes
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
@@ -58,6 +60,7 @@ class CommitService:
         self.progress: Event[CommitProgress] = Event()
         self.finished: Event[CommitReport] = Event()
         self.stored: Event[CatalogueChange] = Event()
+        self.interrupted_changed: Event[InterruptedSave | None] = Event()
         self._connection = connection
         self._editing = editing
         self._catalogue = catalogue
@@ -92,6 +95,44 @@ class CommitService:
             (change.key, question) for change in rows if (question := self._editing.needs_confirmation(change.key))
         )
         return CommitPlan(rows, MappingProxyType(broken), questions)
+
+    async def prepare(self, keys: Iterable[RowKey] | None = None) -> CommitPlan:
+        """What a save of these rows, or of all, would do and how long it would take; for any number of rows."""
+        return self.plan(keys)
+
+    @property
+    def is_paused(self) -> bool:
+        return False
+
+    def pause(self) -> None:
+        """Finish the rows that are being written right now, and hold the next ones until ``resume``."""
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+
+    @property
+    def interrupted(self) -> InterruptedSave | None:
+        """A save that the last end of the program cut short, as long as the merchant has not decided about it."""
+        return None
+
+    def go_on(self) -> bool:
+        """Save what an interrupted save left, as part of the same save. False where there is none, or one runs."""
+        return False
+
+    def leave_interrupted(self) -> None:
+        """Leave what an interrupted save did not get to as it is: pending."""
+
+    async def saves(self) -> list[SaveRecord]:
+        """All saves that are still known, the newest first."""
+        return []
+
+    async def rows_of_save(self, batch: str) -> list[SavedRow]:
+        """What a save did row by row, by item."""
+        return []
+
+    async def take_back(self, batch: str) -> TakeBack:
+        """The edits that bring back what was before a save; nothing is staged by this."""
+        return TakeBack(batch, (), (), (), text("Take back a save"))
 
     def start(self, keys: Iterable[RowKey] | None = None) -> bool:
         """Save these rows, or all. False when there is nothing to save or a save is running."""

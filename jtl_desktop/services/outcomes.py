@@ -9,12 +9,14 @@ from types import MappingProxyType
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.errors import AppError
+from jtl_desktop.domain.guards import RowWarning
 from jtl_desktop.domain.items import Field, ItemSupplier, RowKey
 from jtl_desktop.domain.merge import FieldConflict
 from jtl_desktop.domain.rules import Problem
 from jtl_desktop.domain.text import Text
 
 _NO_OUTCOMES: Mapping[RowKey, RowOutcome] = MappingProxyType({})
+_NO_COUNTS: Mapping[OutcomeState, int] = MappingProxyType({})
 
 
 class OutcomeState(Enum):
@@ -53,22 +55,39 @@ class RowOutcome:
 
 @dataclass(frozen=True, slots=True)
 class CommitPlan:
-    """What a save would do. Rows with errors are left out of it and stay pending."""
+    """What a save would do. Rows with errors are left out of it and stay pending.
+
+    ``calls``: how many calls of Wawi it takes at least. ``seconds``: how long that takes by what calls took lately;
+    None where none was made yet.
+    """
 
     rows: tuple[RowChange, ...]
     problems: Mapping[RowKey, tuple[Problem, ...]]
     needs_confirmation: tuple[tuple[RowKey, Text], ...]
+    warnings: tuple[RowWarning, ...] = ()
+    calls: int = 0
+    seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CommitProgress:
-    """``done`` and ``total`` count rows; ``current`` is the row that was finished last."""
+    """``done`` and ``total`` count rows; ``current`` is the row that was finished last.
+
+    ``outcomes`` is a window on what grows while the save goes on, no copy. ``rows_per_second`` is that of the last
+    moments, ``seconds_left`` what follows from it; None while it cannot be told. ``parallel``: how many items are
+    written side by side right now. ``counts``: rows by result so far.
+    """
 
     done: int = 0
     total: int = 0
     current: RowKey | None = None
     active: bool = False
     outcomes: Mapping[RowKey, RowOutcome] = field(default_factory=lambda: _NO_OUTCOMES)
+    is_paused: bool = False
+    rows_per_second: float | None = None
+    seconds_left: float | None = None
+    parallel: int = 0
+    counts: Mapping[OutcomeState, int] = field(default_factory=lambda: _NO_COUNTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +96,7 @@ class CommitReport:
 
     outcomes: tuple[RowOutcome, ...] = ()
     cancelled: bool = False
+    batch: str = ""
 
     def count(self, *states: OutcomeState) -> int:
         return sum(1 for outcome in self.outcomes if outcome.state in states)
