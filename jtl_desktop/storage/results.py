@@ -72,11 +72,33 @@ class ResultSet:
         self._connection = connection
         self._found: dict[RowKey, int | None] = {}
         self._found_items: dict[ItemId, int | None] = {}
+        self._holders = 0
+        self._is_closing = False
         self.count = count
 
     def rows(self, first: int, n: int) -> list[GridRow]:
         """At most ``n`` rows from position ``first`` (from 0) on. Raises StorageError."""
         return _grid_rows(_ask(self._connection, _PAGE, (first + 1, first + n)))
+
+    def keys(self, first: int, n: int) -> list[RowKey | None]:
+        """The keys of at most ``n`` rows from position ``first`` on, None for items without a supplier.
+
+        Raises StorageError.
+        """
+        sql = "SELECT item_id, supplier_id FROM temp.result WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
+        found = _ask(self._connection, sql, (first + 1, first + n))
+        return [None if supplier_id is None else RowKey(item_id, supplier_id) for item_id, supplier_id in found]
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """While this lasts, the result stays readable, also when its owner closes it."""
+        self._holders += 1
+        try:
+            yield
+        finally:
+            self._holders -= 1
+            if self._is_closing:
+                self.close()
 
     def find(self, key: RowKey) -> int | None:
         """The position of a supplier row, None where the result does not list it."""
@@ -106,7 +128,9 @@ class ResultSet:
             self._found_items[item_id] = min((line[2] for line in found if line[0] == item_id), default=None)
 
     def close(self) -> None:
-        self._connection.close()
+        self._is_closing = True
+        if not self._holders:
+            self._connection.close()
 
     def _position(self, sql: str, parameters: tuple[int, ...]) -> int | None:
         found = _ask(self._connection, sql, parameters)

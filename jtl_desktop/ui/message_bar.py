@@ -21,6 +21,7 @@ _PROBLEM: tuple[str, Tone] = ("circle-alert", "problem")
 _NOTE: tuple[str, Tone] = ("info", "info")
 _DONE: tuple[str, Tone] = ("circle-check", "ok")
 _STATE: tuple[str, Tone] = ("wifi-off", "warning")
+_WORK: tuple[str, Tone] = ("loader-circle", "info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class _Message:
     action: str = ""
     on_action: Callable[[], object] | None = None
     problem: AppError | None = None
+    more: str = ""
+    on_more: Callable[[], object] | None = None
 
 
 class MessageBar(QFrame):
@@ -56,7 +59,8 @@ class MessageBar(QFrame):
         self._action = QPushButton()
         self._action.clicked.connect(self._act)
         self._details = QPushButton(tr("Details"))
-        self._details.clicked.connect(self._ask_for_details)
+        self._details.clicked.connect(self._on_more)
+        self._work: tuple[int, int] | None = None
         self._close = QToolButton()
         self._close.setAutoRaise(True)
         self._close.setToolTip(tr("Close this message"))
@@ -76,10 +80,35 @@ class MessageBar(QFrame):
         """A note, with a button where there is something to do about it."""
         self._show(_Message(words, _NOTE, action, on_action))
 
-    def say_done(self, words: str) -> None:
-        """Something went well; the bar goes by itself."""
-        self._show(_Message(words, _DONE))
-        self._leave.start()
+    def say_done(
+        self,
+        words: str,
+        action: str = "",
+        on_action: Callable[[], object] | None = None,
+        more: str = "",
+        on_more: Callable[[], object] | None = None,
+        *,
+        stays: bool = False,
+    ) -> None:
+        """Something went well; the bar goes by itself, unless it says more than that."""
+        look = _NOTE if stays else _DONE
+        self._show(_Message(words, look, action, on_action, more=more, on_more=on_more))
+        if not stays:
+            self._leave.start()
+
+    def show_work(self, words: str, done: int, total: int, action: str, on_action: Callable[[], object]) -> None:
+        """Something takes a while; called again as it goes on, ended by ``end_work``."""
+        self._work = (done, total)
+        message = _Message(words, _WORK, action, on_action)
+        if (self._shown.words, self._shown.look) != (words, _WORK):
+            self._show(message)
+        self.update()
+
+    def end_work(self) -> None:
+        """It is over, or given up."""
+        self._work = None
+        if self._shown.look is _WORK:
+            self.clear()
 
     def show_problem(self, problem: AppError, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """What happened and what to do; the rest is behind "Details"."""
@@ -106,13 +135,14 @@ class MessageBar(QFrame):
         self.setAccessibleName(message.words)
         self._action.setText(message.action)
         self._action.setVisible(bool(message.action))
-        self._details.setVisible(message.problem is not None)
+        self._details.setText(message.more or tr("Details"))
+        self._details.setVisible(message.problem is not None or bool(message.more))
         self._draw()
         self.setVisible(bool(message.words))
 
     def _act(self) -> None:
         act = self._shown.on_action
-        if self._shown is not self._lasting:
+        if self._shown is not self._lasting and self._shown.look is not _WORK:
             self.clear()
         if act is not None:
             act()
@@ -122,8 +152,10 @@ class MessageBar(QFrame):
             self._dismissed, self._lasting = self._lasting.words, _Message()
         self.clear()
 
-    def _ask_for_details(self) -> None:
-        if self._shown.problem is not None:
+    def _on_more(self) -> None:
+        if self._shown.on_more is not None:
+            self._shown.on_more()
+        elif self._shown.problem is not None:
             self.details_requested.emit(self._shown.problem)
 
     def _lay_out(self) -> None:
@@ -157,6 +189,10 @@ class MessageBar(QFrame):
         painter.fillRect(self.rect(), tokens.color("problem_ground" if self._shown.look is _PROBLEM else "raised"))
         painter.fillRect(0, 0, spacing(self, 1), self.height(), tokens.color(self._shown.look[1]))
         painter.fillRect(0, self.height() - 1, self.width(), 1, tokens.color("line"))
+        if self._work is not None and self._shown.look is _WORK:
+            done, total = self._work
+            share = self.width() * done // total if total else 0
+            painter.fillRect(0, self.height() - spacing(self, 1), share, spacing(self, 1), tokens.color("accent"))
         painter.end()
 
     @override

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from jtl_desktop.domain.items import RowKey
 
@@ -36,6 +36,18 @@ class Insertions:
         if index < len(self._visible) and self._visible[index] == visible:
             return self._places[index]
         return visible - index, None
+
+    def keys(self, rows: range, read: Callable[[int, int], list[RowKey | None]]) -> list[RowKey | None]:
+        """The keys of visible rows. ``read(first, n)`` reads those of the base rows, all in one piece."""
+        if not rows:
+            return []
+        first, last = self.locate(rows.start), self.locate(rows[-1])
+        start = first[0] if first[1] is None else first[0] + 1
+        base = iter(read(start, last[0] - start + 1) if last[0] >= start else [])
+        if not self._places:
+            return list(base)
+        inserted = (self.locate(row)[1] for row in rows)
+        return [next(base, None) if key is None else key for key in inserted]
 
     def visible_of_base(self, base: int) -> int:
         """Where a base row is shown."""

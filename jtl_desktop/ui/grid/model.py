@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -23,6 +24,8 @@ from jtl_desktop.ui.grid.states import Mark
 Index = QModelIndex | QPersistentModelIndex
 
 _KEPT_ENTRIES = 512
+# Some milliseconds of reading: the window goes on painting in between.
+_KEYS_AT_ONCE = 4_000
 # Above this many at once a reset is cheaper than telling Qt of each row.
 _MANY_INSERTIONS = 200
 
@@ -114,6 +117,23 @@ class GridModel(QAbstractTableModel):
         """The items behind a range of rows, each once, in order."""
         rows = range(max(first, 0), min(last + 1, self.rowCount()))
         return list(dict.fromkeys(self.entry(row).item.item_id for row in rows))
+
+    async def keys_of(self, rows: Iterable[int] | range) -> list[RowKey | None]:
+        """The keys of rows as they stand at the call, whatever is shown meanwhile; None for a grey row.
+
+        Rows beyond the end are left out. Raises StorageError.
+        """
+        pages, insertions = self._pages, self._insertions
+        if pages is None:
+            return []
+        found: list[RowKey | None] = []
+        with pages.result.held():
+            for part in _ranges(rows, pages.count + len(insertions)):
+                for first in range(part.start, part.stop, _KEYS_AT_ONCE):
+                    if found:
+                        await asyncio.sleep(0)
+                    found += insertions.keys(range(first, min(first + _KEYS_AT_ONCE, part.stop)), pages.result.keys)
+        return found
 
     def field_value(self, row: int, column: int) -> Value | None:
         """The raw value of a cell, None where the row or the column has none."""
@@ -314,6 +334,20 @@ class GridModel(QAbstractTableModel):
 
 
 _ANSWERED = frozenset({_EDIT, _TOOLTIP, _SPOKEN, _CHECKED, _ALIGNMENT})
+
+
+def _ranges(rows: Iterable[int] | range, end: int) -> list[range]:
+    """Rows that follow each other, together; only those before the end."""
+    if isinstance(rows, range) and rows.step == 1:
+        kept = range(max(rows.start, 0), min(rows.stop, end))
+        return [kept] if kept else []
+    found: list[range] = []
+    for row in rows:
+        if found and found[-1].stop == row:
+            found[-1] = range(found[-1].start, row + 1)
+        elif 0 <= row < end:
+            found.append(range(row, row + 1))
+    return [range(part.start, min(part.stop, end)) for part in found]
 
 
 def _is_of(row: GridRow, item_id: ItemId) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
 from jtl_desktop.domain.items import ItemId, RowKey
-from jtl_desktop.ui.grid.selection import selection_parts
+from jtl_desktop.ui.grid.blocks import selection_parts
 
 if TYPE_CHECKING:
     from jtl_desktop.ui.grid.model import GridModel

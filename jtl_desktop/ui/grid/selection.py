@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from PySide6.QtCore import QItemSelection, QItemSelectionRange
 
+from jtl_desktop.ui.grid.blocks import selection_parts
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.grid.values import copied_value
@@ -75,11 +76,6 @@ def sums_of(model: GridModel, selection: QItemSelection) -> Sums:
     ]
     numbers = [value for value in values if isinstance(value, Decimal)]
     return Sums(cells, len(numbers), sum(numbers, Decimal(0)))
-
-
-def selection_parts(selection: QItemSelection) -> list[QItemSelectionRange]:
-    """The rectangles of a selection."""
-    return [part for part in selection.toList() if part.isValid()]
 
 
 def _within(parts: list[QItemSelectionRange], column: int) -> bool:

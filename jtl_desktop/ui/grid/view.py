@@ -18,6 +18,7 @@ from jtl_desktop.domain.items import Field, ItemId, RowKey
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.storage.results import ResultSet
 from jtl_desktop.ui.bridge import Guard
+from jtl_desktop.ui.grid.blocks import Block, blocks_of, row_ranges, selection_parts
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.delegates import GridDelegate
 from jtl_desktop.ui.grid.headers import GridHeaders
@@ -156,6 +157,14 @@ class GridView(QWidget):
     def shown_columns(self) -> list[int]:
         """All columns from left to right, the frozen ones first."""
         return self.frozen.shown_columns() + self.main.shown_columns()
+
+    def blocks(self) -> list[Block]:
+        """What is selected, without hidden columns, from top to bottom; blocks share no row."""
+        return blocks_of(selection_parts(self.main.selectionModel().selection()), self.shown_columns())
+
+    def selected_rows(self) -> list[range]:
+        """The rows in which something is selected, in ranges from top to bottom."""
+        return row_ranges(self.blocks())
 
     # What the parts ask for
 
