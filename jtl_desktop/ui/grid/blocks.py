@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -41,7 +42,7 @@ def blocks_of(parts: Iterable[QItemSelectionRange], shown: Sequence[int]) -> lis
     ranges = [(part.top(), part.bottom(), part.left(), part.right()) for part in parts]
     edges = sorted({top for top, _, _, _ in ranges} | {bottom + 1 for _, bottom, _, _ in ranges})
     blocks: list[Block] = []
-    for top, after in zip(edges, edges[1:], strict=False):
+    for top, after in itertools.pairwise(edges):
         across = [(left, right) for first, last, left, right in ranges if first <= top and last >= after - 1]
         columns = tuple(column for column in shown if any(left <= column <= right for left, right in across))
         if not columns:

@@ -18,10 +18,10 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
+from jtl_desktop.ui.grid.blocks import selection_parts
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.grid.painting import Band, CellPainter, Highlights, Inks, Strip
-from jtl_desktop.ui.grid.blocks import selection_parts
 from jtl_desktop.ui.ground import give_ground
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 
 import pytest
 from hypothesis import given, settings
@@ -40,7 +41,7 @@ def test_blocks_hold_exactly_the_selected_cells_that_show(
     assert all(list(block.columns) == sorted(block.columns, key=order.index) for block in blocks)
     rows = row_ranges(blocks)
     assert [row for part in rows for row in part] == sorted({row for row, _ in wanted})
-    assert all(before.stop < after.start for before, after in zip(rows, rows[1:], strict=False))
+    assert all(before.stop < after.start for before, after in itertools.pairwise(rows))
 
 
 def test_blocks_of_the_grid_leave_hidden_columns_out(grid: GridView, desk: Desk) -> None:
