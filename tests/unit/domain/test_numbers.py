@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jtl_desktop.domain.numbers import ENGLISH, GERMAN, NumberError, format_decimal, parse_decimal
+from jtl_desktop.domain.numbers import ENGLISH, GERMAN, NumberError, format_decimal, parse_decimal, read_decimal
 from tests.unit.domain.strategies import wawi_decimals
 
 NOTATIONS = [pytest.param(GERMAN, id="german"), pytest.param(ENGLISH, id="english")]
@@ -47,6 +47,27 @@ def test_what_is_shown_reads_back_as_exactly_what_was_stored(notation, value, gr
         ("-0", "0"),
         ("007", "7"),
         ("0,1234567890123", "0.1234567890123"),
+        ("0,12345678901230", "0.1234567890123"),
+        ("3,--", "3"),
+        ("3.--", "3"),
+        ("3,–", "3"),
+        ("CHF 1'234.50", "1234.50"),
+        ("Fr. 12.50", "12.50"),
+        ("1’234’567,5", "1234567.5"),
+        ("US$ 12,50", "12.50"),
+        ("12,50 $", "12.50"),
+        ("12,50-", "-12.50"),
+        ("12,50− €", "-12.50"),
+        ("- 12,50", "-12.50"),
+        ("–12,50", "-12.50"),
+        ("-€ 12,50", "-12.50"),
+        ("(12,50 €)", "-12.50"),
+        ("=12,5", "12.5"),
+        ('="0012,5"', "12.5"),
+        ("'12,5", "12.5"),
+        ("\u200e12,50\u200b", "12.50"),
+        ("\ufeff1\u2009234\u2009567,5\u00a0€", "1234567.5"),
+        ("12 Euro", "12"),
     ],
 )
 def test_a_german_merchant_types_a_number_as_it_comes_from_mails_and_excel(typed, value):
@@ -83,12 +104,37 @@ def test_in_english_one_mark_alone_is_read_the_english_way(typed, value):
         "1.2,3.4",
         "nan",
         "1.23.456,7",
+        "12 50",
+        "12,50 13,50",
+        "0,123 456",
+        "1 234'567",
+        "1'23",
+        "1.234'5",
+        "()",
+        "((5))",
+        "5--",
+        "-5-",
+        "3 Stück",
     ],
 )
 def test_what_is_no_number_is_refused_with_a_reason_and_never_guessed(typed):
     with pytest.raises(NumberError) as refused:
         parse_decimal(typed, GERMAN)
     assert refused.value.meaning.in_english()
+
+
+@pytest.mark.parametrize("typed", ["1.234", "-1.234", "12.345", "999.000", "1.234 €", "(1.234)", "1.234-"])
+def test_a_lone_thousands_mark_is_in_doubt(typed):
+    assert read_decimal(typed, GERMAN).is_doubtful
+    assert read_decimal(typed.replace(".", ","), ENGLISH).is_doubtful
+    assert not read_decimal(typed, ENGLISH).is_doubtful
+
+
+@pytest.mark.parametrize(
+    "typed", ["1234", "0.123", "1.234,5", "1.234.567", "1.23", "1234.567", "1,234", "1 234", "1'234"]
+)
+def test_most_numbers_can_be_read_in_one_way_only(typed):
+    assert not read_decimal(typed, GERMAN).is_doubtful
 
 
 @pytest.mark.parametrize("typed", ["1234567890123", "0,12345678901234"])
