@@ -95,14 +95,15 @@ def open_workbench(ground: Ground, record: ConnectionRecord, session_key: Secret
     supervisor = ground.supervisor
     connection = ConnectionService(record, ground.secrets, ground.open_api, supervisor, session_key=session_key)
     editing = EditSession(catalogue, workspace)
+    commit = CommitService(
+        connection, editing, catalogue, workspace, worker, supervisor, parallel=settings.commit_parallel
+    )
     services = AppServices(
         settings_store=ground.settings_store,
         connection=connection,
-        loader=Loader(connection, catalogue, worker, supervisor, settings),
+        loader=Loader(connection, catalogue, worker, supervisor, settings, recorder=commit.prices),
         editing=editing,
-        commit=CommitService(
-            connection, editing, catalogue, workspace, worker, supervisor, parallel=settings.commit_parallel
-        ),
+        commit=commit,
         catalogue=catalogue,
         catalogue_path=path,
         worker=worker,

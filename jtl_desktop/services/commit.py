@@ -24,6 +24,7 @@ from jtl_desktop.services.item_saver import ItemSaver, SaveTools, in_writing_ord
 from jtl_desktop.services.load_store import CatalogueChange
 from jtl_desktop.services.outcomes import CommitPlan, CommitProgress, CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.services.ports import Clock, SystemClock
+from jtl_desktop.services.price_recorder import PriceRecorder
 from jtl_desktop.services.recreation import recreate_row
 from jtl_desktop.services.save_records import InterruptedSave, SavedRow, SaveRecord, TakeBack
 from jtl_desktop.services.settling import settle_writes
@@ -43,7 +44,7 @@ _WAITS = OutcomeState.WAITING
 
 
 class CommitService:
-    """One save at a time. ``stored`` tells which items were read anew on the way."""
+    """One save at a time. ``stored`` tells which items were read anew on the way; ``prices``: their history."""
 
     def __init__(
         self,
@@ -69,6 +70,7 @@ class CommitService:
         self._supervisor = supervisor
         self._parallel = max(1, parallel)
         self._clock = clock or SystemClock()
+        self.prices = PriceRecorder(workspace.prices)
         self._run = _Run(())
         self._waiting: dict[RowKey, RowChange] = {}
         # Looking up old writes in the middle of a save would take the new ones for old.
@@ -368,6 +370,7 @@ class CommitService:
             self._clock,
             uuid.uuid4().hex,
             self.stored.emit,
+            self.prices,
         )
 
 

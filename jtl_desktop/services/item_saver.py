@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value
 from jtl_desktop.domain.merge import MergeState, compare
+from jtl_desktop.domain.price_history import OwnWrite
 from jtl_desktop.services import verdicts
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.load_store import CatalogueChange, known_rows
 from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.services.ports import Clock
+from jtl_desktop.services.price_recorder import PriceRecorder
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.wawi.errors import GarbledAnswer, NotFound, NotRunning, TimedOut, WawiError
 
 if TYPE_CHECKING:
-    from jtl_desktop.storage.catalogue import Catalogue
+    from jtl_desktop.storage.catalogue import Catalogue, Stored
     from jtl_desktop.storage.workspace import Workspace
     from jtl_desktop.wawi.api import SupplierRows, WawiApi
 
@@ -39,6 +41,7 @@ class SaveTools:
     clock: Clock
     batch: str
     stored: Callable[[CatalogueChange], None]
+    recorder: PriceRecorder
 
 
 def in_writing_order(changes: Iterable[RowChange]) -> list[RowChange]:
@@ -79,23 +82,26 @@ class ItemSaver:
         """The suppliers of the item at the last reading."""
         return MappingProxyType(self._rows)
 
-    async def read(self) -> None:
-        """Read all suppliers of the item. An item that is gone has none. Raises WawiError."""
+    async def read(self, own: Collection[OwnWrite] = ()) -> None:
+        """Read all suppliers of the item. An item that is gone has none. Raises WawiError.
+
+        ``own``: the writes since the last reading, for the history of prices.
+        """
         asked_at = self._tools.clock.now()
         try:
             rows = await self._tools.api.item_suppliers(self._item_id)
         except NotFound:
             self._rows, self.has_unreadable = {}, False
-            await self._tools.worker.run(self._tools.catalogue.mark_item_gone, self._item_id)
-            has_changed = True
+            has_changed = await self._tools.worker.run(self._keep_nothing, own)
         except WawiError as error:
             self.lost = error
             raise
         else:
             self._rows = {row.key: row for row in rows}
             self.has_unreadable = bool(rows.skipped)
-            has_changed = await self._tools.worker.run(self._keep, rows, asked_at)
+            has_changed = await self._tools.worker.run(self._keep, rows, asked_at, own)
         self._tools.stored(CatalogueChange(frozenset({self._item_id}), rows_changed=has_changed))
+        self._tools.recorder.tell()
 
     async def save(self, change: RowChange) -> RowOutcome:
         """Save one change and say how it ended; the edit session knows it, too, when this returns."""
@@ -142,13 +148,13 @@ class ItemSaver:
         key = change.key
         repeats = 1
         while True:
-            number = await self._record(change, wanted, current)
+            number, own = await self._record(change, wanted, current)
             error = await self._send(change, wanted)
             if error is not None and repeats and _is_certain(error, change):
                 await self._note(number, OutcomeState.REFUSED.value)
                 return self._failed(key, error)
             try:
-                await self.read()
+                await self.read((own,))
             except WawiError as unreadable:
                 # Stays open in the write log, and is looked up as soon as Wawi answers.
                 self.has_open_write = True
@@ -205,21 +211,33 @@ class ItemSaver:
                 if not outcome.is_settled and not is_gone and self._tools.editing.change_of(row.key) is None:
                     self._tools.editing.put(change, row.key, outcome)
 
-    async def _record(self, change: RowChange, wanted: Mapping[Field, Value], current: ItemSupplier | None) -> int:
+    async def _record(
+        self, change: RowChange, wanted: Mapping[Field, Value], current: ItemSupplier | None
+    ) -> tuple[int, OwnWrite]:
         new = None if change.kind is ChangeKind.REMOVE else _with_values(current or change.effective(), wanted)
         tools = self._tools
-        return await tools.worker.run(
-            tools.workspace.writes.record_write, tools.batch, change.key, current, new, tools.clock.now()
-        )
+        own = OwnWrite(change.key, current, new, tools.clock.now(), tools.batch)
+        record = tools.workspace.writes.record_write
+        return await tools.worker.run(record, own.batch, own.key, own.old, own.new, own.sent_at), own
 
     async def _note(self, number: int, outcome: str) -> None:
         tools = self._tools
         await tools.worker.run(tools.workspace.writes.settle_write, number, outcome, tools.clock.now())
 
-    def _keep(self, rows: SupplierRows, asked_at: datetime) -> bool:
+    def _keep(self, rows: SupplierRows, asked_at: datetime, own: Collection[OwnWrite]) -> bool:
         catalogue = self._tools.catalogue
         known = known_rows(catalogue, self._item_id, rows)
-        return catalogue.store_item_suppliers(self._item_id, known, read_at=asked_at)
+        stored = catalogue.store_item_suppliers(self._item_id, known, read_at=asked_at)
+        self._record_prices(stored, {row.key: row for row in known}, own)
+        return stored.rows_changed
+
+    def _keep_nothing(self, own: Collection[OwnWrite]) -> bool:
+        self._record_prices(self._tools.catalogue.mark_item_gone(self._item_id), {}, own)
+        return True
+
+    def _record_prices(self, stored: Stored, after: Mapping[RowKey, ItemSupplier], own: Collection[OwnWrite]) -> None:
+        now = self._tools.clock.now()
+        self._tools.recorder.record_own(stored, now, own, after)
 
 
 def _is_certain(error: WawiError, change: RowChange) -> bool:

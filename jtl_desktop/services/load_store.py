@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jtl_desktop.domain.items import ItemId, ItemSupplier
 from jtl_desktop.services.ports import Clock
+from jtl_desktop.services.price_recorder import PriceRecorder
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 
@@ -61,12 +62,14 @@ class CatalogueWriter:
         supervisor: Supervisor,
         clock: Clock,
         stored: Callable[[CatalogueChange, list[Answer]], None],
+        recorder: PriceRecorder | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._worker = worker
         self._supervisor = supervisor
         self._clock = clock
         self._stored = stored
+        self._recorder = recorder
         self._answers: list[Answer] = []
         self._full = asyncio.Event()
         self._is_writing = False
@@ -94,6 +97,8 @@ class CatalogueWriter:
                 change = await self._worker.run(self._write, batch)
                 self._is_writing = bool(self._answers)
                 self._stored(change, batch)
+                if self._recorder is not None:
+                    self._recorder.tell()
         finally:
             self._is_writing = False
 
@@ -111,7 +116,10 @@ class CatalogueWriter:
             (item_id, known_rows(self._catalogue, item_id, answer.rows), answer.asked_at)
             for item_id, answer in newest.items()
         ]
-        return CatalogueChange(frozenset(newest), rows_changed=self._catalogue.store_loaded(loaded))
+        stored = self._catalogue.store_loaded(loaded)
+        if self._recorder is not None:
+            self._recorder.record(stored, self._clock.now())
+        return CatalogueChange(frozenset(newest), rows_changed=stored.rows_changed)
 
     def _is_outdated(self, answer: Answer) -> bool:
         """Whether a save has read the item back since this was asked for.

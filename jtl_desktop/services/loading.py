@@ -17,6 +17,7 @@ from jtl_desktop.services.events import Event
 from jtl_desktop.services.load_queue import LoadQueue
 from jtl_desktop.services.load_store import Answer, CatalogueChange, CatalogueWriter
 from jtl_desktop.services.ports import Clock, SystemClock
+from jtl_desktop.services.price_recorder import PriceRecorder
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.wawi.errors import GarbledAnswer, NotFound, ScopeMissing, WawiError
@@ -63,6 +64,7 @@ class Loader:
         supervisor: Supervisor,
         settings: Settings,
         clock: Clock | None = None,
+        recorder: PriceRecorder | None = None,
     ) -> None:
         self.progress: Event[LoadProgress] = Event()
         self.changed: Event[CatalogueChange] = Event()
@@ -73,9 +75,10 @@ class Loader:
         self._parallel = max(1, settings.load_parallel)
         self._fresh = timedelta(minutes=settings.fresh_minutes)
         self._clock = clock or SystemClock()
+        self._recorder = recorder
         self._slots = asyncio.Semaphore(self._parallel)
         self._queue = LoadQueue()
-        self._writer = CatalogueWriter(catalogue, worker, supervisor, self._clock, self._stored)
+        self._writer = CatalogueWriter(catalogue, worker, supervisor, self._clock, self._stored, recorder)
         self._search = _Search("")
         self._search_task: asyncio.Task[None] | None = None
         self._failures: dict[ItemId, AppError] = {}
@@ -207,7 +210,7 @@ class Loader:
         try:
             rows = await self._ask(lambda api: api.item_suppliers(item_id))
         except NotFound:
-            await self._worker.run(self._catalogue.mark_item_gone, item_id)
+            await self._worker.run(self._mark_gone, item_id)
             self._announce(CatalogueChange(frozenset({item_id}), rows_changed=True))
         except ScopeMissing as error:
             self._problem = error
@@ -216,6 +219,11 @@ class Loader:
             self._failures[item_id] = error
         else:
             self._take_rows(Answer(item_id, rows, asked_at))
+
+    def _mark_gone(self, item_id: ItemId) -> None:
+        stored = self._catalogue.mark_item_gone(item_id)
+        if self._recorder is not None:
+            self._recorder.record(stored, self._clock.now())
 
     def _take_rows(self, answer: Answer) -> None:
         self._failures.pop(answer.item_id, None)

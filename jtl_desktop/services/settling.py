@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jtl_desktop.domain.changes import ChangeKind, RowChange, differences
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value, same_value
 from jtl_desktop.domain.merge import MergeState, compare, undone
+from jtl_desktop.domain.price_history import OwnWrite
 from jtl_desktop.services import verdicts
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.item_saver import ItemSaver, SaveTools
@@ -36,7 +37,7 @@ async def settle_writes(tools: SaveTools, ends_all: Callable[[WawiError], bool])
     for item_id, of_item in by_item.items():
         saver = ItemSaver(tools, item_id)
         try:
-            await saver.read()
+            await saver.read([OwnWrite(write.key, write.old, write.new, write.at, write.batch) for write in of_item])
         except WawiError as error:
             if ends_all(error):
                 raise

@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, RowKey, Supplier, SupplierId
+from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, Supplier, SupplierId
+from jtl_desktop.domain.price_history import PriceChange, changes_of_row
 from jtl_desktop.storage import schema
+from jtl_desktop.storage.codec import number, tiers_from
 from jtl_desktop.storage.database import (
     connect,
     delete_database,
@@ -38,6 +40,19 @@ class Counts:
     items_loaded: int
     rows: int
     suppliers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What a reading brought. ``rows_changed``: rows came or went, which changes what a grid lists.
+
+    ``prices`` are those that differ from the last reading. ``first_seen``: rows of items whose suppliers were not
+    known, so that nobody can tell from here whether their prices are new.
+    """
+
+    rows_changed: bool
+    prices: tuple[PriceChange, ...] = ()
+    first_seen: tuple[ItemSupplier, ...] = ()
 
 
 class Catalogue:
@@ -74,24 +89,20 @@ class Catalogue:
             connection.execute("DELETE FROM supplier")
             connection.executemany("INSERT OR REPLACE INTO supplier VALUES (?, ?, ?)", columns)
 
-    def store_item_suppliers(self, item_id: ItemId, rows: Sequence[ItemSupplier], *, read_at: datetime) -> bool:
-        """Replace all rows of one item; an empty list means that the item has no supplier.
-
-        Returns whether rows came or went, which changes what a grid lists; otherwise only values changed.
-        """
+    def store_item_suppliers(self, item_id: ItemId, rows: Sequence[ItemSupplier], *, read_at: datetime) -> Stored:
+        """Replace all rows of one item; an empty list means that the item has no supplier."""
         return self.store_loaded([(item_id, rows, read_at)])
 
-    def store_loaded(self, loaded: Sequence[tuple[ItemId, Sequence[ItemSupplier], datetime]]) -> bool:
+    def store_loaded(self, loaded: Sequence[tuple[ItemId, Sequence[ItemSupplier], datetime]]) -> Stored:
         """The same for several items, each with the moment it was read: far quicker than one by one."""
         moments = [(read_at.timestamp(), item_id) for item_id, _, read_at in loaded]
-        columns = [schema.row_columns(row, read_at.timestamp()) for _, rows, read_at in loaded for row in rows]
-        now = {(row.item_id, row.supplier_id) for _, rows, _ in loaded for row in rows}
+        fresh = [(row, schema.row_columns(row, read_at.timestamp())) for _, rows, read_at in loaded for row in rows]
         with self._write() as connection:
-            before = _keys_of(connection, [item_id for item_id, _, _ in loaded])
+            stored = _differences(connection, [item_id for item_id, _, _ in loaded], fresh)
             connection.executemany("DELETE FROM item_supplier WHERE item_id = ?", [(moment[1],) for moment in moments])
-            connection.executemany(schema.STORE_ROW, columns)
+            connection.executemany(schema.STORE_ROW, [columns for _, columns in fresh])
             connection.executemany("UPDATE item SET read_at = ? WHERE item_id = ?", moments)
-        return now != before
+        return stored
 
     def store_row(self, row: ItemSupplier, *, read_at: datetime) -> None:
         """Add or replace one row, as read back after a write; the item's other rows keep their age."""
@@ -104,11 +115,13 @@ class Catalogue:
                 "DELETE FROM item_supplier WHERE item_id = ? AND supplier_id = ?", (key.item_id, key.supplier_id)
             )
 
-    def mark_item_gone(self, item_id: ItemId) -> None:
+    def mark_item_gone(self, item_id: ItemId) -> Stored:
         """Wawi no longer has this item; it shows up again when Wawi lists it again."""
         with self._write() as connection:
+            stored = _differences(connection, [item_id], [])
             connection.execute("DELETE FROM item_supplier WHERE item_id = ?", (item_id,))
             connection.execute("UPDATE item SET is_gone = 1, read_at = NULL WHERE item_id = ?", (item_id,))
+        return stored
 
     def remember_hits(self, query: str, item_ids: Iterable[ItemId]) -> None:
         """Wawi found these items for this search; it looks into more fields than are known here."""
@@ -134,6 +147,11 @@ class Catalogue:
         """The item, None where it is not known or gone."""
         found = self._read(f"{_ITEM} AND i.is_gone = 0", (item_id,))
         return _item(found[0]) if found else None
+
+    def items(self, item_ids: Sequence[ItemId]) -> list[Item]:
+        """Those of the items that are known and not gone, in no particular order; meant for a page at a time."""
+        marks = ",".join("?" * len(item_ids))
+        return [_item(line) for line in self._read(f"{_ITEMS} IN ({marks}) AND i.is_gone = 0", tuple(item_ids))]
 
     def suppliers(self) -> list[Supplier]:
         """All suppliers by name."""
@@ -189,7 +207,8 @@ class Catalogue:
             raise CatalogueDamaged(describe(error)) from error
 
 
-_ITEM = f"SELECT i.item_id, {schema.ITEM_VALUES} FROM item AS i WHERE i.item_id = ?"  # noqa: S608 (constants)
+_ITEMS = f"SELECT i.item_id, {schema.ITEM_VALUES} FROM item AS i WHERE i.item_id"  # noqa: S608 (constants)
+_ITEM = f"{_ITEMS} = ?"
 _ROW = (
     f"SELECT s.item_id, s.supplier_id, {schema.ROW_VALUES} FROM item_supplier AS s"  # noqa: S608 (constants)
     " WHERE s.item_id = ? AND s.supplier_id = ?"
@@ -214,10 +233,56 @@ def _item(line: tuple[Any, ...]) -> Item:
     return schema.item_from_columns(line[0], line[1:])
 
 
-def _keys_of(connection: sqlite3.Connection, item_ids: Sequence[ItemId]) -> set[tuple[int, int]]:
+def _differences(
+    connection: sqlite3.Connection, item_ids: Sequence[ItemId], fresh: Sequence[tuple[ItemSupplier, tuple[Any, ...]]]
+) -> Stored:
+    """Compare the prices as they are kept, as text; only where that differs is it worth decoding them."""
+    before = _prices_of(connection, item_ids)
+    changed: list[PriceChange] = []
+    unknown: list[ItemSupplier] = []
+    for key, (row, columns) in {columns[:2]: (row, columns) for row, columns in fresh}.items():
+        known = before.pop(key, None)
+        if known is None:
+            unknown.append(row)
+        elif known != (columns[_PRICE], columns[_TIERS]):
+            changed += changes_of_row(row.key, _priced(key, known), row)
+    is_read = _read_items(connection, [row.item_id for row in unknown]) if unknown else frozenset()
+    new = [row for row in unknown if row.item_id in is_read]
+    changed += [change for row in new for change in changes_of_row(row.key, None, row)]
+    for key, known in before.items():
+        row = _priced(key, known)
+        changed += changes_of_row(row.key, row, None)
+    first_seen = tuple(row for row in unknown if row.item_id not in is_read)
+    return Stored(bool(unknown or before), tuple(changed), first_seen)
+
+
+def _prices_of(connection: sqlite3.Connection, item_ids: Sequence[ItemId]) -> dict[tuple[int, int], tuple[str, str]]:
     marks = ", ".join("?" * len(item_ids))
-    sql = f"SELECT item_id, supplier_id FROM item_supplier WHERE item_id IN ({marks})"  # noqa: S608 (question marks)
-    return set(connection.execute(sql, item_ids))
+    sql = (
+        "SELECT item_id, supplier_id, purchase_price_net, scale_prices FROM item_supplier"  # noqa: S608 (question marks)
+        f" WHERE item_id IN ({marks})"
+    )
+    return {(line[0], line[1]): (line[2], line[3]) for line in connection.execute(sql, item_ids)}
+
+
+def _read_items(connection: sqlite3.Connection, item_ids: Iterable[ItemId]) -> frozenset[int]:
+    """Those of which all suppliers were known."""
+    wanted = tuple(set(item_ids))
+    marks = ", ".join("?" * len(wanted))
+    sql = f"SELECT item_id FROM item WHERE read_at IS NOT NULL AND item_id IN ({marks})"  # noqa: S608 (question marks)
+    return frozenset(item_id for (item_id,) in connection.execute(sql, wanted))
+
+
+def _priced(key: tuple[int, int], known: tuple[str, str]) -> ItemSupplier:
+    """As much of a row as its prices."""
+    net, tiers = known
+    item_id, supplier_id = ItemId(key[0]), SupplierId(key[1])
+    return ItemSupplier(item_id, supplier_id, purchase_price_net=number(net), scale_prices=tiers_from(tiers))
+
+
+# Where a line for the table has its prices.
+_PRICE = 2 + schema.FIELDS.index(Field.PURCHASE_PRICE_NET)
+_TIERS = 2 + schema.FIELDS.index(Field.SCALE_PRICES)
 
 
 def _forget_old_searches(connection: sqlite3.Connection) -> None:

@@ -83,5 +83,17 @@ class WorkspaceTooNew(StorageError):
         )
 
 
+class HistoryDamaged(StorageError):
+    """The file with the history of prices broke while it was in use. It is set aside at the next start."""
+
+    def __init__(self, details: str = "") -> None:
+        super().__init__(
+            text("The file with the history of prices is damaged."),
+            text("Your unsaved changes are kept elsewhere and are not affected. New prices are not recorded for now."),
+            text("Close the program and start it again. It keeps that file and goes on with what can be read of it."),
+            details,
+        )
+
+
 class ResultInterrupted(Exception):
     """The making of a result was interrupted on purpose."""

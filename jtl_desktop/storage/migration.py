@@ -92,21 +92,6 @@ CREATE TABLE save_row (
 ) WITHOUT ROWID;
 CREATE INDEX write_log_batch ON write_log (batch);
 DROP TABLE price;
-CREATE TABLE price_change (
-    price_id INTEGER PRIMARY KEY,
-    item_id INTEGER NOT NULL,
-    supplier_id INTEGER NOT NULL,
-    from_quantity TEXT NOT NULL,
-    old_net TEXT,
-    old_percent TEXT,
-    net TEXT,
-    percent TEXT,
-    at REAL NOT NULL,
-    source TEXT NOT NULL,
-    batch TEXT
-);
-CREATE INDEX price_change_row ON price_change (item_id, supplier_id);
-CREATE INDEX price_change_at ON price_change (at);
 """
 
 # A change keeps its place in the list when it changes again.

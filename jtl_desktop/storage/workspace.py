@@ -10,7 +10,7 @@ from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.storage.codec import change_columns, change_from
 from jtl_desktop.storage.migration import MIGRATIONS, SAVE_CHANGE
-from jtl_desktop.storage.price_store import PriceStore
+from jtl_desktop.storage.price_store import FILE_NAME, PriceStore
 from jtl_desktop.storage.step_store import StepStore
 from jtl_desktop.storage.workspace_file import WorkspaceFile
 from jtl_desktop.storage.write_log import WriteLog
@@ -37,11 +37,12 @@ class Workspace:
         self.file = WorkspaceFile(path, migrations=migrations)
         self.steps = StepStore(self.file)
         self.writes = WriteLog(self.file)
-        self.prices = PriceStore(self.file)
+        self.prices = PriceStore(path.with_name(FILE_NAME))
         self.writes.forget_old()
 
     def close(self) -> None:
         self.file.close()
+        self.prices.close()
 
     # Unsaved changes
 

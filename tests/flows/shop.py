@@ -136,12 +136,13 @@ async def open_shop(
     worker = Worker("storage")
     connection = ConnectionService(record_for(server), secrets, hasty_api if is_hasty else open_api, supervisor, clock)
     editing = EditSession(catalogue, workspace)
+    commit = CommitService(
+        connection, editing, catalogue, workspace, worker, supervisor, parallel=parallel, clock=clock
+    )
     shop = Shop(
         server, settings, catalogue, workspace, worker, supervisor, secrets, connection,
-        Loader(connection, catalogue, worker, supervisor, settings, clock),
-        editing,
-        CommitService(connection, editing, catalogue, workspace, worker, supervisor, parallel=parallel, clock=clock),
-        errors,
+        Loader(connection, catalogue, worker, supervisor, settings, clock, commit.prices),
+        editing, commit, errors,
     )  # fmt: skip
     try:
         if is_online:

@@ -53,14 +53,15 @@ def test_the_standard_supplier_comes_first_then_the_alphabet(assortment: Catalog
 
 def test_reading_an_item_again_replaces_all_its_rows(assortment: Catalogue) -> None:
     came_or_went = assortment.store_item_suppliers(GOGGLES, [row(GOGGLES, SUED, "1")], read_at=NOW)
-    assert came_or_went
+    assert came_or_went.rows_changed
     assert assortment.rows_of_item(GOGGLES) == [row(GOGGLES, SUED, "1")]
 
 
 def test_new_values_alone_change_nothing_about_the_list(assortment: Catalogue) -> None:
-    assert not assortment.store_item_suppliers(HELMET, [row(HELMET, NORDWIND, "42")], read_at=NOW)
-    assert not assortment.store_loaded([(SAW, [], NOW), (HELMET, [row(HELMET, NORDWIND, "43")], NOW)])
-    assert assortment.store_loaded([(SAW, [row(SAW, SUED)], NOW)])
+    assert not assortment.store_item_suppliers(HELMET, [row(HELMET, NORDWIND, "42")], read_at=NOW).rows_changed
+    both = [(SAW, [], NOW), (HELMET, [row(HELMET, NORDWIND, "43")], NOW)]
+    assert not assortment.store_loaded(both).rows_changed
+    assert assortment.store_loaded([(SAW, [row(SAW, SUED)], NOW)]).rows_changed
 
 
 def test_listing_items_again_keeps_what_is_known_of_their_suppliers(assortment: Catalogue) -> None:
