@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from html import escape
-from html.parser import HTMLParser
-
-from typing_extensions import override
+from html import escape, unescape
 
 Table = list[list[str]]
 
@@ -66,10 +63,26 @@ def html_cell(shown: str, number: str | None = None) -> str:
 
 def parse_html_table(content: str) -> Table:
     """The cells of the first table of a page, for clipboards that hold nothing plainer; empty without a table."""
-    reader = _TableReader()
-    reader.feed(content)
-    reader.close()
-    return reader.rows
+    rows: Table = []
+    cell: list[str] | None = None
+    span = 1
+    for found in _HTML.finditer(content):
+        closing, tag, attributes, words = found.group("closing", "tag", "attributes", "words")
+        name = (tag or "").lower()
+        if cell is not None and name in _CELL_TAGS:
+            rows[-1] += [_squeezed("".join(cell)), *[""] * (span - 1)]
+            cell = None
+        if closing and name == "table" and rows:
+            return rows
+        if name in ("td", "th", "tr") and not closing and (name == "tr" or not rows):
+            rows.append([])
+        if name in ("td", "th") and not closing:
+            cell, span = [], _span_of(attributes)
+        elif cell is not None:
+            cell.append("\n" if name == "br" else " ".join(words.split("\n")) if words else "")
+    if cell is not None:
+        rows[-1] += [_squeezed("".join(cell))]
+    return rows
 
 
 def width(table: Table) -> int:
@@ -107,65 +120,22 @@ def _parse_quoted(content: str, mark: str) -> Table:
     return rows
 
 
-class _TableReader(HTMLParser):
-    """Collects the texts of cells; what spans columns is followed by empty cells."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: Table = []
-        self._cell: list[str] | None = None
-        self._span = 1
-        self._is_over = False
-
-    @override
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if self._is_over:
-            return
-        if tag == "tr":
-            self._end_cell()
-            self.rows.append([])
-        elif tag in ("td", "th"):
-            self._end_cell()
-            if not self.rows:
-                self.rows.append([])
-            self._cell, self._span = [], _span_of(dict(attrs).get("colspan"))
-        elif tag == "br" and self._cell is not None:
-            self._cell.append("\n")
-
-    @override
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th", "tr", "table"):
-            self._end_cell()
-        if tag == "table" and self.rows:
-            self._is_over = True
-
-    @override
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None:
-            self._cell.append(" ".join(data.split("\n")))
-
-    @override
-    def close(self) -> None:
-        super().close()
-        self._end_cell()
-
-    def _end_cell(self) -> None:
-        if self._cell is not None:
-            text = "".join(self._cell)
-            self.rows[-1] += [_squeezed(text), *[""] * (self._span - 1)]
-            self._cell = None
-
-
+_HTML = re.compile(
+    r"<!--.*?-->|<(?:style|script)\b.*?</(?:style|script)\s*>"
+    r"|<(?P<closing>/?)(?P<tag>[a-z][a-z0-9]*)(?P<attributes>[^>]*)>|(?P<words>[^<]+|<)",
+    re.DOTALL | re.IGNORECASE,
+)
+_CELL_TAGS = frozenset({"td", "th", "tr", "table"})
+_SPAN = re.compile(r"""colspan\s*=\s*["']?([0-9]{1,3})\b""", re.IGNORECASE)
 _BLANKS = re.compile(r"[ \t\r]+")
-_MOST_SPANNED = 100
 
 
-def _squeezed(text: str) -> str:
+def _squeezed(words: str) -> str:
     """Spaces as a browser shows them; hard ones stay."""
-    return "\n".join(_BLANKS.sub(" ", line).strip(" ") for line in text.split("\n")).strip("\n")
+    lines = unescape(words).split("\n")
+    return "\n".join(_BLANKS.sub(" ", line).strip(" ") for line in lines).strip("\n")
 
 
-def _span_of(written: str | None) -> int:
-    return (
-        min(int(written), _MOST_SPANNED) if written and written.isascii() and written.isdigit() and int(written) else 1
-    )
+def _span_of(attributes: str) -> int:
+    found = _SPAN.search(attributes)
+    return max(1, int(found[1])) if found is not None else 1
