@@ -44,6 +44,7 @@ class EditSession:
         self.changed: Event[frozenset[RowKey]] = Event()
         self._catalogue = catalogue
         self._workspace = workspace
+        self._later: Callable[[Callable[[], None]], None] = _at_once
         self._changes = ChangeSet(workspace.load_changes())
         self._draft: Draft | None = workspace.draft()
         self._outcomes: dict[RowKey, RowOutcome] = {}
@@ -225,13 +226,27 @@ class EditSession:
 
     # What follows is for the saving only.
 
+    def journal_with(self, later: Callable[[Callable[[], None]], None]) -> None:
+        """Let what ``put`` and ``settle`` leave reach the disk by ``later``, many rows at a time.
+
+        ``later`` must hold the workspace's lock while it does its work, and do it in order.
+        """
+        self._later = later
+
     def put(self, change: RowChange | None, key: RowKey, outcome: RowOutcome | None = None) -> None:
         """Replace the pending change of a row by another one, or by none."""
         if change is None:
             self._changes.revert(key)
         else:
             self._changes.put(change)
-        self._written([key], outcome)
+        self._outcomes.pop(key, None)
+        if outcome is not None:
+            self._outcomes[key] = outcome
+        try:
+            # What is pending when the disk's turn comes counts: the merchant may have edited the row again by then.
+            self._later(lambda: self._journal(key))
+        finally:
+            self._tell([key])
 
     def settle(self, saved: RowChange, wawi: ItemSupplier | None, outcome: RowOutcome) -> None:
         """Wawi now has ``wawi``. What the merchant edited since ``saved`` was read stays pending on the new base."""
@@ -263,12 +278,10 @@ class EditSession:
             base = base.replace(name, change.base.get(name))
         self._changes.put(replace(change, base=base))
 
-    def _written(self, keys: Iterable[RowKey], outcome: RowOutcome | None = None) -> None:
+    def _written(self, keys: Iterable[RowKey]) -> None:
         keys = tuple(keys)
         for key in keys:
             self._outcomes.pop(key, None)
-        if outcome is not None:
-            self._outcomes[outcome.key] = outcome
         try:
             for key in keys:
                 self._journal(key)
@@ -286,6 +299,10 @@ class EditSession:
         told = frozenset(keys)
         self._unchecked.update(key.item_id for key in told)
         self.changed.emit(told)
+
+
+def _at_once(work: Callable[[], None]) -> None:
+    work()
 
 
 def _with_taken_back(current: RowChange, saved: RowChange) -> RowChange:

@@ -28,9 +28,16 @@ class WorkspaceFile:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """A transaction, on the disk when it ends without an error. Raises NotWritable if the disk refuses."""
-        with self._lock, self._guarded(), transaction(self.connection) as connection:
-            yield connection
+        """A transaction, on the disk when it ends without an error. Raises NotWritable if the disk refuses.
+
+        Inside of another one on the same thread it is part of that.
+        """
+        with self._lock, self._guarded():
+            if self.connection.in_transaction:
+                yield self.connection
+                return
+            with transaction(self.connection) as connection:
+                yield connection
 
     def ask(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """All lines of a SELECT. Raises NotWritable."""

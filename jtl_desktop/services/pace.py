@@ -1,0 +1,103 @@
+"""How many items are saved side by side: as many as Wawi bears without getting slower, never more than the setting."""
+
+from __future__ import annotations
+
+from statistics import median
+
+FIRST = 2
+# What a machine's own unsteadiness may add to a call before it counts as slow, in seconds.
+SLACK_SECONDS = 0.05
+# A call that takes so many times as long as the quickest ones lately is slow.
+SLOW_TIMES = 2.0
+# After trouble Wawi gets this long, in seconds, before more is asked of it again.
+REST_SECONDS = 5.0
+_REMEMBERED = 40
+
+
+class Pace:
+    """A pure decision: told how each call went, it says how many may run at once. Times are seconds.
+
+    It begins with two, takes one more after each round of good answers, one less where most of a round was slow, and
+    half after a server error or a time-out. What is quick is learnt from Wawi itself.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = max(1, most)
+        self._allowed = min(FIRST, self._most)
+        self._quick: list[float] = []
+        self._round: list[bool] = []
+        self._rests_until = float("-inf")
+
+    @property
+    def allowed(self) -> int:
+        return self._allowed
+
+    def answered(self, seconds: float, now: float) -> None:
+        """A call was answered in so many seconds; ``now`` is any clock that never jumps."""
+        self._round.append(self._is_slow(seconds))
+        self._quick = [*self._quick, seconds][-_REMEMBERED:]
+        if len(self._round) < self._length():
+            return
+        slow, self._round = sum(self._round), []
+        if slow * 2 > self._length():
+            self._allowed = max(1, self._allowed - 1)
+        elif slow == 0 and now >= self._rests_until:
+            self._allowed = min(self._most, self._allowed + 1)
+
+    def failed(self, now: float) -> None:
+        """Wawi answered with an error of its own, or not in time."""
+        if now < self._rests_until:
+            # The other calls of the same bad moment.
+            return
+        self._allowed = max(1, self._allowed // 2)
+        self._round = []
+        self._rests_until = now + REST_SECONDS
+
+    def _length(self) -> int:
+        """A round: every item that runs has made some calls."""
+        return 3 * self._allowed
+
+    def _is_slow(self, seconds: float) -> bool:
+        if not self._quick:
+            return False
+        usual = median(sorted(self._quick)[: len(self._quick) // 2 + 1])
+        return seconds > usual * SLOW_TIMES and seconds > usual + SLACK_SECONDS
+
+
+class Latency:
+    """What a call takes lately, for estimates: the median of the last answers."""
+
+    def __init__(self) -> None:
+        self._last: list[float] = []
+
+    def heard(self, seconds: float) -> None:
+        self._last = [*self._last, seconds][-_REMEMBERED:]
+
+    @property
+    def seconds(self) -> float | None:
+        """None where nothing was measured yet."""
+        return median(self._last) if self._last else None
+
+
+class Speed:
+    """Rows per second over the last moments of a save, pauses left out."""
+
+    WINDOW_SECONDS = 10.0
+
+    def __init__(self, now: float) -> None:
+        self._marks: list[tuple[float, int]] = [(now, 0)]
+
+    def done(self, rows: int, now: float) -> None:
+        """So many rows are done in all."""
+        self._marks.append((now, rows))
+        while len(self._marks) > 2 and self._marks[1][0] < now - self.WINDOW_SECONDS:
+            del self._marks[0]
+
+    def began_again(self, rows: int, now: float) -> None:
+        """After a pause, which says nothing about the speed."""
+        self._marks = [(now, rows)]
+
+    @property
+    def per_second(self) -> float | None:
+        (begin, first), (end, last) = self._marks[0], self._marks[-1]
+        return (last - first) / (end - begin) if end > begin and last > first else None
