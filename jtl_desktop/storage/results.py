@@ -12,10 +12,23 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, RowKey, SupplierId
+from jtl_desktop.storage.conditions import teach
 from jtl_desktop.storage.database import connect, describe, is_damage
 from jtl_desktop.storage.errors import CatalogueDamaged, CatalogueUnreadable, ResultInterrupted, StorageError
-from jtl_desktop.storage.query import Column, Condition, Filter, GridQuery, Only, statement
+from jtl_desktop.storage.matching import passes
+from jtl_desktop.storage.query import (
+    Column,
+    Condition,
+    Filter,
+    GridQuery,
+    Only,
+    Scope,
+    SingleValue,
+    Statement,
+    statement,
+)
 from jtl_desktop.storage.schema import FIELDS, ITEM_VALUES, ROW_VALUES, item_from_columns, row_from_columns
 
 __all__ = [
@@ -28,6 +41,8 @@ __all__ = [
     "Only",
     "ResultBuild",
     "ResultSet",
+    "Scope",
+    "SingleValue",
     "open_result",
 ]
 
@@ -78,7 +93,7 @@ class ResultSet:
 
     def rows(self, first: int, n: int) -> list[GridRow]:
         """At most ``n`` rows from position ``first`` (from 0) on. Raises StorageError."""
-        return _grid_rows(_ask(self._connection, _PAGE, (first + 1, first + n)))
+        return _grid_rows(ask(self._connection, _PAGE, (first + 1, first + n)))
 
     def keys(self, first: int, n: int) -> list[RowKey | None]:
         """The keys of at most ``n`` rows from position ``first`` on, None for items without a supplier.
@@ -86,7 +101,7 @@ class ResultSet:
         Raises StorageError.
         """
         sql = "SELECT item_id, supplier_id FROM temp.result WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
-        found = _ask(self._connection, sql, (first + 1, first + n))
+        found = ask(self._connection, sql, (first + 1, first + n))
         return [None if supplier_id is None else RowKey(item_id, supplier_id) for item_id, supplier_id in found]
 
     @contextlib.contextmanager
@@ -120,7 +135,7 @@ class ResultSet:
         items = {key.item_id for key in keys}
         marks = ", ".join("?" * len(items))
         sql = f"SELECT item_id, supplier_id, rowid - 1 FROM temp.result WHERE item_id IN ({marks})"  # noqa: S608
-        found = _ask(self._connection, sql, tuple(items))
+        found = ask(self._connection, sql, tuple(items))
         positions = {(item_id, supplier_id): position for item_id, supplier_id, position in found}
         for key in keys:
             self._found[key] = positions.get((key.item_id, key.supplier_id))
@@ -133,39 +148,18 @@ class ResultSet:
             self._connection.close()
 
     def _position(self, sql: str, parameters: tuple[int, ...]) -> int | None:
-        found = _ask(self._connection, sql, parameters)
+        found = ask(self._connection, sql, parameters)
         return int(found[0][0]) if found else None
 
 
-class ResultBuild:
-    """Makes a ResultSet; ``interrupt`` may be called from any thread and at any time."""
+class Interruptible:
+    """Work on a connection of its own; ``interrupt`` may be called from any thread and at any time."""
 
-    def __init__(self, path: Path, query: GridQuery) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._query = query
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
         self._is_interrupted = False
-
-    def run(self) -> ResultSet:
-        """The slow part: find and order all rows. Raises ResultInterrupted, StorageError."""
-        connection = self._open()
-        try:
-            with self._interruptible(connection):
-                count = self._fill(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return ResultSet(connection, count)
-
-    def first_rows(self, n: int) -> list[GridRow]:
-        """The beginning of the result without ordering all of it; at once where an index gives the order.
-
-        Raises ResultInterrupted, StorageError.
-        """
-        wanted = statement(self._query)
-        with contextlib.closing(self._open()) as connection, self._interruptible(connection):
-            return _grid_rows(_ask(connection, _first_page(wanted.sql), (*wanted.parameters, n)))
 
     def interrupt(self) -> None:
         with self._lock:
@@ -173,14 +167,17 @@ class ResultBuild:
             if self._connection is not None:
                 self._connection.interrupt()
 
-    def _open(self) -> sqlite3.Connection:
+    def open(self) -> sqlite3.Connection:
+        """Raises CatalogueUnreadable."""
         try:
-            return connect(self._path, create=False)
+            connection = connect(self._path, create=False)
+            teach(connection)
+            return connection
         except sqlite3.Error as error:
             raise CatalogueUnreadable(describe(error)) from error
 
     @contextlib.contextmanager
-    def _interruptible(self, connection: sqlite3.Connection) -> Iterator[None]:
+    def interruptible(self, connection: sqlite3.Connection) -> Iterator[None]:
         """While this lasts, ``interrupt`` reaches the connection; afterwards it may be closed or handed on."""
         with self._lock:
             if self._is_interrupted:
@@ -196,21 +193,76 @@ class ResultBuild:
                 self._connection = None
             connection.set_progress_handler(None, 0)
 
+
+class ResultBuild(Interruptible):
+    """Makes a ResultSet. ``pending`` are the unsaved changes of the moment.
+
+    Filters go by the catalogue's values and, for rows that are being edited, by the pending ones as well: a row passes
+    with either, so that it neither vanishes while it is edited nor hides what it will become.
+    """
+
+    def __init__(self, path: Path, query: GridQuery, pending: Collection[RowChange] = ()) -> None:
+        super().__init__(path)
+        self._query = query
+        self._pending = pending if query.has_pending_terms else ()
+
+    def run(self) -> ResultSet:
+        """The slow part: find and order all rows. Raises ResultInterrupted, StorageError."""
+        connection = self.open()
+        try:
+            with self.interruptible(connection):
+                count = self._fill(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return ResultSet(connection, count)
+
+    def first_rows(self, n: int) -> list[GridRow]:
+        """The beginning of the result without ordering all of it; at once where an index gives the order.
+
+        Raises ResultInterrupted, StorageError.
+        """
+        with contextlib.closing(self.open()) as connection, self.interruptible(connection):
+            wanted = self._statement(connection)
+            return _grid_rows(ask(connection, _first_page(wanted.sql), (*wanted.parameters, n)))
+
     def _fill(self, connection: sqlite3.Connection) -> int:
-        wanted = statement(self._query)
-        _ask(connection, f"PRAGMA cache_size = {_BUILD_CACHE}")
+        wanted = self._statement(connection)
+        ask(connection, f"PRAGMA cache_size = {_BUILD_CACHE}")
         # CREATE TABLE AS numbers its rows from 1 in the order of the SELECT; that number is the position.
-        _ask(connection, f"CREATE TEMP TABLE result AS {wanted.sql}", wanted.parameters)
-        ((count,),) = _ask(connection, "SELECT COALESCE(max(rowid), 0) FROM temp.result")
-        _ask(connection, f"PRAGMA cache_size = {_READ_CACHE}")
-        _ask(connection, "PRAGMA shrink_memory")
+        ask(connection, f"CREATE TEMP TABLE result AS {wanted.sql}", wanted.parameters)
+        ((count,),) = ask(connection, "SELECT COALESCE(max(rowid), 0) FROM temp.result")
+        ask(connection, f"PRAGMA cache_size = {_READ_CACHE}")
+        ask(connection, "PRAGMA shrink_memory")
         return int(count)
+
+    def _statement(self, connection: sqlite3.Connection) -> Statement:
+        """The rows that are wanted, the unsaved changes beside them where they matter."""
+        if not self._query.has_pending_terms:
+            return statement(self._query)
+        note_pending(connection, self._query, self._pending)
+        return statement(self._query, has_pending=bool(self._pending))
+
+
+def note_pending(connection: sqlite3.Connection, query: GridQuery, pending: Collection[RowChange]) -> None:
+    """Make ``temp.pending`` on this connection: which rows are changed, and which of them pass the filters."""
+    ask(connection, _PENDING_TABLE)
+    lines = [
+        (change.key.item_id, change.key.supplier_id, passes(query.filters, change), change.kind is ChangeKind.ADD)
+        for change in pending
+    ]
+    connection.executemany("INSERT INTO temp.pending VALUES (?, ?, ?, ?)", lines)
 
 
 def open_result(path: Path, query: GridQuery) -> ResultSet:
     """Find and order all rows of a query. Slow for many rows: to be run in a thread. Raises StorageError."""
     return ResultBuild(path, query).run()
 
+
+_PENDING_TABLE = """
+CREATE TEMP TABLE pending (item_id INTEGER, supplier_id INTEGER, is_shown INTEGER, is_new INTEGER,
+    PRIMARY KEY (item_id, supplier_id)) WITHOUT ROWID
+"""
 
 _FIND = "SELECT rowid - 1 FROM temp.result WHERE item_id = ?"
 
@@ -238,7 +290,8 @@ def _first_page(sql: str) -> str:
     return f"SELECT {_COLUMNS} FROM ({sql} LIMIT ?) AS r {_JOINS}"  # noqa: S608 (constants of this package)
 
 
-def _ask(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+def ask(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """All lines of an answer. Raises ResultInterrupted, StorageError."""
     try:
         return connection.execute(sql, parameters).fetchall()
     except sqlite3.OperationalError as error:
