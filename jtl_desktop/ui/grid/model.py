@@ -18,6 +18,7 @@ from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.grid.entries import EntryMaker, RowEntry
 from jtl_desktop.ui.grid.insertions import Insertions
 from jtl_desktop.ui.grid.pages import PageCache
+from jtl_desktop.ui.grid.sources import SourceReader
 from jtl_desktop.ui.grid.speech import spoken_cell, tooltip
 from jtl_desktop.ui.grid.states import Mark
 
@@ -134,6 +135,12 @@ class GridModel(QAbstractTableModel):
                         await asyncio.sleep(0)
                     found += insertions.keys(range(first, min(first + _KEYS_AT_ONCE, part.stop)), pages.result.keys)
         return found
+
+    def sources(self) -> SourceReader | None:
+        """The rows as they stand now, to be read in pieces; None while there are none."""
+        if self._pages is None:
+            return None
+        return SourceReader(self._pages.result, self._insertions, self._editing, self._supplier_name)
 
     def field_value(self, row: int, column: int) -> Value | None:
         """The raw value of a cell, None where the row or the column has none."""
