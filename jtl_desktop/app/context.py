@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jtl_desktop.services.commit import CommitService
 from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.history import PriceHistory
 from jtl_desktop.services.loading import Loader
 from jtl_desktop.services.ports import OpenApi
 from jtl_desktop.services.tasks import Supervisor
@@ -57,6 +58,7 @@ class Workbench:
         """Begin to work in the background: key, Wawi, unsettled writes, names of suppliers."""
         self.services.connection.start()
         self.services.loader.start()
+        self.services.history.start(self.services.settings_store.load().history_days)
 
     async def finish_saving(self) -> None:
         """Let the rows be finished that are being written right now; what is left stays pending."""
@@ -75,6 +77,7 @@ class Workbench:
         services = self.services
         services.loader.stop()
         await services.connection.close()
+        services.history.close()
         services.worker.close()
         services.catalogue.close()
         self.workspace.close()
@@ -109,6 +112,7 @@ def open_workbench(ground: Ground, record: ConnectionRecord, session_key: Secret
         worker=worker,
         supervisor=supervisor,
         diagnostics=lambda: ground.diagnostics(services),
+        history=PriceHistory(workspace.prices, commit.prices, path, supervisor),
         is_demo=ground.is_demo,
     )
     return Workbench(services, workspace, problem)

@@ -95,5 +95,17 @@ class HistoryDamaged(StorageError):
         )
 
 
+class HistoryUnreadable(StorageError):
+    """The history of prices cannot be read at the moment."""
+
+    def __init__(self, details: str = "") -> None:
+        super().__init__(
+            text("The history of prices cannot be read at the moment."),
+            text("Your unsaved changes are kept elsewhere and are not affected."),
+            text("Try again. If it stays so, close the program and start it again."),
+            details,
+        )
+
+
 class ResultInterrupted(Exception):
     """The making of a result was interrupted on purpose."""

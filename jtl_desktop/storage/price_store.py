@@ -27,8 +27,8 @@ FILE_NAME = "price_history.sqlite"
 
 # Pages of 4 KiB that are given back to the disk at a time, so that a recording never waits long.
 _PAGES_AT_ONCE = 2_000
-_DELETED_AT_ONCE = 20_000
-_MILLION = 1_000_000
+_DELETED_AT_ONCE = 5_000
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ class PriceStore:
     def give_back(self) -> bool:
         """Return a share of the freed disk space; False when nothing is left to return."""
         with self._held() as connection:
-            for _ in connection.execute(f"PRAGMA incremental_vacuum({_PAGES_AT_ONCE})"):
-                pass
+            # As a script: a statement without columns would stop after its first page.
+            connection.executescript(f"PRAGMA incremental_vacuum({_PAGES_AT_ONCE})")
             (free,) = connection.execute("PRAGMA freelist_count").fetchone()
             if not free:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -211,9 +211,9 @@ class PriceStore:
         return HistoryDamaged(details)
 
 
-_NAMES = "item_id, supplier_id, from_quantity, old_net, old_percent, net, percent, at, source, batch"
-SELECT = f"SELECT price_id, {_NAMES} FROM price_change"  # noqa: S608 (constants)
-_INSERT = f"INSERT INTO price_change ({_NAMES}, rise) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 (constants)
+NAMES = "item_id, supplier_id, from_quantity, old_net, old_percent, net, percent, at, source, batch"
+SELECT = f"SELECT price_id, {NAMES} FROM price_change"  # noqa: S608 (constants)
+_INSERT = f"INSERT INTO price_change ({NAMES}, rise) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 (constants)
 _DELETE_SOME = """
 DELETE FROM price_change WHERE price_id IN (SELECT price_id FROM price_change WHERE at < ? ORDER BY at LIMIT ?)
 """
@@ -271,7 +271,7 @@ def rise_of(change: PriceChange) -> int | None:
     """The change in millionths of a percent, cut off, for filters, orders and averages: never more than it is."""
     percent = change.percent
     # What no 8 bytes can hold is a typing error of someone; it counts as very much.
-    return None if percent is None else max(-(2**62), min(2**62, int(percent * _MILLION)))
+    return None if percent is None else max(-(2**62), min(2**62, int(percent * MILLION)))
 
 
 def _price_columns(price: ScalePrice | None) -> tuple[str | None, str | None]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from jtl_desktop.services.commit import CommitService
 from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.history import PriceHistory
 from jtl_desktop.services.loading import Loader
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
@@ -30,4 +31,5 @@ class AppServices:
     worker: Worker
     supervisor: Supervisor
     diagnostics: Callable[[], str]
+    history: PriceHistory
     is_demo: bool = False

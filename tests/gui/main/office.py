@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, RowKey
+from jtl_desktop.services.history import PriceHistory
 from jtl_desktop.storage.settings import Settings, SettingsStore
 from jtl_desktop.ui.editors import DecimalEdit
 from jtl_desktop.ui.grid.columns import column_of
@@ -121,9 +122,11 @@ async def open_office(
         store = SettingsStore(folder / "settings.json")
         if settings is not None:
             store.save(settings)
+        history = PriceHistory(shop.workspace.prices, shop.commit.prices, folder / "catalogue.sqlite", shop.supervisor)
         services = AppServices(
             store, shop.connection, shop.loader, shop.editing, shop.commit, shop.catalogue,
-            folder / "catalogue.sqlite", shop.worker, shop.supervisor, lambda: "a report", is_demo=True,
+            folder / "catalogue.sqlite", shop.worker, shop.supervisor, lambda: "a report", history,
+            is_demo=True,
         )  # fmt: skip
         if is_online:
             shop.loader.start()
@@ -133,6 +136,7 @@ async def open_office(
         try:
             yield Office(window, shop, store)
         finally:
+            history.close()
             window.close()
             window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
