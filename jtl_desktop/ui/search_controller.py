@@ -51,7 +51,7 @@ class SearchController(QObject):
         self._subscriptions.to(services.connection.changed, lambda _state: self._on_connection())
         grid.editor_closed.connect(self._catch_up)
         grid.visible_changed.connect(self._visible_timer.start)
-        grid.headers.sort_requested.connect(self.sort)
+        grid.headers.order_requested.connect(self._on_order)
 
     @property
     def supervisor(self) -> Supervisor:
@@ -92,7 +92,11 @@ class SearchController(QObject):
 
     def sort(self, name: str, descending: bool) -> None:
         """By a column's name; an empty name brings the first order back."""
-        self._change(replace(self.query, sort=((Column(name), descending),) if name else ()))
+        self.sort_by(((Column(name), descending),) if name else ())
+
+    def sort_by(self, order: tuple[tuple[Column, bool], ...]) -> None:
+        """By several columns, the most important first."""
+        self._change(replace(self.query, sort=order))
 
     def load_more(self) -> None:
         self._services.loader.load_more()
@@ -177,6 +181,9 @@ class SearchController(QObject):
 
     def _resort(self) -> None:
         self.rebuild()
+
+    def _on_order(self, order: tuple[tuple[str, bool], ...]) -> None:
+        self.sort_by(tuple((Column(name), descending) for name, descending in order))
 
     def _tell_visible(self) -> None:
         items = self._grid.visible_items()

@@ -1,4 +1,4 @@
-"""Widths, order and choice of columns: what they are at first, and how they are remembered."""
+"""Widths, order, choice and freezing of columns: what they are at first, and how they are remembered."""
 
 from __future__ import annotations
 
@@ -25,6 +25,17 @@ def first_widths(grid: GridView) -> None:
             part.setColumnWidth(index, width)
 
 
+def first_layout(grid: GridView) -> None:
+    """Everything as it was before anybody changed it."""
+    for part in (grid.frozen, grid.main):
+        header = part.titles
+        for column in range(header.count()):
+            header.moveSection(header.visualIndex(column), column)
+    grid.freezing.begin()
+    first_widths(grid)
+    grid.freezing.changed()
+
+
 def layout_text(grid: GridView) -> str:
     """The layout as text for the settings, by the columns' names: other columns may exist next time."""
     return json.dumps([*_of_part(grid, grid.frozen), *_of_part(grid, grid.main)])
@@ -39,32 +50,34 @@ def apply_layout(grid: GridView, remembered: str) -> None:
     if not isinstance(entries, list):
         return
     columns = {column.name: index for index, column in enumerate(grid.model.columns)}
-    for entry in entries:
-        if isinstance(entry, dict) and entry.get("name") in columns:
-            _apply(grid, columns[entry["name"]], entry)
+    known = [entry for entry in entries if isinstance(entry, dict) and entry.get("name") in columns]
+    for entry in known:
+        if isinstance(entry.get("frozen"), bool):
+            grid.freezing.freeze(columns[entry["name"]], frozen=entry["frozen"])
+    for entry in known:
+        _apply(grid, columns[entry["name"]], entry)
+    if known:
+        grid.freezing.changed()
 
 
 def _of_part(grid: GridView, part: GridPart) -> list[dict[str, Any]]:
-    header = part.horizontalHeader()
-    wanted = part is grid.frozen
+    header, is_frozen = part.titles, part is grid.frozen
     found = []
     for visual in range(header.count()):
         column = header.logicalIndex(visual)
-        if grid.model.columns[column].is_frozen is wanted:
+        if grid.freezing.is_frozen(column) is is_frozen:
+            width, name = grid.freezing.wanted_width(column), grid.model.columns[column].name
             hidden = header.isSectionHidden(column)
-            width = grid.wanted_width(column)
-            name = grid.model.columns[column].name
-            found.append({"name": name, "width": width, "hidden": hidden, "at": visual})
+            found.append({"name": name, "width": width, "hidden": hidden, "at": visual, "frozen": is_frozen})
     return found
 
 
 def _apply(grid: GridView, column: int, entry: dict[str, Any]) -> None:
-    part = grid.frozen if grid.model.columns[column].is_frozen else grid.main
+    header = grid.freezing.part_of(column).titles
     width, at, hidden = entry.get("width"), entry.get("at"), entry.get("hidden")
-    header = part.horizontalHeader()
     if isinstance(hidden, bool):
-        part.setColumnHidden(column, hidden)
+        grid.freezing.show(column, shown=not hidden)
     if isinstance(width, int) and _NARROWEST <= width <= _WIDEST:
-        part.setColumnWidth(column, width)
-    if part is grid.main and isinstance(at, int) and 0 <= at < header.count():
+        header.resizeSection(column, width)
+    if isinstance(at, int) and 0 <= at < header.count():
         header.moveSection(header.visualIndex(column), at)

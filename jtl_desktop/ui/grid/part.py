@@ -22,6 +22,7 @@ from jtl_desktop.ui.grid.blocks import selection_parts
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.grid.painting import Band, CellPainter, Highlights, Inks, Strip
+from jtl_desktop.ui.grid.titles import TitleRow
 from jtl_desktop.ui.ground import give_ground
 
 if TYPE_CHECKING:
@@ -66,13 +67,8 @@ class GridPart(QTableView):
         rows.hide()
         rows.setHighlightSections(False)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns = self.horizontalHeader()
-        columns.setHighlightSections(False)
-        columns.setTextElideMode(Qt.TextElideMode.ElideRight)
-        columns.setSectionsClickable(True)
-        columns.setSortIndicatorShown(True)
-        columns.setSortIndicatorClearable(True)
-        columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self.titles = TitleRow(self)
+        self.setHorizontalHeader(self.titles)
 
     def share_selection(self, other: GridPart) -> None:
         """Have one selection for both parts. The headers get one of their own, which stays empty: to draw a section,

@@ -17,10 +17,10 @@ from typing_extensions import override
 from jtl_desktop.domain.items import Field, ItemId, RowKey
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.storage.results import ResultSet
-from jtl_desktop.ui.bridge import Guard
 from jtl_desktop.ui.grid.blocks import Block, blocks_of, row_ranges, selection_parts
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.delegates import GridDelegate
+from jtl_desktop.ui.grid.freezing import Freezing
 from jtl_desktop.ui.grid.headers import GridHeaders
 from jtl_desktop.ui.grid.layout import apply_layout, first_widths, layout_text
 from jtl_desktop.ui.grid.model import GridModel
@@ -55,8 +55,6 @@ class GridView(QWidget):
         self.model = model
         self._editing = editing
         self._anchor: tuple[int, int] | None = None
-        self._fitting = Guard()
-        self._name_width = 0
         self.frozen = GridPart(self, model)
         self.main = GridPart(self, model)
         self.delegate = GridDelegate(self, model, editing)
@@ -64,8 +62,9 @@ class GridView(QWidget):
         self.frozen.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.frozen.share_selection(self.main)
         self.main.share_selection(self.main)
-        self._share_columns()
-        self.headers = GridHeaders(model, self.frozen, self.main, self)
+        self.freezing = Freezing(self)
+        self.freezing.begin()
+        self.headers = GridHeaders(self)
         self._lay_out()
         self._connect()
 
@@ -144,15 +143,8 @@ class GridView(QWidget):
     def layout_text(self) -> str:
         return layout_text(self)
 
-    def wanted_width(self, column: int) -> int:
-        """The width that the merchant gave a column, also where it gives way at the moment."""
-        part = self.frozen if self.model.columns[column].is_frozen else self.main
-        gives_way = part is self.frozen and column == self.frozen.shown_columns()[-1]
-        return self._name_width if gives_way else part.columnWidth(column)
-
     def apply_layout(self, remembered: str) -> None:
         apply_layout(self, remembered)
-        self._fit_frozen()
 
     def shown_columns(self) -> list[int]:
         """All columns from left to right, the frozen ones first."""
@@ -304,11 +296,6 @@ class GridView(QWidget):
     def _parts(self) -> tuple[GridPart, GridPart]:
         return self.frozen, self.main
 
-    def _share_columns(self) -> None:
-        for index, column in enumerate(self.model.columns):
-            self.frozen.setColumnHidden(index, not column.is_frozen)
-            self.main.setColumnHidden(index, column.is_frozen or column.is_hidden)
-
     def _lay_out(self) -> None:
         row, head = spacing(self, 6.6), spacing(self, 7)
         for part in self._parts():
@@ -323,9 +310,7 @@ class GridView(QWidget):
         self.setFocusProxy(self.main)
         self.frozen.setAccessibleName(tr("Items"))
         self.main.setAccessibleName(tr("Item suppliers"))
-        self.headers.show_sort("", descending=False)
         first_widths(self)
-        self._name_width = self.frozen.columnWidth(self.frozen.shown_columns()[-1])
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -341,23 +326,7 @@ class GridView(QWidget):
         edge.setFixedWidth(2)
         layout.addWidget(edge)
         layout.addWidget(self.main, 1)
-        self._fit_frozen()
-
-    def _on_widths(self) -> None:
-        """Somebody drags a column: it becomes as wide as they want it."""
-        if not self._fitting:
-            self._name_width = self.frozen.columnWidth(self.frozen.shown_columns()[-1])
-            self.frozen.setFixedWidth(self.frozen.horizontalHeader().length())
-
-    def _fit_frozen(self) -> None:
-        """In a narrow window the last frozen column gives way, so that the scrolling part keeps its share."""
-        last, header = self.frozen.shown_columns()[-1], self.frozen.horizontalHeader()
-        others = header.length() - self.frozen.columnWidth(last)
-        room = round(self.width() * _FROZEN_SHARE) - others
-        least = min(self._name_width, spacing(self, _LEAST_NAME))
-        with self._fitting.held():
-            self.frozen.setColumnWidth(last, max(least, min(self._name_width, room)))
-        self.frozen.setFixedWidth(header.length())
+        self.freezing.changed()
 
     def _connect(self) -> None:
         self.main.verticalScrollBar().valueChanged.connect(self.frozen.verticalScrollBar().setValue)
@@ -367,7 +336,7 @@ class GridView(QWidget):
         selection = self.main.selectionModel()
         selection.currentChanged.connect(self._on_current)
         selection.selectionChanged.connect(self.selection_changed)
-        self.headers.widths_changed.connect(self._on_widths)
+        self.headers.widths_changed.connect(self.freezing.note_widths)
         for part in self._parts():
             part.hovered.connect(self.frozen.set_hover)
             part.hovered.connect(self.main.set_hover)
@@ -390,10 +359,6 @@ class GridView(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_frozen()
+        self.freezing.fit()
 
-
-# The frozen part takes at most this share of the width, down to so many font units for the item's name.
-_FROZEN_SHARE = 0.42
-_LEAST_NAME = 28
 _COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
