@@ -41,9 +41,7 @@ class RowChange:
     def effective(self) -> ItemSupplier:
         """The row as it will be after saving; for a removal, the row that goes."""
         row = self.base or ItemSupplier(self.key.item_id, self.key.supplier_id)
-        for name, value in self.values.items():
-            row = row.replace(name, value)
-        return row
+        return row.with_values(self.values)
 
     def cell_count(self) -> int:
         """What the merchant would count: changed cells, or one for a row that comes or goes."""
@@ -51,10 +49,18 @@ class RowChange:
 
 
 class ChangeSet:
-    """All pending changes by row. Every mutator returns the row's change afterwards, None when none is left."""
+    """All pending changes by row. Every mutator returns the row's change afterwards, None when none is left.
+
+    With 50,000 rows pending, no question about one row, one item or the number of cells takes longer than with one.
+    """
 
     def __init__(self, changes: Iterable[RowChange] = ()) -> None:
-        self._changes: dict[RowKey, RowChange] = {change.key: change for change in changes}
+        self._changes: dict[RowKey, RowChange] = {}
+        self._of_item: dict[ItemId, tuple[RowKey, ...]] = {}
+        self._additions: dict[RowKey, RowChange] = {}
+        self._cells = 0
+        for change in changes:
+            self.put(change)
 
     def __len__(self) -> int:
         return len(self._changes)
@@ -62,31 +68,41 @@ class ChangeSet:
     def __iter__(self) -> Iterator[RowChange]:
         return iter(tuple(self._changes.values()))
 
+    def copy(self) -> ChangeSet:
+        """Another set with the same changes; quick, because changes themselves are never altered."""
+        other = ChangeSet()
+        other._changes = self._changes.copy()
+        other._of_item = self._of_item.copy()
+        other._additions = self._additions.copy()
+        other._cells = self._cells
+        return other
+
+    def become(self, other: ChangeSet) -> None:
+        """Take over everything from a set that nobody uses afterwards."""
+        self._changes, self._of_item = other._changes, other._of_item
+        self._additions, self._cells = other._additions, other._cells
+
     def get(self, key: RowKey) -> RowChange | None:
         return self._changes.get(key)
 
     def count_cells(self) -> int:
-        return sum(change.cell_count() for change in self._changes.values())
+        return self._cells
 
     def additions(self, item_id: ItemId | None = None) -> list[RowChange]:
         """Rows that do not exist in Wawi yet, of one item or of all."""
-        return [
-            change
-            for change in self._changes.values()
-            if change.kind is ChangeKind.ADD and item_id in (None, change.key.item_id)
-        ]
+        if item_id is None:
+            return list(self._additions.values())
+        return [change for change in self.of_item(item_id) if change.kind is ChangeKind.ADD]
 
     def of_item(self, item_id: ItemId) -> list[RowChange]:
-        return [change for change in self._changes.values() if change.key.item_id == item_id]
+        return [self._changes[key] for key in self._of_item.get(item_id, ())]
 
     def overlay(self, row: ItemSupplier) -> ItemSupplier:
         """The row with the merchant's pending values over it; a pending removal changes nothing."""
         change = self._changes.get(row.key)
         if change is None or change.kind is ChangeKind.REMOVE:
             return row
-        for name, value in change.values.items():
-            row = row.replace(name, value)
-        return row
+        return row.with_values(change.values)
 
     def set_value(self, row: ItemSupplier, name: Field, value: Value) -> RowChange | None:
         """Set one field. ``row`` is the row as Wawi last showed it; setting the old value again takes the change back.
@@ -98,7 +114,7 @@ class ChangeSet:
         change = self._changes.get(row.key) or RowChange(row.key, ChangeKind.EDIT, row)
         if change.kind is ChangeKind.REMOVE:
             raise ValueError("the row is about to be removed")
-        return self.put(_with_value(change, row, name, _tidy(value)))
+        return self.put(_with_value(change, row, name, tidy(value)))
 
     def add(
         self, item_id: ItemId, supplier_id: SupplierId, values: Mapping[Field, Value] = _NO_VALUES
@@ -124,23 +140,44 @@ class ChangeSet:
         if change is None:
             return None
         if name is None:
-            del self._changes[key]
+            self._drop(change)
             return None
         rest = {field: value for field, value in change.values.items() if field is not name}
         return self.put(RowChange(key, change.kind, change.base, MappingProxyType(rest)))
 
     def revert_all(self) -> list[RowKey]:
         keys = list(self._changes)
-        self._changes.clear()
+        self.become(ChangeSet())
         return keys
 
     def put(self, change: RowChange) -> RowChange | None:
         """Take a change as it is; an edit without values is no change."""
+        key = change.key
+        known = self._changes.get(key)
         if change.kind is ChangeKind.EDIT and not change.values:
-            self._changes.pop(change.key, None)
+            if known is not None:
+                self._drop(known)
             return None
-        self._changes[change.key] = change
+        if known is None:
+            self._of_item[key.item_id] = (*self._of_item.get(key.item_id, ()), key)
+        else:
+            self._cells -= known.cell_count()
+            if known.kind is ChangeKind.ADD:
+                del self._additions[key]
+        self._changes[key] = change
+        self._cells += change.cell_count()
+        if change.kind is ChangeKind.ADD:
+            self._additions[key] = change
         return change
+
+    def _drop(self, change: RowChange) -> None:
+        key = change.key
+        del self._changes[key]
+        self._cells -= change.cell_count()
+        self._additions.pop(key, None)
+        rest = tuple(other for other in self._of_item.pop(key.item_id) if other != key)
+        if rest:
+            self._of_item[key.item_id] = rest
 
 
 def differences(base: ItemSupplier, other: ItemSupplier) -> dict[Field, Value]:
@@ -159,7 +196,7 @@ def _with_value(change: RowChange, seen: ItemSupplier, name: Field, value: Value
     return RowChange(change.key, change.kind, change.base, MappingProxyType(values))
 
 
-def _tidy(value: Value) -> Value:
+def tidy(value: Value) -> Value:
     """Tiers are kept by quantity, whatever order they were typed in."""
     if isinstance(value, str):
         return whole_characters(value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -202,6 +203,10 @@ class ItemSupplier:
 
     def replace(self, field: Field, value: Value) -> ItemSupplier:
         return dataclasses.replace(self, **{field.value: value})  # type: ignore[arg-type]  # names are Field's own
+
+    def with_values(self, values: Mapping[Field, Value]) -> ItemSupplier:
+        """The row with these values in place of its own."""
+        return dataclasses.replace(self, **values) if values else self  # type: ignore[arg-type]  # Field's own names
 
 
 def sorted_tiers(tiers: tuple[ScalePrice, ...]) -> tuple[ScalePrice, ...]:

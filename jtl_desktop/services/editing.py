@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jtl_desktop.domain.changes import ChangeKind, ChangeSet, RowChange
+from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import (
     Field,
@@ -21,35 +23,62 @@ from jtl_desktop.domain.items import (
     whole_characters,
 )
 from jtl_desktop.domain.merge import rebase, undone
+from jtl_desktop.domain.row_work import GONE
 from jtl_desktop.domain.rules import Problem
-from jtl_desktop.domain.text import Text, text
-from jtl_desktop.services.errors import RowGoneError, SupplierExistsError
+from jtl_desktop.domain.step_names import (
+    ADD_SUPPLIER,
+    BRING_BACK,
+    CHANGE_TIERS,
+    CHANGE_VALUE,
+    REMOVE_SUPPLIER,
+    SET_STANDARD,
+    TAKE_BACK,
+    TAKE_BACK_ALL,
+)
+from jtl_desktop.domain.steps import NO_DOUBTS, RowStep, StepHeader, doubts_left, replayed
+from jtl_desktop.domain.text import Text
+from jtl_desktop.services.errors import BusyError, RowGoneError, StepLostError, SupplierExistsError
 from jtl_desktop.services.events import Event
+from jtl_desktop.services.mass_edit import OwnThread, Ready, Tick, Told, made_ready, nobody, take_over
 from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
-from jtl_desktop.services.review import confirmation_for, locked_tiers_problem, problems_in
+from jtl_desktop.services.review import confirmation_for, problems_in
+from jtl_desktop.services.staging import Refusal, StepResult
+from jtl_desktop.services.step_log import StepLog
+from jtl_desktop.services.step_plans import NewStep, Replay, StepPlan
 
 if TYPE_CHECKING:
     from jtl_desktop.storage.catalogue import Catalogue
     from jtl_desktop.storage.workspace import Draft, Workspace
 
+__all__ = ["SMALL", "BusyError", "EditSession", "Refusal", "StepHeader", "StepResult", "Told"]
+
+SMALL = 500
+"""So many edits are done at once, on the thread that asks."""
+
 
 class EditSession:
-    """Everything that is pending, from the last run of the program on.
+    """Everything that is pending, from the last run of the program on, and the steps that made it so.
 
     Each mutating method has written to the workspace database when it returns, so that kill -9 loses nothing.
-    Errors of the workspace (a full disk) are raised, after the listeners heard of the change.
+    Errors of the workspace (a full disk) are raised, after the listeners heard of the change. While many rows are
+    being changed at once (``is_busy``), what the merchant could do otherwise raises BusyError.
     """
 
     def __init__(self, catalogue: Catalogue, workspace: Workspace) -> None:
         self.changed: Event[frozenset[RowKey]] = Event()
+        self.busy_changed: Event[bool] = Event()
         self._catalogue = catalogue
         self._workspace = workspace
-        self._later: Callable[[Callable[[], None]], None] = _at_once
         self._changes = ChangeSet(workspace.load_changes())
+        self._doubts = workspace.steps.doubts()
+        self.steps = StepLog(*workspace.steps.headers())
+        self._later: Callable[[Callable[[], None]], None] = _at_once
         self._draft: Draft | None = workspace.draft()
         self._outcomes: dict[RowKey, RowOutcome] = {}
         self._problems: dict[RowKey, tuple[Problem, ...]] = {}
         self._unchecked = {change.key.item_id for change in self._changes}
+        # While many rows are being changed: those that a save settled in between.
+        self._meanwhile: set[RowKey] | None = None
 
     @property
     def changes(self) -> ChangeSet:
@@ -92,88 +121,117 @@ class EditSession:
     def change_of(self, key: RowKey) -> RowChange | None:
         return self._changes.get(key)
 
-    def set_value(self, key: RowKey, field: Field, value: Value) -> list[Problem]:
+    def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
+        """The rows as the merchant sees them, in the order of the keys; quick for many, and usable in any thread."""
+        pending = self._changes
+        return [
+            pending.overlay(row) if row is not None else _new_row(pending.get(key))
+            for key, row in zip(keys, self._catalogue.rows(keys), strict=True)
+        ]
+
+    def doubt_of(self, key: RowKey, field: Field) -> str:
+        """What was typed in this cell where it could be read in two ways; empty where there is no doubt."""
+        return self._doubts.get(key, NO_DOUBTS).get(field, "")
+
+    # Steps
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether many rows are being changed at once."""
+        return self._meanwhile is not None
+
+    def apply(self, edits: Sequence[Edit], name: Text) -> StepResult:
+        """Do this at once, as one step; meant for up to SMALL edits. Raises BusyError."""
+        self._must_be_free()
+        plan = NewStep(edits, name, self._catalogue, self._workspace.steps, self.steps)
+        staged = plan.stage(self._changes, self._doubts, nobody)
+        try:
+            self._show(staged.rows)
+            plan.keep(staged, nobody)
+        finally:
+            self._tell([row.key for row in staged.rows])
+        return plan.finish(staged)
+
+    async def apply_many(self, edits: Sequence[Edit], name: Text, told: Told = nobody) -> StepResult:
+        """Do this as one step, however much it is: worked out and written in a thread, then shown all at once.
+
+        Cancelling the task before it is shown changes nothing. Raises BusyError, NotWritable (nothing is changed).
+        """
+        if len(edits) <= SMALL:
+            return self.apply(edits, name)
+        return await self._perform(NewStep(edits, name, self._catalogue, self._workspace.steps, self.steps), told)
+
+    async def undo(self, told: Told = nobody) -> StepResult | None:
+        """Take the last step back; None when there is none. A row that cannot be undone does not keep the others.
+
+        Raises BusyError, NotWritable (nothing is changed), StepLostError.
+        """
+        return await self._replayed(self.steps.done, told, is_done=False)
+
+    async def redo(self, told: Told = nobody) -> StepResult | None:
+        """Do again what was undone last; None when there is nothing, as after any new step."""
+        return await self._replayed(self.steps.undone, told, is_done=True)
+
+    # One act each
+
+    def set_value(self, key: RowKey, field: Field, value: Value, *, name: Text = CHANGE_VALUE) -> list[Problem]:
         """Stage a value. The problems returned are those of this field; a value with errors is kept but not saved.
 
         Raises RowGoneError where neither Wawi nor the change set knows the row.
         """
-        change = self._changes.get(key)
-        if change is not None and change.kind is ChangeKind.REMOVE:
-            return [Problem(field, text("This supplier is about to be removed. Take that back first."))]
-        row = self._catalogue.row(key) or (change.base or change.effective() if change is not None else None)
-        if row is None:
-            raise RowGoneError
-        if field is Field.SCALE_PRICES and (locked := locked_tiers_problem(row)) is not None:
-            return [locked]
-        self._freshen(key, row)
-        self._changes.set_value(row, field, value)
-        self._written([key])
+        refused = self.apply([SetCell(key, field, value)], name).refused
+        if refused:
+            if refused[0].text is GONE:
+                raise RowGoneError
+            return [Problem(field, refused[0].text)]
         return [problem for problem in self.problems_of(key) if problem.field is field]
 
-    def set_scale_prices(self, key: RowKey, tiers: tuple[ScalePrice, ...]) -> list[Problem]:
+    def set_scale_prices(
+        self, key: RowKey, tiers: tuple[ScalePrice, ...], *, name: Text = CHANGE_TIERS
+    ) -> list[Problem]:
         """Stage the complete list of tiers."""
-        return self.set_value(key, Field.SCALE_PRICES, tiers)
+        return self.set_value(key, Field.SCALE_PRICES, tiers, name=name)
 
     def add_supplier(
-        self, item_id: ItemId, supplier_id: SupplierId, values: Mapping[Field, Value] | None = None
+        self,
+        item_id: ItemId,
+        supplier_id: SupplierId,
+        values: Mapping[Field, Value] | None = None,
+        *,
+        name: Text = ADD_SUPPLIER,
     ) -> list[Problem]:
         """Stage a new supplier of an item; one that is staged for removal simply stays.
 
         Raises SupplierExistsError where the item has this supplier, or it is staged already.
         """
         key = RowKey(item_id, supplier_id)
-        change = self._changes.get(key)
-        if change is None and self._catalogue.row(key) is not None:
+        if self.apply([AddRow(key, values or {})], name).refused:
             raise SupplierExistsError
-        if change is not None and change.kind is not ChangeKind.REMOVE:
-            raise SupplierExistsError
-        self._changes.add(item_id, supplier_id, values or {})
-        self._written([key])
         return list(self.problems_of(key))
 
-    def remove_supplier(self, key: RowKey) -> None:
+    def remove_supplier(self, key: RowKey, *, name: Text = REMOVE_SUPPLIER) -> None:
         """Stage the removal of a row; one that is only staged as new goes at once. Raises RowGoneError."""
-        change = self._changes.get(key)
-        row = self._catalogue.row(key) or (change.effective() if change is not None else None)
-        if row is None:
+        if self.apply([RemoveRow(key)], name).refused:
             raise RowGoneError
-        self._changes.remove(row)
-        self._written([key])
 
-    def set_standard(self, key: RowKey) -> None:
+    def set_standard(self, key: RowKey, *, name: Text = SET_STANDARD) -> None:
         """Make this the standard supplier and no other one of the item; not one that is about to be removed."""
-        change = self._changes.get(key)
-        if change is not None and change.kind is ChangeKind.REMOVE:
-            return
-        touched = [key]
-        self.set_value(key, Field.IS_STANDARD, True)
-        for row in self.rows_of_item(key.item_id):
-            if row.key != key and row.is_standard:
-                self._freshen(row.key, self._catalogue.row(row.key) or row)
-                self._changes.set_value(self._catalogue.row(row.key) or row, Field.IS_STANDARD, False)
-                touched.append(row.key)
-        self._written(touched)
+        refused = self.apply([MakeStandard(key)], name).refused
+        if refused and refused[0].text is GONE:
+            raise RowGoneError
 
-    def revert(self, key: RowKey, field: Field | None = None) -> None:
+    def revert(self, key: RowKey, field: Field | None = None, *, name: Text = TAKE_BACK) -> None:
         """Take back one cell, or the whole row."""
-        self._changes.revert(key, field)
-        self._written([key])
+        self.apply([Revert(key, field)], name)
 
-    def revert_all(self) -> None:
-        keys = self._changes.revert_all()
+    def revert_all(self, *, name: Text = TAKE_BACK_ALL) -> None:
+        """Take everything back at once; where that may be much, ``apply_many`` does not keep the window waiting."""
         self._outcomes.clear()
-        try:
-            self._workspace.drop_all()
-        finally:
-            self._tell(keys)
+        self.apply([Revert(change.key) for change in self._changes], name)
 
-    def restore(self, changes: Iterable[RowChange]) -> None:
+    def restore(self, changes: Iterable[RowChange], *, name: Text = BRING_BACK) -> None:
         """Bring back changes that were taken back a moment ago, as they were."""
-        kept = [change for change in changes if self._changes.put(change) is not None]
-        try:
-            self._workspace.save_changes(kept)
-        finally:
-            self._tell([change.key for change in kept])
+        self.apply([PutChange(change) for change in changes], name)
 
     def note_typing(self, key: RowKey, field: Field, typed: str) -> None:
         """Keep what is typed in an open editor, in case the program ends before it is taken over."""
@@ -235,16 +293,15 @@ class EditSession:
 
     def put(self, change: RowChange | None, key: RowKey, outcome: RowOutcome | None = None) -> None:
         """Replace the pending change of a row by another one, or by none."""
-        if change is None:
-            self._changes.revert(key)
-        else:
-            self._changes.put(change)
-        self._outcomes.pop(key, None)
+        step = RowStep(key, self._changes.get(key), change, self._doubts.get(key, NO_DOUBTS))
+        self._show([step._replace(doubts_after=doubts_left(step))])
         if outcome is not None:
             self._outcomes[key] = outcome
+        if self._meanwhile is not None:
+            self._meanwhile.add(key)
         try:
             # What is pending when the disk's turn comes counts: the merchant may have edited the row again by then.
-            self._later(lambda: self._journal(key))
+            self._later(lambda: self._journal([key]))
         finally:
             self._tell([key])
 
@@ -265,44 +322,111 @@ class EditSession:
         self._outcomes.update(known)
         self._tell(known)
 
+    # How steps are carried out
+
+    async def _replayed(self, headers: Sequence[StepHeader], told: Told, *, is_done: bool) -> StepResult | None:
+        self._must_be_free()
+        if not headers:
+            return None
+        plan = Replay(headers[-1], self._catalogue, self._workspace.steps, self.steps, is_done=is_done)
+        try:
+            if plan.size > SMALL:
+                return await self._perform(plan, told)
+            return self._perform_now(plan)
+        except StepLostError:
+            self._workspace.steps.forget(headers[-1].step_id)
+            self.steps.lost(*self._workspace.steps.headers())
+            raise
+
+    def _perform_now(self, plan: StepPlan) -> StepResult:
+        staged = plan.stage(self._changes, self._doubts, nobody)
+        plan.keep(staged, nobody)
+        self._show(staged.rows)
+        self._tell([row.key for row in staged.rows])
+        return plan.finish(staged)
+
+    async def _perform(self, plan: StepPlan, told: Told) -> StepResult:
+        self._must_be_free()
+        self._meanwhile = set()
+        thread = OwnThread(told)
+        try:
+            self.busy_changed.emit(True)
+            ready = await thread.run(self._in_thread(plan))
+            ready = self._caught_up(ready)
+        finally:
+            meanwhile, self._meanwhile = self._meanwhile, None
+            # The step wrote these rows as they were before the save.
+            if meanwhile:
+                self._later(lambda: self._journal(meanwhile))
+            self.busy_changed.emit(False)
+        self._tell(ready.keys | meanwhile)
+        result = plan.finish(ready.staged)
+        if thread.was_cancelled:
+            raise asyncio.CancelledError
+        return result
+
+    def _in_thread(self, plan: StepPlan) -> Callable[[Tick], Ready]:
+        pending, doubts = self._changes.copy(), dict(self._doubts)
+
+        def work(tick: Tick) -> Ready:
+            staged = plan.stage(pending, doubts, tick)
+            ready = made_ready(staged, pending, doubts)
+            plan.keep(staged, tick)
+            return ready
+
+        return work
+
+    def _caught_up(self, ready: Ready) -> Ready:
+        """Show a step that was worked out on a copy, with what a save did to single rows in the meantime."""
+        meanwhile = tuple(self._meanwhile or ())
+        by_key = {row.key: row for row in ready.staged.rows} if meanwhile else {}
+        for key in meanwhile:
+            current, row = self._changes.get(key), by_key.get(key)
+            if row is None:
+                after = current
+            elif row.before is current:
+                after = row.after
+            else:
+                after, _ = replayed(row, current, self._catalogue.row(key))
+            take_over(RowStep(key, None, after, ready.doubts.get(key, NO_DOUBTS)), ready.pending, ready.doubts)
+        self._changes.become(ready.pending)
+        self._doubts = ready.doubts
+        for key in self._outcomes.keys() & ready.keys:
+            del self._outcomes[key]
+        return ready
+
+    def _must_be_free(self) -> None:
+        if self._meanwhile is not None:
+            raise BusyError
+
+    def _show(self, rows: Iterable[RowStep]) -> None:
+        for row in rows:
+            take_over(row, self._changes, self._doubts)
+            self._outcomes.pop(row.key, None)
+
+    def _journal(self, keys: Iterable[RowKey]) -> None:
+        keys = tuple(keys)
+        # A step that is on its way may have written them already, and will be shown only after this is read.
+        if self._meanwhile is not None:
+            self._meanwhile.update(keys)
+        doubts = {key: self._doubts.get(key, NO_DOUBTS) for key in keys}
+        self._workspace.steps.write_lines([(key, self._changes.get(key)) for key in keys], doubts)
+
     def _check(self, change: RowChange) -> tuple[Problem, ...]:
         return problems_in(change, lambda: self.rows_of_item(change.key.item_id))
 
-    def _freshen(self, key: RowKey, row: ItemSupplier) -> None:
-        """Let a pending edit start from what the merchant sees now, in the fields that it does not touch."""
-        change = self._changes.get(key)
-        if change is None or change.base is None:
-            return
-        base = row
-        for name in change.values:
-            base = base.replace(name, change.base.get(name))
-        self._changes.put(replace(change, base=base))
-
-    def _written(self, keys: Iterable[RowKey]) -> None:
-        keys = tuple(keys)
-        for key in keys:
-            self._outcomes.pop(key, None)
-        try:
-            for key in keys:
-                self._journal(key)
-        finally:
-            self._tell(keys)
-
-    def _journal(self, key: RowKey) -> None:
-        change = self._changes.get(key)
-        if change is None:
-            self._workspace.drop_change(key)
-        else:
-            self._workspace.save_change(change)
-
     def _tell(self, keys: Iterable[RowKey]) -> None:
         told = frozenset(keys)
-        self._unchecked.update(key.item_id for key in told)
+        self._unchecked.update([key.item_id for key in told])
         self.changed.emit(told)
 
 
 def _at_once(work: Callable[[], None]) -> None:
     work()
+
+
+def _new_row(change: RowChange | None) -> ItemSupplier | None:
+    return change.effective() if change is not None else None
 
 
 def _with_taken_back(current: RowChange, saved: RowChange) -> RowChange:

@@ -28,6 +28,28 @@ class SupplierExistsError(AppError):
         )
 
 
+class BusyError(AppError):
+    """Something is changed while many rows are being changed at once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            text("Many rows are being changed right now."),
+            text("The change before this one is not finished yet."),
+            text("Wait a moment, or cancel it, then try again."),
+        )
+
+
+class StepLostError(AppError):
+    """What a step did cannot be read any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            text("This step cannot be undone."),
+            text("What was kept of it cannot be read. Your pending changes are as they were."),
+            text("Take single changes back in the list of changes instead."),
+        )
+
+
 class KeyMissingError(AppError):
     """The secret store holds no key for this connection."""
 

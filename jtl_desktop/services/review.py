@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, ItemSupplier
+from jtl_desktop.domain.row_work import LOCKED_TIERS
 from jtl_desktop.domain.rules import Problem, check_item, check_row, has_locked_tiers
 from jtl_desktop.domain.text import Text, text
 
@@ -31,13 +32,7 @@ def problems_in(change: RowChange, rows_after: RowsAfter) -> tuple[Problem, ...]
 
 def locked_tiers_problem(row: ItemSupplier) -> Problem | None:
     """Why the scale prices of this row cannot be written at all; None where they can."""
-    if not has_locked_tiers(row.scale_prices):
-        return None
-    return Problem(
-        Field.SCALE_PRICES,
-        text("JTL-Wawi has a tier with a fractional quantity here. Its interface knows whole quantities only, "
-             "so these scale prices can be changed in JTL-Wawi itself only."),
-    )  # fmt: skip
+    return Problem(Field.SCALE_PRICES, LOCKED_TIERS) if has_locked_tiers(row.scale_prices) else None
 
 
 def confirmation_for(change: RowChange, rows_after: RowsAfter) -> Text | None:

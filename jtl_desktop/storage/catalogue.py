@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +31,7 @@ from jtl_desktop.storage.query import normalized
 
 # Hits of more searches than this are forgotten, the oldest first; the items themselves stay.
 _SEARCHES_KEPT = 200
+_KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,29 @@ class Catalogue:
         found = self._read(_ROW, (key.item_id, key.supplier_id))
         return _row(found[0]) if found else None
 
+    def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
+        """Many rows in the order of the keys, None for what is not known; other readers get their turn in between."""
+        found: dict[tuple[int, int], ItemSupplier] = {}
+        wanted = sorted({(key.item_id, key.supplier_id) for key in keys})
+        for start in range(0, len(wanted), _KEYS_AT_ONCE):
+            part = wanted[start : start + _KEYS_AT_ONCE]
+            marks = ", ".join(["(?, ?)"] * len(part))
+            sql = f"{_ROWS} WHERE (s.item_id, s.supplier_id) IN (VALUES {marks})"
+            for line in self._read(sql, tuple(itertools.chain.from_iterable(part))):
+                found[line[:2]] = _row(line)
+        return [found.get((key.item_id, key.supplier_id)) for key in keys]
+
+    def rows_of_items(self, item_ids: Sequence[ItemId]) -> dict[ItemId, list[ItemSupplier]]:
+        """All known suppliers of many items, by number; an item without any is left out."""
+        found: dict[ItemId, list[ItemSupplier]] = {}
+        for start in range(0, len(item_ids), _KEYS_AT_ONCE):
+            part = item_ids[start : start + _KEYS_AT_ONCE]
+            marks = ", ".join("?" * len(part))
+            sql = f"{_ROWS} WHERE s.item_id IN ({marks}) ORDER BY s.item_id, s.supplier_id"
+            for line in self._read(sql, tuple(part)):
+                found.setdefault(line[0], []).append(_row(line))
+        return found
+
     def item(self, item_id: ItemId) -> Item | None:
         """The item, None where it is not known or gone."""
         found = self._read(f"{_ITEM} AND i.is_gone = 0", (item_id,))
@@ -213,6 +238,7 @@ _ROW = (
     f"SELECT s.item_id, s.supplier_id, {schema.ROW_VALUES} FROM item_supplier AS s"  # noqa: S608 (constants)
     " WHERE s.item_id = ? AND s.supplier_id = ?"
 )
+_ROWS = f"SELECT s.item_id, s.supplier_id, {schema.ROW_VALUES} FROM item_supplier AS s"  # noqa: S608 (constants)
 _ROWS_OF_ITEM = (
     f"SELECT s.item_id, s.supplier_id, {schema.ROW_VALUES} FROM item_supplier AS s"  # noqa: S608 (constants)
     " LEFT JOIN supplier AS p ON p.supplier_id = s.supplier_id"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -58,21 +59,32 @@ def tiers_from(stored: str) -> tuple[ScalePrice, ...]:
     )
 
 
+def plain_values(values: Mapping[Field, Value]) -> dict[str, Any]:
+    """Field values as JSON knows them; every number a string. Raises ValueError for NaN and infinity."""
+    return {name: _WRITERS[name](value) for name, value in values.items()}
+
+
+def values_of(plain: Mapping[str, Any]) -> dict[Field, Value]:
+    """The reverse. Raises ValueError, TypeError or InvalidOperation for what this version does not understand."""
+    return {(field := Field(name)): _READERS[field](value) for name, value in plain.items()}
+
+
 def values_text(values: Mapping[Field, Value]) -> str:
     """Field values as JSON; every number a string."""
-    return _encode({name.value: _plain(value) for name, value in values.items()}).decode()
+    return _encode(plain_values(values)).decode()
 
 
 def values_from(stored: str) -> Mapping[Field, Value]:
     """Raises ValueError (msgspec's errors are such) for what this version does not understand."""
-    return MappingProxyType({Field(name): _value(Field(name), plain) for name, plain in _decode_values(stored).items()})
+    return MappingProxyType(values_of(_decode_values(stored)))
 
 
 def row_text(row: ItemSupplier | None) -> str | None:
-    """A whole row as JSON; what is unset is left out."""
+    """A whole row as JSON; what is unset is left out (and all that is unset is also false)."""
     if row is None:
         return None
-    return values_text({name: value for name in Field if (value := row.get(name)) != name.unset})
+    known = zip(_ROW_WRITERS, _all_values(row), strict=True)
+    return _encode({name: write(value) for (name, write), value in known if value}).decode()
 
 
 def row_from(key: RowKey, stored: str | None) -> ItemSupplier | None:
@@ -128,22 +140,6 @@ def change_from(item_id: int, supplier_id: int, kind: str, base: str | None, val
     return RowChange(key, ChangeKind(kind), row_from(key, base), values_from(values))
 
 
-def _plain(value: Value) -> Any:
-    if isinstance(value, Decimal):
-        return decimal_text(value)
-    if isinstance(value, tuple):
-        return tiers_text(value)
-    return value
-
-
-def _value(field: Field, plain: Any) -> Value:
-    if field.kind is Kind.TIERS:
-        return tiers_from(_checked(plain, str))
-    if field.kind.is_number:
-        return Decimal(_checked(plain, str))
-    return _checked(plain, bool) if field.kind is Kind.FLAG else _checked(plain, str)
-
-
 def _checked(plain: Any, kind: type[_T]) -> _T:
     return msgspec.convert(plain, kind)
 
@@ -160,3 +156,27 @@ def _decimal(stored: str | None) -> Decimal | None:
 def number(stored: str) -> Decimal:
     """The grid reads the same tax rates, quantities and days over and over."""
     return Decimal(stored)
+
+
+def _number(plain: Any) -> Decimal:
+    return Decimal(_checked(plain, str))
+
+
+def _tiers(plain: Any) -> tuple[ScalePrice, ...]:
+    return tiers_from(_checked(plain, str))
+
+
+def _flag(plain: Any) -> bool:
+    return _checked(plain, bool)
+
+
+def _words(plain: Any) -> str:
+    return _checked(plain, str)
+
+
+_KIND_WRITERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: str, Kind.FLAG: bool, Kind.TIERS: tiers_text}
+_KIND_READERS: dict[Kind, Callable[[Any], Value]] = {Kind.TEXT: _words, Kind.FLAG: _flag, Kind.TIERS: _tiers}
+_WRITERS = {field: _KIND_WRITERS.get(field.kind, decimal_text) for field in Field}
+_READERS = {field: _KIND_READERS.get(field.kind, _number) for field in Field}
+_ROW_WRITERS = [(field.value, _WRITERS[field]) for field in Field]
+_all_values: Callable[[ItemSupplier], tuple[Any, ...]] = operator.attrgetter(*(field.value for field in Field))

@@ -330,10 +330,10 @@ def test_a_removal_decided_while_the_row_was_saved_stays(desk: Desk) -> None:
 def test_a_disk_that_refuses_is_told_and_the_edit_stays_on_the_screen(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_change: RowChange) -> None:
+    def refuse(*_what: object) -> None:
         raise NotWritable(desk.folder)
 
-    monkeypatch.setattr(desk.workspace, "save_change", refuse)
+    monkeypatch.setattr(desk.workspace.steps, "record", refuse)
     with pytest.raises(NotWritable):
         desk.session.set_value(B, Field.SKU, "S")
     assert desk.seen(B).sku == "S"

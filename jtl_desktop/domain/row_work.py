@@ -1,0 +1,176 @@
+"""One row while edits are applied to it: what was pending, what Wawi shows, and what is pending afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from jtl_desktop.domain.changes import ChangeKind, RowChange, tidy
+from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, Value, same_value
+from jtl_desktop.domain.rules import has_locked_tiers
+from jtl_desktop.domain.text import Text, text
+
+LOCKED_TIERS: Final = text(
+    "JTL-Wawi has a tier with a fractional quantity here. Its interface knows whole quantities only, "
+    "so these scale prices can be changed in JTL-Wawi itself only."
+)
+GONE: Final = text("This supplier is no longer there.")
+GOING: Final = text("This supplier is about to be removed. Take that back first.")
+EXISTS: Final = text("The item has this supplier already.")
+NOT_WRITABLE: Final = text("JTL-Wawi works this value out by itself.")
+
+
+class RowAtWork:
+    """Made from a pending change (or none) and the row as Wawi last showed it (or none); ``after()`` is what is left.
+
+    The mutators return why something cannot be done, None where it was done, or NOTHING where it changes nothing.
+    """
+
+    __slots__ = ("_base", "_is_fresh", "_kind", "_values", "before", "key", "seen")
+
+    def __init__(self, key: RowKey, before: RowChange | None, seen: ItemSupplier | None) -> None:
+        self.key = key
+        self.before = before
+        self.seen = seen
+        self._kind: ChangeKind | None = None
+        self._base: ItemSupplier | None = None
+        self._values: dict[Field, Value] = {}
+        self._is_fresh = False
+        self._take(before)
+
+    @property
+    def is_going(self) -> bool:
+        """Whether the row is about to be removed."""
+        return self._kind is ChangeKind.REMOVE
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a row at all: in Wawi, or pending."""
+        return self.seen is not None or self._kind is not None
+
+    def value(self, name: Field) -> Value:
+        """What the merchant sees in this field."""
+        if name in self._values:
+            return self._values[name]
+        row = self._base if self.seen is None else self.seen
+        return name.unset if row is None else row.get(name)
+
+    def set(self, name: Field, value: Value) -> Text | None:
+        """Give a field a value; the old value again takes the change back."""
+        if self.is_going:
+            return GOING
+        if not self.is_known:
+            return GONE
+        if not name.is_writable:
+            return NOT_WRITABLE
+        if name is Field.SCALE_PRICES and self._has_locked_tiers():
+            return LOCKED_TIERS
+        value = tidy(value)
+        own = self._values.get(name, name.unset) if self._kind is ChangeKind.ADD else self.value(name)
+        if same_value(name, own, value):
+            return NOTHING
+        self._freshen()
+        if self._is_old(name, value):
+            self._values.pop(name, None)
+        else:
+            self._values[name] = value
+        return None
+
+    def add(self, values: Mapping[Field, Value]) -> Text | None:
+        """Stage the row as a new one; where it is about to be removed it simply stays."""
+        if self.is_going:
+            return self.revert()
+        if self.is_known:
+            return EXISTS
+        self._kind = ChangeKind.ADD
+        self._values = {name: tidy(value) for name, value in values.items()}
+        return None
+
+    def remove(self) -> Text | None:
+        """Stage the removal; what is pending in the row goes, a row that is only staged as new goes at once."""
+        if self.is_going:
+            return NOTHING
+        if not self.is_known:
+            return GONE
+        if self._kind is ChangeKind.ADD:
+            return self.revert()
+        self._base = self._base or self.seen
+        self._kind, self._values = ChangeKind.REMOVE, {}
+        return None
+
+    def remove_as_seen(self) -> None:
+        """Stage the removal of the row that Wawi has, whatever is pending for it."""
+        if not self.is_going:
+            self._base = self._base or self.seen
+            self._kind, self._values = ChangeKind.REMOVE, {}
+
+    def revert(self, name: Field | None = None) -> Text | None:
+        """Take back one cell, or everything that is pending in the row."""
+        if self._kind is None or (name is not None and name not in self._values):
+            return NOTHING
+        if name is None:
+            self._take(None)
+        else:
+            del self._values[name]
+        return None
+
+    def put(self, change: RowChange | None) -> Text | None:
+        """Let exactly this be pending."""
+        if has_same_content(change, self.after()) and base_of(change) == base_of(self.after()):
+            return NOTHING
+        self._take(change)
+        self._is_fresh = True
+        return None
+
+    def after(self) -> RowChange | None:
+        """What is pending now; the very same object as before where nothing changed."""
+        if self._kind is None or (self._kind is ChangeKind.EDIT and not self._values):
+            return None
+        before = self.before
+        if before is not None and before.kind is self._kind and before.values == self._values:
+            is_same = before.base is self._base or not self._is_fresh
+            if is_same or before.base == self._base:
+                return before
+        return RowChange(self.key, self._kind, self._base, MappingProxyType(self._values.copy()))
+
+    def _take(self, change: RowChange | None) -> None:
+        self._kind = change.kind if change is not None else None
+        self._base = change.base if change is not None else None
+        self._values = dict(change.values) if change is not None else {}
+
+    def _freshen(self) -> None:
+        """Let a pending edit start from what the merchant sees now, in the fields that it does not touch."""
+        if self._kind is None:
+            self._kind, self._base = ChangeKind.EDIT, self.seen
+        elif not self._is_fresh and self._base is not None and self.seen is not None:
+            base = self._base
+            self._base = self.seen.with_values({name: base.get(name) for name in self._values})
+        self._is_fresh = True
+
+    def _is_old(self, name: Field, value: Value) -> bool:
+        base = self._base
+        if base is None:
+            return same_value(name, name.unset, value)
+        # Where Wawi has another value by now, the old one is no longer what nobody has to write.
+        seen = base if self.seen is None else self.seen
+        return same_value(name, base.get(name), value) and same_value(name, seen.get(name), value)
+
+    def _has_locked_tiers(self) -> bool:
+        row = self.seen or self._base
+        return row is not None and has_locked_tiers(row.scale_prices)
+
+
+NOTHING: Final = Text("")
+"""The answer of a mutator that changed nothing, because it is so already."""
+
+
+def has_same_content(left: RowChange | None, right: RowChange | None) -> bool:
+    """Whether two pending changes want the same, whatever they start from."""
+    if left is None or right is None:
+        return left is right
+    return left is right or (left.kind is right.kind and left.values == right.values)
+
+
+def base_of(change: RowChange | None) -> ItemSupplier | None:
+    return change.base if change is not None else None

@@ -1,0 +1,179 @@
+"""Works out what edits make of the pending changes, without touching anything: usable in any thread, for any number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from jtl_desktop.domain.changes import ChangeSet
+from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell
+from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey
+from jtl_desktop.domain.row_work import NOTHING, RowAtWork, has_same_content
+from jtl_desktop.domain.steps import NO_DOUBTS, Doubts, RowStep, doubts_left, replayed
+from jtl_desktop.domain.text import Text
+
+
+class StoredRows(Protocol):
+    """What is known of Wawi's rows: the catalogue."""
+
+    def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
+        """In the order of the keys, None for a row that is not known."""
+
+    def rows_of_items(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[ItemSupplier]]:
+        """All known rows of each item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A cell, or a whole row, that was left as it is, and why."""
+
+    key: RowKey
+    field: Field | None
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What edits come to: rows that change, edits that change nothing because it is so already, and refused ones."""
+
+    rows: tuple[RowStep, ...]
+    equal: int = 0
+    refused: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What a step did. ``equal``: edits that changed nothing; ``keys``: the rows that changed, in the order of the
+    edits; ``field``: the first cell's field, None where a row came or went."""
+
+    name: Text
+    cells: int = 0
+    rows: int = 0
+    equal: int = 0
+    refused: tuple[Refusal, ...] = ()
+    keys: tuple[RowKey, ...] = ()
+    field: Field | None = None
+
+
+def result_of(name: Text, staged: Staged) -> StepResult:
+    rows = staged.rows
+    return StepResult(
+        name,
+        sum([row.cells for row in rows]),
+        len(rows),
+        staged.equal,
+        staged.refused,
+        tuple([row.key for row in rows]),
+        rows[0].first_field if rows else None,
+    )
+
+
+class Stager:
+    """Takes edits in their order, any number at a time; ``staged()`` at the end is what they come to."""
+
+    def __init__(self, pending: ChangeSet, stored: StoredRows, doubts: Mapping[RowKey, Doubts]) -> None:
+        self._pending = pending
+        self._stored = stored
+        self._doubts = doubts
+        self._work: dict[RowKey, RowAtWork] = {}
+        self._new: dict[ItemId, list[RowKey]] = {}
+        self._of_item: dict[ItemId, list[RowKey]] = {}
+        self._doubtful: dict[RowKey, dict[Field, str]] = {}
+        self._equal = 0
+        self._refused: list[Refusal] = []
+
+    def take(self, edits: Sequence[Edit]) -> None:
+        self._fetch(edits)
+        work = self._work
+        for edit in edits:
+            row = work[edit.key]
+            if isinstance(edit, SetCell):
+                reason = row.set(edit.field, edit.value)
+                if edit.doubt and reason is None:
+                    self._doubtful.setdefault(edit.key, {})[edit.field] = edit.doubt
+                self._note(reason, edit.key, edit.field)
+            else:
+                self._take_other(row, edit)
+
+    def staged(self) -> Staged:
+        rows = tuple(step for work in self._work.values() if (step := self._step(work)) is not None)
+        return Staged(rows, self._equal, tuple(self._refused))
+
+    def _take_other(self, row: RowAtWork, edit: Edit) -> None:
+        if isinstance(edit, MakeStandard):
+            self._make_standard(row)
+        elif isinstance(edit, Revert):
+            self._note(row.revert(edit.field), edit.key, edit.field)
+        elif isinstance(edit, AddRow):
+            self._new.setdefault(edit.key.item_id, []).append(edit.key)
+            self._note(row.add(edit.values), edit.key)
+        elif isinstance(edit, RemoveRow):
+            self._note(row.remove(), edit.key)
+        elif isinstance(edit, PutChange):
+            self._new.setdefault(edit.key.item_id, []).append(edit.key)
+            self._note(row.put(edit.change), edit.key)
+
+    def _make_standard(self, chosen: RowAtWork) -> None:
+        reason = chosen.set(Field.IS_STANDARD, True)
+        self._note(reason, chosen.key, Field.IS_STANDARD)
+        # Wawi may have two: choosing one of them again clears the other.
+        if reason is not None and reason is not NOTHING:
+            return
+        item_id = chosen.key.item_id
+        for key in dict.fromkeys([*self._of_item[item_id], *self._new.get(item_id, ())]):
+            other = self._work[key]
+            if other is not chosen and not other.is_going and other.value(Field.IS_STANDARD):
+                other.set(Field.IS_STANDARD, False)
+
+    def _note(self, reason: Text | None, key: RowKey, field: Field | None = None) -> None:
+        if reason is None:
+            return
+        if reason is NOTHING:
+            self._equal += 1
+        else:
+            self._refused.append(Refusal(key, field, reason))
+
+    def _fetch(self, edits: Iterable[Edit]) -> None:
+        """Read what the catalogue knows of all rows that these edits need, in as few questions as possible."""
+        keys = [key for key in dict.fromkeys([edit.key for edit in edits]) if key not in self._work]
+        for key, row in zip(keys, self._stored.rows(keys), strict=True):
+            self._work[key] = RowAtWork(key, self._pending.get(key), row)
+        items = {edit.key.item_id for edit in edits if isinstance(edit, MakeStandard)} - self._of_item.keys()
+        if items:
+            found = self._stored.rows_of_items(sorted(items))
+            for item_id in items:
+                self._fetch_item(item_id, found.get(item_id, []))
+
+    def _fetch_item(self, item_id: ItemId, rows: Iterable[ItemSupplier]) -> None:
+        stored = {row.key: row for row in rows}
+        keys = [*stored, *(change.key for change in self._pending.of_item(item_id))]
+        self._of_item[item_id] = keys
+        for key in keys:
+            if key not in self._work:
+                self._work[key] = RowAtWork(key, self._pending.get(key), stored.get(key))
+
+    def _step(self, work: RowAtWork) -> RowStep | None:
+        after = work.after()
+        if after is work.before:
+            return None
+        known, new = self._doubts.get(work.key), self._doubtful.get(work.key)
+        if known is None and new is None:
+            return RowStep(work.key, work.before, after)
+        step = RowStep(work.key, work.before, after, known or NO_DOUBTS)
+        return step._replace(doubts_after=doubts_left(step, new or NO_DOUBTS))
+
+
+def replay(rows: Sequence[RowStep], pending: ChangeSet, stored: StoredRows) -> Staged:
+    """What is to be done so that these rows are as the given steps leave them; see ``domain.steps.replayed``."""
+    steps: list[RowStep] = []
+    refused: list[Refusal] = []
+    for row, wawi in zip(rows, stored.rows([row.key for row in rows]), strict=True):
+        current = pending.get(row.key)
+        after, reason = replayed(row, current, wawi)
+        if reason is not None:
+            refused.append(Refusal(row.key, None, reason))
+        elif after is not current:
+            doubts = row.doubts_after if has_same_content(after, row.after) else NO_DOUBTS
+            steps.append(RowStep(row.key, current, after, row.doubts_before, doubts))
+    return Staged(tuple(steps), 0, tuple(refused))
