@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
@@ -21,6 +22,8 @@ class Command:
     keys: tuple[str, ...] = ()
     icon: str = ""
     is_switch: bool = False
+    is_of_grid: bool = False
+    """Its keys mean something else where the grid does not have the keyboard."""
 
 
 LINE = Command("")
@@ -37,7 +40,7 @@ class MenuTable:
 
 def menu_tables() -> tuple[MenuTable, ...]:
     """All menus in the language of the moment."""
-    return (_file(), _edit(), _view(), _wawi(), _help())
+    return (_file(), _edit(), _selection(), _view(), _wawi(), _help())
 
 
 def _file() -> MenuTable:
@@ -59,6 +62,10 @@ def _edit() -> MenuTable:
         "edit",
         tr("&Edit"),
         (
+            Command("undo", tr("&Undo"), ("Ctrl+Z",), "undo-2"),
+            Command("redo", tr("Red&o"), ("Ctrl+Y", "Ctrl+Shift+Z"), "redo-2"),
+            Command("steps", tr("Ste&ps …"), ("Ctrl+Shift+Y",), "history"),
+            LINE,
             Command("find", tr("&Find items"), ("Ctrl+K", "Ctrl+F"), "search"),
             LINE,
             Command("edit_cell", tr("&Edit cell"), (), "pencil"),
@@ -68,9 +75,26 @@ def _edit() -> MenuTable:
             Command("add_supplier", tr("&Add supplier …"), ("Ctrl+N",), "user-plus"),
             Command("remove_supplier", tr("Re&move supplier"), ("Ctrl+Del",), "user-minus"),
             LINE,
-            Command("resolve", tr("Resolve co&nflict …"), ("Ctrl+R",), "git-compare-arrows"),
+            Command("resolve", tr("Resolve co&nflict …"), ("Ctrl+Shift+R",), "git-compare-arrows"),
             Command("revert_cell", tr("Take back this ce&ll"), ("Ctrl+Backspace",), "undo-2"),
             Command("revert_row", tr("Take back this &row"), ("Ctrl+Shift+Backspace",), "rotate-ccw"),
+        ),
+    )
+
+
+def _selection() -> MenuTable:
+    return MenuTable(
+        "selection",
+        tr("Se&lection"),
+        (
+            Command("select_all", tr("Select &all"), ("Ctrl+A",), is_of_grid=True),
+            Command("select_rows", tr("Whole &rows"), ("Shift+Space",), is_of_grid=True),
+            Command("select_columns", tr("Whole &columns"), ("Ctrl+Space",), is_of_grid=True),
+            LINE,
+            Command("fill_down", tr("Fill &down"), ("Ctrl+D",), "arrow-down-to-line", is_of_grid=True),
+            Command("fill_right", tr("Fill r&ight"), ("Ctrl+R",), "arrow-right-to-line", is_of_grid=True),
+            Command("fill_selection", tr("&Fill the selection"), ("Ctrl+Return", "Ctrl+Enter"), is_of_grid=True),
+            Command("clear_cells", tr("C&lear cells"), ("Del",), "eraser", is_of_grid=True),
         ),
     )
 
@@ -124,6 +148,8 @@ class Actions:
     def __init__(self, window: QWidget, handlers: Mapping[str, Callable[..., object]]) -> None:
         self._tables = menu_tables()
         self._icons: dict[str, str] = {}
+        self._words: dict[str, str] = {}
+        self._of_grid: list[QAction] = []
         self.menus: dict[str, QMenu] = {}
         self.by_name: dict[str, QAction] = {}
         for table in self._tables:
@@ -134,6 +160,10 @@ class Actions:
 
     def __getitem__(self, name: str) -> QAction:
         return self.by_name[name]
+
+    def add_to_grid(self, grid: QWidget) -> None:
+        """Give the grid the commands whose keys belong to it alone."""
+        grid.addActions(self._of_grid)
 
     def fill(self, bar: QMenuBar) -> None:
         """Put all menus into the menu bar."""
@@ -176,14 +206,18 @@ class Actions:
     def shortcuts(self) -> list[tuple[str, str]]:
         """Keys and what they do, for the list in the help menu."""
         return [
-            (" / ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys), _plain(action.text()))
-            for action in self.by_name.values()
+            (
+                " / ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in keys),
+                _plain(self._words[name]),
+            )
+            for name, action in self.by_name.items()
             if (keys := action.shortcuts())
         ]
 
     def _make(self, command: Command, window: QWidget, handler: Callable[..., object]) -> QAction:
         action = QAction(command.text, window)
         action.setObjectName(command.name)
+        self._words[command.name] = command.text
         action.setShortcuts([QKeySequence(keys) for keys in command.keys])
         if command.icon:
             self._icons[command.name] = command.icon
@@ -193,7 +227,11 @@ class Actions:
             action.toggled.connect(handler)
         else:
             action.triggered.connect(handler)
-        window.addAction(action)
+        if command.is_of_grid:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            self._of_grid.append(action)
+        else:
+            window.addAction(action)
         return action
 
 

@@ -20,6 +20,7 @@ from jtl_desktop.ui.actions import Actions
 from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.drafts import restore_draft
+from jtl_desktop.ui.edit_controller import EditController
 from jtl_desktop.ui.emptiness import NextSteps, emptiness
 from jtl_desktop.ui.focus_ring import focus_next_part
 from jtl_desktop.ui.followers import CursorFollower
@@ -54,9 +55,11 @@ class MainWindow(QMainWindow):
         self.saving = SaveController(services, self.parts.names, self.parts.notation, self.parts.messages, self)
         self.rows = RowCommands(services, self.parts, self.parts.messages, self)
         self.boxes = Boxes(services, self)
+        self.editing = EditController(services, self.parts, self.boxes, self)
+        self.steps = self.editing.steps
         self.follower = CursorFollower(self.parts, self)
         self.commands = Actions(self, self._handlers())
-        self._steps = self._next_steps()
+        self._next = self._next_steps()
         self._is_closed = False
         self._subscriptions = Subscriptions()
         self._build()
@@ -92,6 +95,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(_title(self.services))
         lay_out(self, parts)
         self.commands.fill(self.menuBar())
+        self.editing.show_in(self.commands)
         view = self.commands.menus["view"]
         view.addSeparator()
         columns = view.addMenu(tr("C&olumns"))
@@ -124,6 +128,7 @@ class MainWindow(QMainWindow):
             "show_prices": parts.side.setVisible,
             "show_changes": parts.changes.setVisible,
             "sort": parts.grid.sort_by_current,
+            **self.editing.handlers(),
             "next_part": lambda: focus_next_part(parts),
             "reload_item": rows.reload_item,
             "reload_visible": rows.reload_visible,
@@ -258,7 +263,7 @@ class MainWindow(QMainWindow):
             return
         connection, progress = self.services.connection.state, self.services.loader.state
         self.parts.page.show_emptiness(
-            emptiness(self.searching.query, connection, progress, is_busy=self.searching.is_busy, steps=self._steps)
+            emptiness(self.searching.query, connection, progress, is_busy=self.searching.is_busy, steps=self._next)
         )
 
     def _offer_draft(self) -> None:
@@ -274,6 +279,7 @@ class MainWindow(QMainWindow):
         self.parts.scale_prices.view.close_editor()
         self.preferences.remember_layout(remembered_layout(self, self.parts))
         self._subscriptions.end()
+        self.editing.close()
         self.saving.close()
         self.searching.close()
         self.boxes.close()

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from jtl_desktop.domain.edits import Edit
 from jtl_desktop.domain.errors import AppError
-from jtl_desktop.domain.items import RowKey
 from jtl_desktop.domain.text import Text
-from jtl_desktop.services.editing import SMALL, EditSession, StepResult
+from jtl_desktop.services.editing import SMALL, EditSession
 from jtl_desktop.services.errors import BusyError
+from jtl_desktop.services.staging import StepResult
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import Guard, Subscriptions
 from jtl_desktop.ui.message_bar import MessageBar
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 
 Then = Callable[[StepResult], None]
+Note = Callable[[StepResult], str]
+"""A sentence to be added to what is told of a step."""
+Composed = Callable[[], Coroutine[Any, Any, Sequence[Edit]]]
+T = TypeVar("T")
 
 # What is over sooner needs no progress; afterwards it is shown so often.
 PROGRESS_AFTER_MS = 300
@@ -42,7 +46,7 @@ class StepRunner(QObject):
     """
 
     moved = Signal(object)
-    """A step was taken back or done again: the frozenset of the rows that it changed."""
+    """A step was taken back or done again: its StepResult."""
     refusals_requested = Signal(object)
     """The merchant wants to see which cells could not be changed: a StepResult."""
     busy_changed = Signal(bool)
@@ -60,7 +64,6 @@ class StepRunner(QObject):
         self._title = ""
         self._moves = 0
         self._is_moving = False
-        self._changed: set[RowKey] = set()
         self._last_words = ""
         self._mirroring = Guard()
         self.stack = QUndoStack(self)
@@ -75,23 +78,23 @@ class StepRunner(QObject):
     def is_busy(self) -> bool:
         return self._task is not None and not self._task.done()
 
-    def run(self, edits: Sequence[Edit], name: Text, then: Then | None = None) -> None:
+    def run(self, edits: Sequence[Edit], name: Text, then: Then | None = None, *, note: Note | None = None) -> None:
         """Make these edits one step; ``then`` hears of the result, unless the step failed or was cancelled."""
         if self.is_busy:
             self._messages.show_problem(BusyError())
         elif is_small(edits):
-            self._apply(edits, name, then)
+            self._apply(edits, name, then, note)
         else:
-            self._launch(self._apply_many(edits, name, then), name)
+            self._launch(self._apply_many(edits, name, then, note), name)
 
     def run_composed(
-        self, compose: Callable[[], Coroutine[Any, Any, Sequence[Edit]]], name: Text, then: Then | None = None
+        self, compose: Composed, name: Text, then: Then | None = None, *, note: Note | None = None
     ) -> None:
         """Like ``run`` for edits that take a while to be made, such as those of a whole column."""
         if self.is_busy:
             self._messages.show_problem(BusyError())
         else:
-            self._launch(self._compose(compose, name, then), name)
+            self._launch(self._compose(compose, name, then, note), name)
 
     def undo(self) -> None:
         """Take back the last step."""
@@ -119,26 +122,24 @@ class StepRunner(QObject):
 
     # Doing
 
-    def _apply(self, edits: Sequence[Edit], name: Text, then: Then | None) -> None:
+    def _apply(self, edits: Sequence[Edit], name: Text, then: Then | None, note: Note | None) -> None:
         try:
             result = self._editing.apply(edits, name)
         except AppError as problem:
             self._messages.show_problem(problem)
             return
-        self._tell(result, then)
+        self._tell(result, then, note)
 
-    async def _compose(
-        self, compose: Callable[[], Coroutine[Any, Any, Sequence[Edit]]], name: Text, then: Then | None
-    ) -> None:
+    async def _compose(self, compose: Composed, name: Text, then: Then | None, note: Note | None) -> None:
         edits = await compose()
         if is_small(edits):
-            self._apply(edits, name, then)
+            self._apply(edits, name, then, note)
         else:
-            await self._apply_many(edits, name, then)
+            await self._apply_many(edits, name, then, note)
 
-    async def _apply_many(self, edits: Sequence[Edit], name: Text, then: Then | None) -> None:
+    async def _apply_many(self, edits: Sequence[Edit], name: Text, then: Then | None, note: Note | None) -> None:
         result = await self._editing.apply_many(edits, name, self._progress.tell)
-        self._tell(result, then)
+        self._tell(result, then, note)
 
     def _move(self, steps: int) -> None:
         """Moves that are asked for while one is under way follow it."""
@@ -152,23 +153,18 @@ class StepRunner(QObject):
             self._launch(self._move_all(), steps_left[-1].name if steps_left else None)
 
     async def _move_all(self) -> None:
-        self._changed.clear()
-        listening = self._editing.changed.subscribe(self._changed.update)
         results: list[StepResult] = []
         is_back = self._moves < 0
-        try:
-            while self._moves and (self._moves < 0) is is_back:
-                move = self._editing.undo if is_back else self._editing.redo
-                self._moves += 1 if is_back else -1
-                result = await move(self._progress.tell)
-                if result is None:
-                    self._moves = 0
-                    break
-                results.append(result)
-        finally:
-            listening()
+        while self._moves and (self._moves < 0) is is_back:
+            move = self._editing.undo if is_back else self._editing.redo
+            self._moves += 1 if is_back else -1
+            result = await move(self._progress.tell)
+            if result is None:
+                self._moves = 0
+                break
+            results.append(result)
         if results:
-            self.moved.emit(frozenset(self._changed))
+            self.moved.emit(results[-1])
             self._tell_moved(results, is_back=is_back)
         if self._moves:
             await self._move_all()
@@ -202,6 +198,7 @@ class StepRunner(QObject):
         self._is_moving = False
         if self._task is not None:
             self._task = None
+            self._mirror()
             self.busy_changed.emit(False)
 
     # Telling
@@ -209,9 +206,9 @@ class StepRunner(QObject):
     def _show_progress(self, done: int, total: int) -> None:
         self._messages.show_work(f"{self._title} …" if self._title else "", done, total, tr("Cancel"), self.cancel)
 
-    def _tell(self, result: StepResult, then: Then | None) -> None:
+    def _tell(self, result: StepResult, then: Then | None, note: Note | None) -> None:
         self._end_progress()
-        words = told_words(result)
+        words = " ".join(part for part in (told_words(result), note(result) if note is not None else "") if part)
         if words:
             undo = (tr("Undo"), self.undo) if result.cells else ("", None)
             more = (tr("Show …"), lambda: self.refusals_requested.emit(result)) if result.refused else ("", None)
@@ -260,11 +257,20 @@ class StepRunner(QObject):
             self.go_to(index)
 
 
+def at_once(work: Coroutine[Any, Any, T]) -> T:
+    """The result of a coroutine that has nothing to wait for."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    work.close()
+    raise RuntimeError("this work has to wait for something")
+
+
 def is_small(edits: Sequence[Edit]) -> bool:
     """Whether these edits can be made at once, without anybody noticing."""
-    if len(edits) > SMALL * 20:
-        return False
-    return len({edit.key for edit in edits}) <= SMALL
+    return len(edits) <= SMALL
 
 
 def told_words(result: StepResult) -> str:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QStyledItemDelegate, QStyleOptionViewIt
 from typing_extensions import override
 
 from jtl_desktop.domain.errors import AppError
-from jtl_desktop.domain.items import Field, RowKey
+from jtl_desktop.domain.items import Field, RowKey, Value
+from jtl_desktop.domain.numbers import read_decimal
 from jtl_desktop.domain.rules import check_value
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.ui.editors import DecimalEdit, ReasonBubble
@@ -92,11 +93,42 @@ class GridDelegate(QStyledItemDelegate):
         self.editor: DecimalEdit | TextEdit | None = None
         self.key: RowKey | None = None
         self.column = -1
+        self._sku = ""
+        self.is_giving_up = False
         self._filled = False
 
     @property
     def is_open(self) -> bool:
         return self.editor is not None
+
+    @property
+    def can_take_over(self) -> bool:
+        """Whether what stands in the open editor can be kept, now: not while many rows are being changed."""
+        return self.editor is not None and not self.editor.reason() and not self._editing.is_busy
+
+    def typed(self) -> tuple[Value, str] | None:
+        """What stands in the open editor, and as a text where it could be read in two ways; None: not to be kept."""
+        value = self.editor.value() if self.editor is not None and not self.editor.reason() else None
+        return None if self.editor is None or value is None else (value, self._doubt())
+
+    def give_up(self) -> None:
+        """Close the editor; its cell stays as it was."""
+        if self.editor is not None:
+            self.is_giving_up = True
+            self.closeEditor.emit(self.editor, _NO_HINT)
+            self.is_giving_up = False
+
+    def _doubt(self) -> str:
+        if not isinstance(self.editor, DecimalEdit) or not self.editor.is_changed():
+            return ""
+        typed = self.editor.text()
+        return typed if read_decimal(typed, number_format()).is_doubtful else ""
+
+    def clear_editor(self) -> None:
+        """Begin with an empty line, which counts as typed."""
+        if self.editor is not None:
+            self.editor.clear()
+            self._note("")
 
     def let_go(self) -> None:
         """The window closes: what is being typed stays noted, to be offered at the next start."""
@@ -124,7 +156,7 @@ class GridDelegate(QStyledItemDelegate):
         """Take over what stands in the open editor, and close it. False when it cannot be kept."""
         if self.editor is None:
             return True
-        if self.editor.reason():
+        if not self.can_take_over:
             return False
         editor = self.editor
         self.commitData.emit(editor)
@@ -142,6 +174,7 @@ class GridDelegate(QStyledItemDelegate):
         editor.setFrame(False)
         editor.setAccessibleName(column.title)
         self.editor, self.key, self.column, self._filled = editor, entry.key, index.column(), False
+        self._sku = entry.item.sku
         editor.textEdited.connect(self._note)
         return editor
 
@@ -159,11 +192,10 @@ class GridDelegate(QStyledItemDelegate):
 
     @override
     def setModelData(self, editor: QWidget, model: object, index: Index) -> None:
-        if self.editor is None or editor is not self.editor or self.key is None or self.editor.reason():
+        typed, field = self.typed(), self._model.columns[self.column].field
+        if editor is not self.editor or self.key is None or typed is None or field is None or self._editing.is_busy:
             return
-        value, field = self.editor.value(), self._model.columns[self.column].field
-        if value is not None and field is not None:
-            self._model.write(self.key, field, value)
+        self._model.write(self.key, field, typed[0], sku=self._sku, doubt=typed[1])
 
     @override
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
@@ -179,12 +211,18 @@ class GridDelegate(QStyledItemDelegate):
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and watched is self.editor:
+            if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self._grid.fill_from_editor()
+                return True
             step = _step_after(event)
             if step is not None:
                 if self.finish():
                     self._grid.step(*step)
                 return True
         return super().eventFilter(watched, event)
+
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def _step_after(event: QKeyEvent) -> tuple[int, int] | None:

@@ -9,9 +9,12 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 from typing_extensions import override
 
+from jtl_desktop.domain.edits import SetCell
 from jtl_desktop.domain.errors import AppError
+from jtl_desktop.domain.field_names import cell_name
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId, Value, same_value
 from jtl_desktop.domain.rules import Problem
+from jtl_desktop.domain.text import Text
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.storage.results import GridRow, ResultSet
 from jtl_desktop.ui.grid.columns import GridColumn, Look
@@ -128,10 +131,12 @@ class GridModel(QAbstractTableModel):
         if pages is None:
             return []
         found: list[RowKey | None] = []
+        next_pause = _KEYS_AT_ONCE
         with pages.result.held():
             for part in _ranges(rows, pages.count + len(insertions)):
                 for first in range(part.start, part.stop, _KEYS_AT_ONCE):
-                    if found:
+                    if len(found) >= next_pause:
+                        next_pause += _KEYS_AT_ONCE
                         await asyncio.sleep(0)
                     found += insertions.keys(range(first, min(first + _KEYS_AT_ONCE, part.stop)), pages.result.keys)
         return found
@@ -176,16 +181,24 @@ class GridModel(QAbstractTableModel):
         if declared.field is None or entry.key is None or not entry.is_editable(declared):
             return False
         if declared.look is not Look.STAR or not checked:
-            return self.write(entry.key, declared.field, checked)
-        key = entry.key
-        return self._staged(lambda: self._editing.set_standard(key))
+            return self.write(entry.key, declared.field, checked, sku=entry.item.sku)
+        key, name = entry.key, cell_name(declared.field, entry.item.sku)
+        return self._staged(lambda: self._editing.set_standard(key, name=name))
 
     def toggle(self, row: int, column: int) -> bool:
         return self.set_flag(row, column, checked=not self.field_value(row, column))
 
-    def write(self, key: RowKey, field: Field, value: Value) -> bool:
-        """Stage a value; False where that is not possible."""
-        return self._staged(lambda: self._tell_problems(self._editing.set_value(key, field, value)))
+    def write(self, key: RowKey, field: Field, value: Value, *, sku: str = "", doubt: str = "") -> bool:
+        """Stage a value; False where that is not possible. ``sku`` is the item's, for the name of the step;
+        ``doubt`` is what was typed where it could be read in two ways."""
+        name = cell_name(field, sku)
+        return self._staged(lambda: self._tell_problems(self._set(SetCell(key, field, value, doubt), name)))
+
+    def _set(self, edit: SetCell, name: Text) -> list[Problem]:
+        if not edit.doubt:
+            return self._editing.set_value(edit.key, edit.field, edit.value, name=name)
+        refused = self._editing.apply([edit], name).refused
+        return [Problem(edit.field, refusal.text) for refusal in refused]
 
     def _staged(self, act: Callable[[], object]) -> bool:
         """Errors are told by ``failed``: most calls come from within Qt, which no error may get into."""
@@ -324,7 +337,7 @@ class GridModel(QAbstractTableModel):
             return False
         if same_value(declared.field, entry.row.get(declared.field), value):
             return True
-        return self.write(entry.key, declared.field, value)
+        return self.write(entry.key, declared.field, value, sku=entry.item.sku)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:

@@ -23,8 +23,15 @@ CURSOR_KEYS: dict[int, Action] = {
     Qt.Key.Key_PageUp: Action.MovePageUp,
     Qt.Key.Key_PageDown: Action.MovePageDown,
 }
+# With Ctrl an arrow leads to the edge: for row and column, 0 stays, 1 is the last, -1 the first.
+_EDGES = {
+    Action.MoveUp: (-1, 0),
+    Action.MoveDown: (1, 0),
+    Action.MoveLeft: (0, -1),
+    Action.MoveRight: (0, 1),
+}
 # So many cells are looked at for the next one that can be edited; beyond them the cursor stays.
-_LOOK_AHEAD = 400
+LOOK_AHEAD = 400
 
 
 def moved_cell(grid: GridView, current: QModelIndex, action: Action, modifiers: Qt.KeyboardModifier) -> tuple[int, int]:
@@ -33,6 +40,9 @@ def moved_cell(grid: GridView, current: QModelIndex, action: Action, modifiers: 
     if not current.isValid() or current.column() not in columns:
         return 0, columns[0]
     row, place = current.row(), columns.index(current.column())
+    if modifiers & Qt.KeyboardModifier.ControlModifier and action in _EDGES:
+        rows, places = _EDGES[action]
+        return (row, last, 0)[rows], columns[(place, -1, 0)[places]]
     if action in (Action.MoveLeft, Action.MovePrevious):
         place -= 1
     elif action in (Action.MoveRight, Action.MoveNext):
@@ -48,7 +58,7 @@ def next_editable(grid: GridView, row: int, column: int, step: int) -> tuple[int
     """The next cell that can be edited, to the right or the left, over the ends of rows; else the same one."""
     columns, rows = grid.shown_columns(), grid.model.rowCount()
     position = row * len(columns) + columns.index(column)
-    for ahead in range(1, _LOOK_AHEAD):
+    for ahead in range(1, LOOK_AHEAD):
         there, place = divmod(position + ahead * step, len(columns))
         if not 0 <= there < rows:
             break

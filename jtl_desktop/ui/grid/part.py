@@ -20,6 +20,7 @@ from typing_extensions import override
 
 from jtl_desktop.ui.grid.blocks import selection_parts
 from jtl_desktop.ui.grid.columns import Look
+from jtl_desktop.ui.grid.keyboard import handle_key
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.grid.painting import Band, CellPainter, Highlights, Inks, Strip
 from jtl_desktop.ui.grid.titles import TitleRow
@@ -180,7 +181,7 @@ class GridPart(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._grid.handle_key(event):
+        if not handle_key(self._grid, event):
             super().keyPressEvent(event)
 
     @override
@@ -233,32 +234,35 @@ class GridPart(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._grid.take_focus()
         index = self.indexAt(event.position().toPoint())
-        wants_more = event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        if event.button() is Qt.MouseButton.LeftButton and wants_more and index.isValid():
-            self._grid.extend_to(index.row(), index.column())
-            return
-        super().mousePressEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._grid.dragging.press(self, event)
+        elif event.button() is Qt.MouseButton.RightButton and index.isValid():
+            self._grid.stand_on(index)
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         position = event.position().toPoint()
         box = self._over_box(position) if event.button() is Qt.MouseButton.LeftButton else None
-        super().mouseReleaseEvent(event)
-        if box is not None and box == self.currentIndex() and not event.modifiers():
+        was_drawn = self._grid.dragging.has_moved
+        self._grid.dragging.release()
+        if box is not None and box == self.currentIndex() and not event.modifiers() and not was_drawn:
             self._model.toggle(box.row(), box.column())
 
     @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
-        if index.isValid() and self._grid.open_special(index):
+        if event.button() is not Qt.MouseButton.LeftButton or not index.isValid() or self._grid.open_special(index):
             return
-        super().mouseDoubleClickEvent(event)
+        self.edit(index, QAbstractItemView.EditTrigger.DoubleClicked, event)
 
     @override
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         row = self.rowAt(int(event.position().y()))
         self.hovered.emit(row)
-        super().mouseMoveEvent(event)
+        if self._grid.dragging.is_down:
+            self._grid.dragging.move(self, event.position().toPoint())
+        else:
+            super().mouseMoveEvent(event)
 
     @override
     def leaveEvent(self, event: QEvent) -> None:

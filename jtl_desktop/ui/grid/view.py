@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -20,15 +20,18 @@ from jtl_desktop.storage.results import ResultSet
 from jtl_desktop.ui.grid.blocks import Block, blocks_of, row_ranges, selection_parts
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.delegates import GridDelegate
+from jtl_desktop.ui.grid.dragging import Dragging
 from jtl_desktop.ui.grid.freezing import Freezing
 from jtl_desktop.ui.grid.headers import GridHeaders
 from jtl_desktop.ui.grid.layout import apply_layout, first_widths, layout_text
 from jtl_desktop.ui.grid.model import GridModel
-from jtl_desktop.ui.grid.navigation import CURSOR_KEYS, moved_cell, next_editable
+from jtl_desktop.ui.grid.navigation import moved_cell
 from jtl_desktop.ui.grid.part import GridPart
 from jtl_desktop.ui.grid.place import restore_place, take_place
+from jtl_desktop.ui.grid.selecting import Selecting
 from jtl_desktop.ui.grid.selection import copied_text
 from jtl_desktop.ui.grid.states import RowState
+from jtl_desktop.ui.grid.walking import next_cell
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
 
@@ -49,12 +52,17 @@ class GridView(QWidget):
     copy_cut = Signal(object)
     """More was selected than is copied at once; how many rows were."""
     menu_requested = Signal(QPoint)
+    clear_pressed = Signal()
+    """The selected cells shall be emptied."""
+    fill_pressed = Signal(object, str)
+    """The selected cells shall get this value (None: the current cell's), typed so where that is in doubt."""
+    tick_pressed = Signal()
+    """The selected boxes shall be ticked or unticked."""
 
     def __init__(self, model: GridModel, editing: EditSession, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model = model
         self._editing = editing
-        self._anchor: tuple[int, int] | None = None
         self.frozen = GridPart(self, model)
         self.main = GridPart(self, model)
         self.delegate = GridDelegate(self, model, editing)
@@ -62,6 +70,8 @@ class GridView(QWidget):
         self.frozen.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.frozen.share_selection(self.main)
         self.main.share_selection(self.main)
+        self.selecting = Selecting(self)
+        self.dragging = Dragging(self)
         self.freezing = Freezing(self)
         self.freezing.begin()
         self.headers = GridHeaders(self)
@@ -103,14 +113,15 @@ class GridView(QWidget):
         self.visible_changed.emit()
         return old
 
-    def go_to(self, key: RowKey, field: Field | None = None) -> bool:
+    def go_to(self, key: RowKey, field: Field | None = None, *, takes_focus: bool = True) -> bool:
         """Put the cursor on a cell; False when the row is not in this result."""
         row = self.model.find(key)
         if row is None:
             return False
         named = [index for index, column in enumerate(self.model.columns) if field and column.field is field]
         self._go(row, named[0] if named else self._column_to_stand_on(), _SELECT.ClearAndSelect)
-        self.take_focus()
+        if takes_focus:
+            self.take_focus()
         return True
 
     def finish_editing(self) -> bool:
@@ -172,69 +183,37 @@ class GridView(QWidget):
         row, column = moved_cell(self, current, action, modifiers)
         return self.model.index(row, column)
 
-    def handle_key(self, event: QKeyEvent) -> bool:
-        """What this grid does differently from Qt's table. True when the key is done with."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
-            return True
-        if event.matches(QKeySequence.StandardKey.SelectAll):
-            self.select_all()
-            return True
-        index = self.main.currentIndex()
-        action = CURSOR_KEYS.get(event.key())
-        if action is not None and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.extend_to(*moved_cell(self, index, action, event.modifiers()))
-            return True
-        if not index.isValid() or event.modifiers() & _COMMANDS:
-            return False
-        return self._handle_plain_key(event, index)
-
-    def _handle_plain_key(self, event: QKeyEvent, index: QModelIndex) -> bool:
-        back = -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
-        match event.key():
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.step(back, 0)
-            case Qt.Key.Key_Tab:
-                self.step(0, 1)
-            case Qt.Key.Key_Backtab:
-                self.step(0, -1)
-            case Qt.Key.Key_Delete:
-                self._clear(index)
-            case Qt.Key.Key_Backspace:
-                pass
-            case Qt.Key.Key_Space if self._is_box(index):
-                self.model.toggle(index.row(), index.column())
-            case Qt.Key.Key_F2:
-                return self.open_special(index)
-            case _:
-                return False
-        return True
-
-    def extend_to(self, row: int, column: int) -> None:
-        """Select from where the selection began to this cell, over both parts."""
-        selection, order = self.main.selectionModel(), self.shown_columns()
-        anchor = self._anchor or (self.main.currentIndex().row(), self.main.currentIndex().column())
-        if anchor[0] < 0 or anchor[1] not in order:
-            anchor = (row, column)
-        rows = sorted((anchor[0], row))
-        places = sorted((order.index(anchor[1]), order.index(column)))
-        chosen = QItemSelection()
-        for between in order[places[0] : places[1] + 1]:
-            chosen.select(self.model.index(rows[0], between), self.model.index(rows[1], between))
-        selection.setCurrentIndex(self.model.index(row, column), _SELECT.NoUpdate)
-        selection.select(chosen, _SELECT.ClearAndSelect)
-        self.main.scrollTo(self.model.index(row, column))
-        self._anchor = anchor
-
     def step(self, rows: int, columns: int) -> None:
-        """Go on to the next cell after a value was taken over: down, or to the next cell that can be edited."""
+        """Go on to the next cell after a value was taken over: down, or to the next cell that can be edited; through
+        the selected cells where several are selected."""
         current = self.main.currentIndex()
         if not current.isValid():
             return
-        row, column = current.row() + rows, current.column()
-        if columns:
-            row, column = next_editable(self, current.row(), column, columns)
-        self._go(min(max(row, 0), self.model.rowCount() - 1), column, _SELECT.ClearAndSelect)
+        row, column, keeps = next_cell(self, current.row(), current.column(), rows=rows, columns=columns)
+        self._go(row, column, _SELECT.NoUpdate if keeps else _SELECT.ClearAndSelect)
+
+    def stand_on(self, index: QModelIndex) -> None:
+        """Put the cursor on a cell; what is selected stays so if the cell belongs to it."""
+        selection = self.main.selectionModel()
+        selection.setCurrentIndex(index, _SELECT.NoUpdate if selection.isSelected(index) else _SELECT.ClearAndSelect)
+
+    def fill_from_editor(self) -> None:
+        """What is being typed is for all selected cells."""
+        typed = self.delegate.typed()
+        if typed is not None and self.delegate.can_take_over:
+            self.delegate.give_up()
+            self.take_focus()
+            self.fill_pressed.emit(*typed)
+
+    def tick(self, index: QModelIndex) -> None:
+        """Tick or untick the box under the cursor, or all selected ones like it."""
+        if sum(block.cells for block in self.blocks()) > 1:
+            self.tick_pressed.emit()
+        else:
+            self.model.toggle(index.row(), index.column())
+
+    def scroll_to(self, row: int, column: int) -> None:
+        self.main.scrollTo(self.model.index(row, column))
 
     def open_special(self, index: QModelIndex) -> bool:
         """Tiers are edited in their own panel; the sign before a row opens what it stands for."""
@@ -250,17 +229,13 @@ class GridView(QWidget):
         delegate = self.delegate
         if hint is QAbstractItemDelegate.EndEditHint.RevertModelCache or editor is not delegate.editor:
             return False
-        if not delegate.editor.reason() or delegate.key is None:
+        if delegate.can_take_over or delegate.key is None or delegate.is_giving_up:
             return False
         QTimer.singleShot(0, self, self._back_to_editor)
         return True
 
     def select_all(self) -> None:
-        """One range over everything; Qt's own way asks the model about every single cell."""
-        rows = self.model.rowCount()
-        if rows:
-            whole = QItemSelection(self.model.index(0, 0), self.model.index(rows - 1, len(self.model.columns) - 1))
-            self.main.selectionModel().select(whole, _SELECT.ClearAndSelect)
+        self.selecting.all()
 
     # Inside
 
@@ -271,15 +246,6 @@ class GridView(QWidget):
             return
         self.main.selectionModel().setCurrentIndex(self.model.index(row, column), _SELECT.ClearAndSelect)
         editor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _clear(self, index: QModelIndex) -> None:
-        """Empty one cell ("not set" for Wawi); rows are never removed by a key. It can be reverted like any change."""
-        entry, column = self.model.entry(index.row()), self.model.columns[index.column()]
-        if column.look in (Look.TEXT, Look.NUMBER) and column.field and entry.key and entry.is_editable(column):
-            self.model.write(entry.key, column.field, column.field.unset)
-
-    def _is_box(self, index: QModelIndex) -> bool:
-        return self.model.columns[index.column()].look in (Look.FLAG, Look.STAR)
 
     def _is_cell(self, index: QModelIndex) -> bool:
         return index.isValid() and index.row() < self.model.rowCount()
@@ -343,7 +309,7 @@ class GridView(QWidget):
             part.customContextMenuRequested.connect(self._on_menu)
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
-        self._anchor = None
+        self.selecting.cursor_moved()
         for part in self._parts():
             part.viewport().update()
         if current.row() != previous.row() or not current.isValid():
@@ -360,5 +326,3 @@ class GridView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.freezing.fit()
-
-_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier

@@ -15,13 +15,17 @@ from PySide6.QtWidgets import QApplication
 
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, ScalePrice, Supplier, SupplierId
 from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.results import GridQuery, open_result
 from jtl_desktop.storage.workspace import Workspace
+from jtl_desktop.ui.cell_commands import CellCommands
 from jtl_desktop.ui.grid.columns import column_of, grid_columns
 from jtl_desktop.ui.grid.entries import EntryMaker
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.grid.view import GridView
+from jtl_desktop.ui.message_bar import MessageBar
+from jtl_desktop.ui.steps import StepRunner
 from jtl_desktop.ui.texts import install_language, number_format
 from jtl_desktop.ui.theme import apply_theme
 
@@ -131,8 +135,31 @@ def desk(qapp: QApplication, tmp_path: Path, filled: Path) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def grid(desk: Desk) -> Iterator[GridView]:
+def messages(qapp: QApplication) -> Iterator[MessageBar]:
+    bar = MessageBar()
+    bar.show()
+    yield bar
+    bar.close()
+    bar.deleteLater()
+
+
+@pytest.fixture
+def runner(desk: Desk, messages: MessageBar) -> Iterator[StepRunner]:
+    """The steps of the desk, without a window around them. Errors of a step are told; any other one fails the test."""
+
+    def on_error(error: Exception, _name: str) -> None:
+        raise error
+
+    made = StepRunner(desk, messages, Supervisor(on_error))
+    yield made
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def grid(desk: Desk, runner: StepRunner, messages: MessageBar) -> Iterator[GridView]:
     view = GridView(desk.model, desk.editing)
+    CellCommands(view, desk.editing, runner, messages)
     view.resize(1500, 620)
     view.show()
     view.take_focus()
