@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from jtl_desktop.domain.items import Item, ItemSupplier, RowKey, SupplierId
@@ -37,11 +37,15 @@ class SourceReader:
         self._editing = editing
         self._supplier_name = supplier_name
 
-    @contextlib.contextmanager
-    def held(self) -> Iterator[None]:
-        """While this lasts, everything stays readable."""
-        with self._result.held():
-            yield
+    def hold(self) -> contextlib.ExitStack:
+        """Until this is closed, everything stays readable, whatever the grid shows by then."""
+        held = contextlib.ExitStack()
+        held.enter_context(self._result.held())
+        return held
+
+    def keys(self, rows: range) -> list[RowKey | None]:
+        """The keys of rows, None for a grey one; some thousands at a time do not stop the window."""
+        return self._insertions.keys(rows, self._result.keys)
 
     def read(self, rows: range) -> list[Source]:
         """Rows in one piece: a few hundred at a time do not stop the window. Raises StorageError."""

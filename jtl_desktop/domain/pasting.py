@@ -1,0 +1,244 @@
+"""A pasted table lands on cells: which ones, as which values, and what could not be pasted and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jtl_desktop.domain.edits import Edit, MakeStandard, SetCell
+from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value
+from jtl_desktop.domain.numbers import NumberFormat
+from jtl_desktop.domain.reading import Reading, reader
+from jtl_desktop.domain.table_text import Table, width
+from jtl_desktop.domain.text import Text, plural, text
+
+Reader = Callable[[str], Reading | Text]
+RowOf = Callable[[RowKey], ItemSupplier | None]
+
+# Longer texts are cut in the list of what was not pasted.
+_MOST_SHOWN = 60
+_MOST_REMEMBERED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Rows and columns that take a table; one that is larger than the table takes it several times over."""
+
+    rows: range
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PasteNote:
+    """Something to look at: what was not pasted, or, with ``is_doubt``, what could be read in two ways.
+
+    ``row`` and ``column`` are places in the grid at the time of the paste; ``count`` is how many cells it is about.
+    """
+
+    reason: Text
+    typed: str = ""
+    row: int | None = None
+    column: int | None = None
+    key: RowKey | None = None
+    field: Field | None = None
+    count: int = 1
+    is_doubt: bool = False
+
+
+@dataclass(slots=True)
+class PasteDraft:
+    """What a paste will do, and what it will not."""
+
+    edits: list[Edit] = field(default_factory=list)
+    notes: list[PasteNote] = field(default_factory=list)
+
+    @property
+    def name(self) -> Text:
+        return plural("Paste {count} cell", "Paste {count} cells", len(self.edits))
+
+
+def landings(
+    table: Table, selected: Sequence[Landing], shown: Sequence[int], row_count: int
+) -> tuple[list[Landing], list[PasteNote]] | Text:
+    """Where a table goes, as in Excel: one value into all selected cells; a block from the top left cell on, several
+    times where the selection is a multiple of it. What has no place is noted: rows are never made.
+
+    ``shown`` are the columns in their order on the screen. A Text says why it cannot be pasted at all.
+    """
+    height, across = len(table), width(table)
+    if height == across == 1:
+        return list(selected), []
+    if len(selected) == 1:
+        return _land_on_one(table, selected[0], shown, row_count)
+    if any(len(part.rows) % height or len(part.columns) % across for part in selected):
+        return text("What was copied does not fit onto several selected blocks. Select the cell where it shall begin.")
+    return list(selected), []
+
+
+def read_cells(
+    table: Table,
+    landing: Landing,
+    keys: Sequence[RowKey | None],
+    fields: Mapping[int, Field | None],
+    notation: NumberFormat,
+    row_of: RowOf,
+) -> PasteDraft:
+    """Turn a table into edits of the rows ``keys``, which are those of ``landing.rows`` in order.
+
+    ``fields`` says what the columns hold; None for what belongs to the item. ``row_of`` gives the values before; it is
+    asked only about texts of several lines, whose line ends a clipboard may have changed.
+    """
+    draft = PasteDraft()
+    across = width(table)
+    columns = [(place, column, fields[column]) for place, column in enumerate(landing.columns)]
+    draft.notes += _read_only_notes(columns, landing)
+    open_columns = [
+        (place % across, column, name, _remembering(reader(name, notation)))
+        for place, column, name in columns
+        if name is not None and name.is_writable
+    ]
+    cells = _Cells(draft, row_of)
+    for offset, (row, key) in enumerate(zip(landing.rows, keys, strict=False)):
+        line = table[offset % len(table)]
+        if key is None:
+            cells.skip(row)
+            continue
+        for place, column, name, read in open_columns:
+            if place < len(line):
+                cells.read(row, column, key, name, line[place], read(line[place]))
+    return draft
+
+
+def shortened(typed: str) -> str:
+    """A pasted text in one short line."""
+    line = " ".join(typed.split())
+    return line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN]}…"
+
+
+class _Cells:
+    """Collects what becomes of the cells of one landing."""
+
+    def __init__(self, draft: PasteDraft, row_of: RowOf) -> None:
+        self._draft = draft
+        self._row_of = row_of
+        self._standards: set[ItemId] = set()
+
+    def read(self, row: int, column: int, key: RowKey, name: Field, typed: str, found: Reading | Text) -> None:
+        if isinstance(found, Reading) and not found.is_doubtful and name is not Field.IS_STANDARD and "\n" not in typed:
+            self._draft.edits.append(SetCell(key, name, found.value))
+            return
+        reason = found if isinstance(found, Text) else self._refusal(key, name, found.value)
+        if reason is not None:
+            self._draft.notes.append(PasteNote(reason, shortened(typed), row, column, key, name))
+        elif isinstance(found, Reading) and not self._has_same_lines(key, name, typed):
+            self._draft.edits.append(edit_of(key, name, typed, found))
+            if found.is_doubtful:
+                self._draft.notes.append(doubt_note(typed, found, row, column, key, name))
+
+    def skip(self, row: int) -> None:
+        """A grey row: neighbours are told of in one line."""
+        notes = self._draft.notes
+        last = notes[-1] if notes else None
+        if last is not None and last.reason == NO_SUPPLIER and last.row is not None and last.row + last.count == row:
+            notes[-1] = PasteNote(NO_SUPPLIER, row=last.row, count=last.count + 1)
+        else:
+            notes.append(PasteNote(NO_SUPPLIER, row=row))
+
+    def _refusal(self, key: RowKey, name: Field, value: Value) -> Text | None:
+        if name is not Field.IS_STANDARD or value is not True:
+            return None
+        if key.item_id in self._standards:
+            return text("Only one supplier of an item can be the standard supplier.")
+        self._standards.add(key.item_id)
+        return None
+
+    def _has_same_lines(self, key: RowKey, name: Field, typed: str) -> bool:
+        if "\n" not in typed or (row := self._row_of(key)) is None:
+            return False
+        old = row.get(name)
+        return isinstance(old, str) and old.splitlines() == typed.splitlines()
+
+
+NO_SUPPLIER = text("The item has no supplier here, so there is nothing to paste into.")
+
+
+def edit_of(key: RowKey, name: Field, typed: str, found: Reading) -> Edit:
+    """The edit for a value that was read; one star puts out the item's others."""
+    if name is Field.IS_STANDARD and found.value is True:
+        return MakeStandard(key)
+    return SetCell(key, name, found.value, shortened(typed) if found.is_doubtful else "")
+
+
+def doubt_note(typed: str, found: Reading, row: int | None, column: int | None, key: RowKey, name: Field) -> PasteNote:
+    """“1.234” was taken for a thousand."""
+    reason = text("“{typed}” can be read in two ways; it was taken for {value}.", typed=shortened(typed),
+                  value=_told(found.value))  # fmt: skip
+    return PasteNote(reason, shortened(typed), row, column, key, name, is_doubt=True)
+
+
+def _told(value: Value) -> object:
+    """A number is shown in the reader's notation; of tiers, how many there are."""
+    return plural("{count} scale price", "{count} scale prices", len(value)) if isinstance(value, tuple) else value
+
+
+def _remembering(read: Reader) -> Reader:
+    """Columns repeat themselves: suppliers, tax rates, packaging units."""
+    known: dict[str, Reading | Text] = {}
+
+    def read_cell(typed: str) -> Reading | Text:
+        found = known.get(typed)
+        if found is None:
+            if len(known) >= _MOST_REMEMBERED:
+                known.clear()
+            found = known[typed] = read(typed)
+        return found
+
+    return read_cell
+
+
+def _land_on_one(
+    table: Table, part: Landing, shown: Sequence[int], row_count: int
+) -> tuple[list[Landing], list[PasteNote]] | Text:
+    height, across = len(table), width(table)
+    first = shown.index(part.columns[0])
+    if tuple(shown[first : first + len(part.columns)]) != part.columns:
+        # Columns with others between them: nothing goes into those that were left out of the selection.
+        if len(part.columns) != across:
+            return text("What was copied has another number of columns than are selected.")
+        wanted = list(part.columns)
+    else:
+        wanted = list(shown[first:])
+    tall, broad = len(part.rows), len(part.columns)
+    is_multiple = (tall <= height or tall % height == 0) and (broad <= across or broad % across == 0)
+    rows = max(height, tall) if is_multiple else height
+    columns = max(across, broad) if is_multiple else across
+    last = min(part.rows.start + rows, row_count)
+    landing = Landing(range(part.rows.start, last), tuple(wanted[:columns]))
+    notes = list(_lost_columns(table, len(wanted), columns))
+    notes += _lost_rows(table, len(landing.rows), rows)
+    return [landing], notes
+
+
+def _lost_columns(table: Table, there: int, wanted: int) -> Iterator[PasteNote]:
+    for place in range(there, wanted):
+        first = next((line[place] for line in table if place < len(line)), "")
+        count = sum(place < len(line) for line in table)
+        yield PasteNote(text("There is no column left for it."), shortened(first), count=count)
+
+
+def _lost_rows(table: Table, there: int, wanted: int) -> Iterator[PasteNote]:
+    for offset in range(there, wanted):
+        line = table[offset % len(table)]
+        reason = text("There is no row left for it. New rows are never made by pasting.")
+        yield PasteNote(reason, shortened("\t".join(line)), count=len(line))
+
+
+def _read_only_notes(columns: Sequence[tuple[int, int, Field | None]], landing: Landing) -> Iterator[PasteNote]:
+    for _, column, name in columns:
+        if name is None:
+            reason = text("This is the item's own data; change it in Wawi.")
+        elif not name.is_writable:
+            reason = text("Wawi works this value out by itself.")
+        else:
+            continue
+        yield PasteNote(reason, row=landing.rows.start, column=column, field=name, count=len(landing.rows))
