@@ -155,7 +155,7 @@ class PriceHistory:
             return None
         except asyncio.CancelledError:
             build.interrupt()
-            task.add_done_callback(_close_unwanted)
+            task.add_done_callback(lambda done: _close_unwanted(done))
             raise
         if build is not self._build:
             _close(found)
@@ -169,7 +169,7 @@ class PriceHistory:
         return await self._workers[name].run(work, *arguments)
 
 
-def _close_unwanted(task: asyncio.Future[object]) -> None:
+def _close_unwanted(task: asyncio.Future[T]) -> None:
     if not task.cancelled() and task.exception() is None:
         _close(task.result())
 

@@ -21,6 +21,7 @@ from jtl_desktop.ui.message_bar import MessageBar
 from jtl_desktop.ui.panels.changes import ChangesPanel
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.price_panel import PricePanel
+from jtl_desktop.ui.panels.price_tabs import PriceTabs
 from jtl_desktop.ui.panels.scale_prices import ScalePricePanel
 from jtl_desktop.ui.save_button import SaveButton
 from jtl_desktop.ui.search_bar import SearchBar
@@ -54,6 +55,7 @@ class WindowParts:
     views: ViewsList
     scale_prices: ScalePricePanel
     prices: PricePanel
+    price_tabs: PriceTabs
     changes: ChangesPanel
     status: StatusLine
     side: QSplitter
@@ -74,6 +76,7 @@ def make_parts(services: AppServices, settings: Settings, notation: NumberFormat
     model = GridModel(columns, editing, maker, names.supplier)
     grid = GridView(model, editing)
     model.setParent(grid)
+    prices = PricePanel(editing, names, notation)
     return WindowParts(
         names=names,
         notation=notation,
@@ -85,7 +88,8 @@ def make_parts(services: AppServices, settings: Settings, notation: NumberFormat
         messages=MessageBar(),
         views=ViewsList(),
         scale_prices=ScalePricePanel(editing, names, notation),
-        prices=PricePanel(editing, names, notation),
+        prices=prices,
+        price_tabs=PriceTabs(prices, services, names),
         changes=ChangesPanel(editing, names, notation),
         status=StatusLine(is_demo=services.is_demo),
         side=QSplitter(Qt.Orientation.Vertical),
@@ -116,7 +120,7 @@ def lay_out(window: QMainWindow, parts: WindowParts) -> None:
 
 def _fill_splitters(parts: WindowParts) -> None:
     parts.side.addWidget(parts.scale_prices)
-    parts.side.addWidget(parts.prices)
+    parts.side.addWidget(parts.price_tabs)
     for panel in (parts.views, parts.page, parts.side):
         parts.across.addWidget(panel)
     parts.down.addWidget(parts.across)

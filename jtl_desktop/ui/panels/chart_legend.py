@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.items import SupplierId
-from jtl_desktop.ui.panels.chart_style import LineStyle, line_styles
+from jtl_desktop.ui.panels.chart_style import Entry, LineStyle, line_styles
 from jtl_desktop.ui.panels.offers import Offer
 from jtl_desktop.ui.theme import spacing, tabular, tokens_for
 
@@ -25,11 +25,14 @@ class ChartLegend(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._offers: tuple[Offer, ...] = ()
+        self._offers: tuple[Entry, ...] = ()
         self._prices: Mapping[SupplierId, str] = {}
 
     def show_offers(self, offers: Sequence[Offer]) -> None:
-        self._offers = tuple(offer for offer in offers if offer.steps)
+        self.show_entries([offer for offer in offers if offer.steps])
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        self._offers = tuple(entries)
         self._prices = {}
         self._fit()
         self._changed()
@@ -84,7 +87,7 @@ class ChartLegend(QWidget):
             self._draw_entry(painter, self._place(number), offer, styles[offer.supplier_id])
         painter.end()
 
-    def _draw_entry(self, painter: QPainter, room: QRect, offer: Offer, style: LineStyle) -> None:
+    def _draw_entry(self, painter: QPainter, room: QRect, offer: Entry, style: LineStyle) -> None:
         tokens = tokens_for(self)
         middle, sample = room.top() + room.height() / 2, spacing(self, _SAMPLE)
         painter.setPen(style.pen(tokens, is_current=offer.is_current))

@@ -13,7 +13,7 @@ import threading
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-_MODULE = "jtl_desktop.ui.panels.price_chart"
+_PRICES = ("jtl_desktop.ui.panels.price_chart", "PriceChart")
 # The slow parts that pyqtgraph needs and that know nothing of Qt.
 _WITHOUT_QT = ("numpy", "multiprocessing.connection", "xml.etree.ElementTree", "pydoc")
 _AFTER_PAINT_MS = 300
@@ -27,8 +27,10 @@ class ChartLoader(QObject):
     ready = Signal(object)
     failed = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, chart: tuple[str, str] = _PRICES) -> None:
+        """``chart``: the module and the name of the class."""
         super().__init__(parent)
+        self._module, self._name = chart
         self._thread: threading.Thread | None = None
         # The thread only leaves a sign and the window looks for it: so nothing reaches a window that is gone by then.
         self._look = QTimer(self, interval=_LOOK_MS)
@@ -39,7 +41,7 @@ class ChartLoader(QObject):
     def start(self) -> None:
         """Load once; further calls do nothing."""
         if self._thread is None and not self._begin.isActive():
-            self._begin.setInterval(0 if _MODULE in sys.modules else _AFTER_PAINT_MS)
+            self._begin.setInterval(0 if self._module in sys.modules else _AFTER_PAINT_MS)
             self._begin.start()
 
     def _load(self) -> None:
@@ -53,12 +55,12 @@ class ChartLoader(QObject):
             return
         self._look.stop()
         try:
-            module = importlib.import_module(_MODULE)
+            module = importlib.import_module(self._module)
         except ImportError:
             _log.warning("the chart library cannot be loaded", exc_info=True)
             self.failed.emit()
             return
-        self.ready.emit(module.PriceChart)
+        self.ready.emit(getattr(module, self._name))
 
 
 def _prepare() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 
 from jtl_desktop.domain.items import SupplierId
-from jtl_desktop.ui.panels.offers import Offer
 from jtl_desktop.ui.theme import Tokens
 
 _COLORS = ("accent", "changed_mark", "info", "ok", "problem", "muted")
@@ -21,6 +21,19 @@ _DASHES = (
     Qt.PenStyle.DashDotDotLine,
 )
 _SYMBOLS = ("o", "s", "t", "d", "+", "x", "star")
+
+
+class Entry(Protocol):
+    """A supplier with a line on a chart."""
+
+    @property
+    def supplier_id(self) -> SupplierId: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def is_current(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +51,7 @@ class LineStyle:
         return pen
 
 
-def line_styles(offers: Sequence[Offer]) -> dict[SupplierId, LineStyle]:
+def line_styles(offers: Sequence[Entry]) -> dict[SupplierId, LineStyle]:
     """A style for each supplier, by the order of ids: moving the current row changes no colour."""
     ids = sorted(offer.supplier_id for offer in offers)
     return {

@@ -39,6 +39,9 @@ class PricePanel(QWidget):
 
     supplier_chosen = Signal(object)
     """The row of the supplier that was double-clicked in the table, or chosen with Enter."""
+    item_shown = Signal(object, object)
+    """Item and supplier, each None for none: what is shown beside follows."""
+    reloaded = Signal()
 
     def __init__(
         self, session: EditSession, names: Names, notation: NumberFormat, *, parent: QWidget | None = None
@@ -63,6 +66,10 @@ class PricePanel(QWidget):
         self._refresh()
 
     @property
+    def notation(self) -> NumberFormat:
+        return self._notation
+
+    @property
     def legend(self) -> ChartLegend:
         return self._legend
 
@@ -75,14 +82,17 @@ class PricePanel(QWidget):
         if (item_id, supplier_id) != (self._item_id, self._supplier_id):
             self._item_id, self._supplier_id = item_id, supplier_id
             self._refresh()
+            self.item_shown.emit(item_id, supplier_id)
 
     def show_nothing(self) -> None:
         self._item_id = self._supplier_id = None
         self._refresh()
+        self.item_shown.emit(None, None)
 
     def reload(self) -> None:
         """Read the prices again, for instance after the catalogue heard from Wawi."""
         self._refresh()
+        self.reloaded.emit()
 
     def _build(self) -> None:
         self._title = bold(tr("Price per piece"))
