@@ -1,0 +1,152 @@
+"""Opens the dialogs that change many rows at once, and makes what was decided in them one step."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QDialog, QWidget
+
+from jtl_desktop.domain.edits import Edit
+from jtl_desktop.ui.boxes import Boxes
+from jtl_desktop.ui.bridge import Subscriptions
+from jtl_desktop.ui.preferences import Preferences
+from jtl_desktop.ui.services import AppServices
+from jtl_desktop.ui.steps import StepRunner
+from jtl_desktop.ui.texts import tr
+from jtl_desktop.ui.window_parts import WindowParts
+
+if TYPE_CHECKING:
+    from jtl_desktop.ui.dialogs.bulk_dialog import BulkDialog, BulkGround, BulkStep
+    from jtl_desktop.ui.dialogs.find_replace import FindReplaceDialog
+
+# What came in while a dialog is open is worked out anew at most so often; the lines would never stand still else.
+_NEWS_MS = 500
+_EDITS_AT_ONCE = 5_000
+
+
+class BulkCommands(QObject):
+    """The dialogs are loaded when one is asked for, since the window should come up without them."""
+
+    def __init__(
+        self,
+        services: AppServices,
+        parts: WindowParts,
+        boxes: Boxes,
+        steps: StepRunner,
+        preferences: Preferences,
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._services = services
+        self._parts = parts
+        self._boxes = boxes
+        self._steps = steps
+        self._window = window
+        self._preferences = preferences
+        self._find: FindReplaceDialog | None = None
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """What the menus' commands of this kind do, by name."""
+        return {"change_values": self.change_values, "find_replace": self.find_and_replace}
+
+    def change_values(self) -> None:
+        """Open the dialog over the selection."""
+        from jtl_desktop.ui.bulk_scope import chosen_in  # noqa: PLC0415 (see the class)
+        from jtl_desktop.ui.dialogs.bulk_dialog import BulkDialog  # noqa: PLC0415
+
+        chosen = chosen_in(self._parts.grid, self._parts.model)
+        if not self._parts.grid.finish_editing() or self._boxes.current is not None:
+            return
+        if not chosen.all_rows:
+            self._parts.messages.say(tr("There are no rows to change."))
+            return
+        dialog = BulkDialog(self._ground(), chosen, self._window)
+        dialog.decided.connect(self._apply)
+        self._fit(dialog, "size.bulk")
+        self._watch(dialog)
+        self._boxes.open(dialog)
+
+    def find_and_replace(self) -> None:
+        """Open the box beside the grid, or come back to it."""
+        from jtl_desktop.ui.bulk_scope import chosen_in  # noqa: PLC0415 (see the class)
+        from jtl_desktop.ui.dialogs.find_replace import FindReplaceDialog  # noqa: PLC0415
+
+        if not self._parts.grid.finish_editing() or self._boxes.current is not None:
+            return
+        if self._find is not None:
+            self._find.begin(chosen_in(self._parts.grid, self._parts.model))
+            self._find.activateWindow()
+            return
+        self._find = dialog = FindReplaceDialog(self._ground(), self._parts.grid, self._window)
+        dialog.decided.connect(self._apply)
+        dialog.finished.connect(self._on_find_closed)
+        self._fit(dialog, "size.find")
+        self._watch(dialog)
+        dialog.begin(chosen_in(self._parts.grid, self._parts.model))
+        dialog.show()
+
+    def close(self) -> None:
+        """The window goes."""
+        if self._find is not None:
+            self._find.reject()
+
+    def _ground(self) -> BulkGround:
+        from jtl_desktop.services.bulk import PendingRows  # noqa: PLC0415 (see the class)
+        from jtl_desktop.ui.dialogs.bulk_dialog import BulkGround  # noqa: PLC0415
+
+        services, parts = self._services, self._parts
+        reader = PendingRows(services.editing, services.catalogue)
+        return BulkGround(reader, parts.names, parts.notation, parts.model, services.supervisor)
+
+    def _apply(self, step: BulkStep) -> None:
+        async def edits() -> Sequence[Edit]:
+            made: list[Edit] = []
+            for first in range(0, len(step.preview.lines), _EDITS_AT_ONCE):
+                made += step.preview.edits(step.flipped, first, first + _EDITS_AT_ONCE)
+                await asyncio.sleep(0)
+            return made
+
+        self._steps.run_composed(edits, step.name)
+
+    def _watch(self, dialog: BulkDialog | FindReplaceDialog) -> None:
+        """What is loaded, saved or changed while the dialog is open shows in its preview."""
+        timer = QTimer(dialog)
+        timer.setSingleShot(True)
+        timer.setInterval(_NEWS_MS)
+        timer.timeout.connect(dialog.rows_changed)
+        subscriptions = Subscriptions()
+
+        def hear(_news: object) -> None:
+            if not timer.isActive():
+                timer.start()
+
+        for event in (self._services.loader.changed, self._services.commit.stored):
+            subscriptions.to(event, hear)
+        subscriptions.to(self._services.editing.changed, hear)
+
+        def end() -> None:
+            subscriptions.end()
+            timer.stop()
+
+        dialog.finished.connect(end)
+
+    def _fit(self, dialog: QDialog, name: str) -> None:
+        """The size from the last time; the new one is kept when the dialog goes."""
+        width, _, height = self._preferences.current.layout.get(name, "").partition("x")
+        if width.isdecimal() and height.isdecimal():
+            dialog.resize(int(width), int(height))
+
+        def keep() -> None:
+            size = f"{dialog.width()}x{dialog.height()}"
+            if self._preferences.current.layout.get(name) != size:
+                self._preferences.remember_layout({name: size})
+
+        dialog.finished.connect(keep)
+
+    def _on_find_closed(self) -> None:
+        if self._find is not None:
+            self._find.deleteLater()
+            self._find = None
