@@ -67,7 +67,7 @@ class Workbench:
             return
         over = asyncio.Event()
         stop_listening = commit.finished.subscribe(lambda _report: over.set())
-        commit.cancel()
+        commit.suspend()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(over.wait(), SAVING_SECONDS)
         stop_listening()
@@ -101,6 +101,7 @@ def open_workbench(ground: Ground, record: ConnectionRecord, session_key: Secret
     commit = CommitService(
         connection, editing, catalogue, workspace, worker, supervisor, parallel=settings.commit_parallel
     )
+    commit.warn_percent = lambda: ground.settings_store.load().warn_percent
     services = AppServices(
         settings_store=ground.settings_store,
         connection=connection,

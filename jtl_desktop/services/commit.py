@@ -5,31 +5,37 @@ from __future__ import annotations
 import asyncio
 import logging
 import uuid
-from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from jtl_desktop.domain.changes import ChangeKind, RowChange
+from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field, ItemId, RowKey
 from jtl_desktop.domain.merge import Side, rebase
-from jtl_desktop.domain.rules import Problem
-from jtl_desktop.domain.text import text
 from jtl_desktop.services import verdicts
 from jtl_desktop.services.connection import ConnectionService, ConnectionState, Phase
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.events import Event
-from jtl_desktop.services.item_saver import ItemSaver, SaveTools, in_writing_order
+from jtl_desktop.services.item_saver import SaveTools
+from jtl_desktop.services.journal import Journal
 from jtl_desktop.services.load_store import CatalogueChange
 from jtl_desktop.services.outcomes import CommitPlan, CommitProgress, CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.services.ports import Clock, SystemClock
 from jtl_desktop.services.price_recorder import PriceRecorder
-from jtl_desktop.services.recreation import recreate_row
+from jtl_desktop.services.read_keeper import ReadKeeper
+from jtl_desktop.services.save_items import SaveItems
+from jtl_desktop.services.save_log import SaveLog
+from jtl_desktop.services.save_plan import Planning, errors_in
 from jtl_desktop.services.save_records import InterruptedSave, SavedRow, SaveRecord, TakeBack
+from jtl_desktop.services.save_run import SaveRun
 from jtl_desktop.services.settling import settle_writes
+from jtl_desktop.services.slices import Slices
+from jtl_desktop.services.take_back import TakingBack
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
+from jtl_desktop.services.unfinished import Rest, Unfinished
+from jtl_desktop.services.watched_calls import WatchedCalls
 from jtl_desktop.wawi.errors import NotRunning, WawiError
 
 if TYPE_CHECKING:
@@ -40,11 +46,16 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+WARN_PERCENT = 20
 _WAITS = OutcomeState.WAITING
 
 
 class CommitService:
-    """One save at a time. ``stored`` tells which items were read anew on the way; ``prices``: their history."""
+    """One save at a time. ``stored`` tells which items were read anew on the way; ``prices``: their history.
+
+    ``parallel``: at most so many items side by side. ``warn_percent`` says, each time a save is planned, from what
+    change of a price on a warning is due; 0 turns that off.
+    """
 
     def __init__(
         self,
@@ -61,95 +72,90 @@ class CommitService:
         self.progress: Event[CommitProgress] = Event()
         self.finished: Event[CommitReport] = Event()
         self.stored: Event[CatalogueChange] = Event()
-        self.interrupted_changed: Event[InterruptedSave | None] = Event()
+        self.warn_percent: Callable[[], int] = lambda: WARN_PERCENT
+        self.prices = PriceRecorder(workspace.prices)
         self._connection = connection
         self._editing = editing
-        self._catalogue = catalogue
         self._workspace = workspace
-        self._worker = worker
         self._supervisor = supervisor
         self._parallel = max(1, parallel)
         self._clock = clock or SystemClock()
-        self.prices = PriceRecorder(workspace.prices)
-        self._run = _Run(())
-        self._waiting: dict[RowKey, RowChange] = {}
+        self._journal = Journal(workspace.file, worker, supervisor)
+        self._log = SaveLog(workspace.writes, self._journal, self._clock)
+        self._keeper = ReadKeeper(catalogue, worker, supervisor, self.prices, self._clock, self._on_stored)
+        self._unfinished = Unfinished(self._log, editing)
+        self.interrupted_changed = self._unfinished.changed
+        self._run = SaveRun(())
+        self._untold: CatalogueChange | None = None
+        self._taking_back = TakingBack(self._log, editing, catalogue, worker)
         # Looking up old writes in the middle of a save would take the new ones for old.
         self._one_at_a_time = asyncio.Lock()
+        editing.journal_with(self._journal.later)
         connection.changed.subscribe(self._connection_changed)
 
     @property
     def state(self) -> CommitProgress:
-        run = self._run
-        return CommitProgress(
-            len(run.outcomes), len(run.changes), run.current, run.is_active, MappingProxyType(run.outcomes)
-        )
+        return self._run.progress()
 
     @property
     def is_running(self) -> bool:
         return self._run.is_active
 
+    # Before a save
+
     def plan(self, keys: Iterable[RowKey] | None = None) -> CommitPlan:
-        """What a save of these rows, or of all, would do."""
-        changes = self._chosen(keys)
-        broken = {change.key: problems for change in changes if (problems := self._editing.problems_of(change.key))}
-        rows = tuple(change for change in changes if not _has_errors(broken.get(change.key, ())))
-        questions = tuple(
-            (change.key, question) for change in rows if (question := self._editing.needs_confirmation(change.key))
-        )
-        return CommitPlan(rows, MappingProxyType(broken), questions)
+        """What a save of these rows, or of all, would do; for some hundred rows."""
+        planning = self._planning(keys)
+        planning.at_once()
+        return planning.plan(self._connection.latency.seconds, self._parallel)
 
     async def prepare(self, keys: Iterable[RowKey] | None = None) -> CommitPlan:
-        """What a save of these rows, or of all, would do and how long it would take; for any number of rows."""
-        return self.plan(keys)
+        """The same for any number of rows, without holding up anybody else."""
+        planning = self._planning(keys)
+        await planning.in_slices()
+        return planning.plan(self._connection.latency.seconds, self._parallel)
 
-    @property
-    def is_paused(self) -> bool:
-        return False
-
-    def pause(self) -> None:
-        """Finish the rows that are being written right now, and hold the next ones until ``resume``."""
-
-    def resume(self) -> None:
-        """Go on after a pause."""
-
-    @property
-    def interrupted(self) -> InterruptedSave | None:
-        """A save that the last end of the program cut short, as long as the merchant has not decided about it."""
-        return None
-
-    def go_on(self) -> bool:
-        """Save what an interrupted save left, as part of the same save. False where there is none, or one runs."""
-        return False
-
-    def leave_interrupted(self) -> None:
-        """Leave what an interrupted save did not get to as it is: pending."""
-
-    async def saves(self) -> list[SaveRecord]:
-        """All saves that are still known, the newest first."""
-        return []
-
-    async def rows_of_save(self, batch: str) -> list[SavedRow]:
-        """What a save did row by row, by item."""
-        return []
-
-    async def take_back(self, batch: str) -> TakeBack:
-        """The edits that bring back what was before a save; nothing is staged by this."""
-        return TakeBack(batch, (), (), (), text("Take back a save"))
+    # A save
 
     def start(self, keys: Iterable[RowKey] | None = None) -> bool:
-        """Save these rows, or all. False when there is nothing to save or a save is running."""
+        """Save these rows, or all. False when there is nothing to save or a save is running.
+
+        What an interrupted save left is no longer offered then, and what waits is part of this one or stays pending.
+        """
         changes = self._chosen(keys)
         if self.is_running or not changes:
             return False
-        self._waiting.clear()
-        self._begin(changes)
-        self._supervisor.launch(self, "save", self._save(self._run), finishes=True)
+        self._unfinished.give_up_waiting()
+        self._unfinished.leave()
+        self._launch(changes, uuid.uuid4().hex, is_new=True)
         return True
 
     def cancel(self) -> None:
         """Stop after the rows that are being written right now; what waits for Wawi is not saved by itself any more."""
         self._run.is_cancelled = True
-        self._waiting.clear()
+        self._run.moved()
+        self._unfinished.give_up_waiting()
+
+    def suspend(self) -> None:
+        """The program ends: stop after the rows that are being written right now; the next start can go on."""
+        self._run.is_suspended = True
+        self._run.moved()
+
+    @property
+    def is_paused(self) -> bool:
+        return self._run.is_active and self._run.is_paused
+
+    def pause(self) -> None:
+        """Finish the rows that are being written right now, and hold the next ones until ``resume``."""
+        if self.is_running:
+            self._run.pause()
+            self._tell()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self.is_paused:
+            self._run.resume(self._clock.monotonic())
+            self._tell()
 
     def resolve(self, key: RowKey, choices: Mapping[Field, Side]) -> None:
         """Settle a conflict by the merchant's choices; what is left stays pending on the row as Wawi has it.
@@ -174,67 +180,140 @@ class CommitService:
         outcome, change = self._editing.outcome_of(key), self._editing.change_of(key)
         if self.is_running or change is None or outcome is None or not outcome.can_recreate:
             return False
-        self._begin([change])
-        self._run.is_recreation = True
-        self._supervisor.launch(self, "recreate", self._recreate(self._run, change), finishes=True)
+        run = self._begin([change], uuid.uuid4().hex)
+        run.is_recreation = True
+        self._supervisor.launch(self, "recreate", self._recreate(run, change), finishes=True)
         return True
 
+    # After an end in the middle of a save
+
     async def settle_unsettled(self) -> None:
-        """Find out what became of writes whose outcome is unknown since the last end of the program.
+        """Find out what the last end of the program left: an interrupted save, and writes of unknown outcome.
 
         What cannot be found out now stays open; every save looks again before it writes.
         """
-        while await self._worker.run(self._workspace.writes.unsettled_writes):
+        await self._unfinished.find(self._run.batch)
+        while await self._log.open_writes():
             api = await self._connection.online()
             try:
                 async with self._one_at_a_time:
-                    unread = await settle_writes(self._tools(api), self._connection.report)
+                    unread = await self._settle(api)
             except WawiError:
                 continue
             for error in unread.values():
                 _log.warning("an open write could not be looked up: %s", error)
+            await self._unfinished.find(self._run.batch)
             return
+
+    @property
+    def interrupted(self) -> InterruptedSave | None:
+        """A save that the last end of the program cut short, as long as the merchant has not decided about it."""
+        return self._unfinished.interrupted
+
+    def go_on(self) -> bool:
+        """Save what an interrupted save left, as part of the same save. False where there is none, or one runs."""
+        if self.is_running or (rest := self._unfinished.decided()) is None:
+            return False
+        return self._take_up(rest)
+
+    def leave_interrupted(self) -> None:
+        """Leave what an interrupted save did not get to as it is: pending."""
+        self._unfinished.leave()
+
+    # Saves that are over
+
+    async def saves(self) -> list[SaveRecord]:
+        """All saves that are still known, the newest first."""
+        return await self._log.saves()
+
+    async def rows_of_save(self, batch: str) -> list[SavedRow]:
+        """What a save did row by row, by item."""
+        return await self._log.rows(batch)
+
+    async def take_back(self, batch: str) -> TakeBack:
+        """The edits that bring back what was before a save; nothing is staged by this."""
+        return await self._taking_back.edits(batch)
+
+    # Inside
+
+    def _planning(self, keys: Iterable[RowKey] | None) -> Planning:
+        return Planning(self._editing, self._chosen(keys), Decimal(self.warn_percent()))
 
     def _chosen(self, keys: Iterable[RowKey] | None) -> list[RowChange]:
         wanted = None if keys is None else set(keys)
         return [change for change in self._editing.changes if wanted is None or change.key in wanted]
 
-    def _begin(self, changes: Iterable[RowChange]) -> None:
-        self._run = _Run(tuple(changes))
+    def _launch(self, changes: Sequence[RowChange], batch: str, *, is_new: bool) -> None:
+        self._supervisor.launch(self, "save", self._save(self._begin(changes, batch), is_new=is_new), finishes=True)
+
+    def _take_up(self, rest: Rest) -> bool:
+        """Save what a save left, as part of it; False where the merchant has changed his mind about all of it."""
+        if not (changes := rest.untouched(self._editing)):
+            self._unfinished.end(rest.batch)
+            return False
+        self._launch(changes, rest.batch, is_new=False)
+        return True
+
+    def _begin(self, changes: Iterable[RowChange], batch: str) -> SaveRun:
+        self._run = SaveRun(tuple(changes), batch, parallel=self._parallel, now=self._clock.monotonic())
         self._run.is_active = True
-        self.progress.emit(self.state)
+        self._tell()
+        return self._run
 
-    async def _save(self, run: _Run) -> None:
+    async def _save(self, run: SaveRun, *, is_new: bool) -> None:
+        async def work(tools: SaveTools) -> None:
+            await self._items(run, tools).save_all(self._parallel)
+
+        slices = Slices()
         for change in run.changes:
-            if _has_errors(problems := self._editing.problems_of(change.key)):
-                self._ended(run, verdicts.broken_rules(change.key, _errors(problems)), is_new=True)
-        await self._carried_out(run, self._save_items)
+            if errors := errors_in(self._editing.problems_of(change.key)):
+                self._ended(run, verdicts.broken_rules(change.key, errors), is_new=True)
+            await slices.breath()
+        await self._carried_out(run, work, is_new=is_new)
 
-    async def _recreate(self, run: _Run, change: RowChange) -> None:
-        async def recreate(run: _Run, tools: SaveTools) -> None:
-            if change.key not in run.outcomes:
-                saver = ItemSaver(tools, change.key.item_id)
-                await self._attempted(run, [change], self._recreate_row(run, tools, saver, change))
+    async def _recreate(self, run: SaveRun, change: RowChange) -> None:
+        async def work(tools: SaveTools) -> None:
+            await self._items(run, tools).recreate(change)
 
-        await self._carried_out(run, recreate)
+        await self._carried_out(run, work, is_new=True)
 
-    async def _carried_out(self, run: _Run, work: Callable[[_Run, SaveTools], Awaitable[None]]) -> None:
+    async def _carried_out(self, run: SaveRun, work: Callable[[SaveTools], Awaitable[None]], *, is_new: bool) -> None:
+        failure: AppError | None = None
         try:
             async with self._one_at_a_time:
-                api = await self._usable_api(run)
+                if is_new:
+                    await self._write_down(run)
+                api = await self._usable_api(run) if run.goes_on else None
                 if api is not None:
-                    await work(run, self._tools(api))
+                    await work(self._tools(api, run))
             self._end_the_rest(run)
+            failure = await self._flushed()
         finally:
             run.is_active = False
-            self.progress.emit(self.state)
-        self._finish(run)
+            self._tell(is_last=True)
+        outcomes = tuple(run.outcomes[change.key] for change in run.changes)
+        self.finished.emit(CommitReport(outcomes, run.is_cancelled or run.is_suspended, run.batch))
+        # Wawi may have come back while the rest was still being ended.
+        self._connection_changed(self._connection.state)
+        if failure is not None:
+            raise failure
 
-    async def _recreate_row(self, run: _Run, tools: SaveTools, saver: ItemSaver, change: RowChange) -> None:
-        self._ended(run, await recreate_row(tools, saver, change))
-        self._look_at(run, saver)
+    async def _write_down(self, run: SaveRun) -> None:
+        """The save and its rows are known before the first call; where that fails, nothing is sent."""
+        keys = [change.key for change in run.changes]
+        try:
+            await self._log.begin(run.batch, keys, self._taking_back.origin(run.changes))
+        except AppError as error:
+            run.halted_by = error
 
-    async def _usable_api(self, run: _Run) -> WawiApi | None:
+    async def _flushed(self) -> AppError | None:
+        try:
+            await self._journal.flush()
+        except AppError as error:
+            return error
+        return None
+
+    async def _usable_api(self, run: SaveRun) -> WawiApi | None:
         """The client, once nothing is open from before; None when Wawi is away."""
         api = self._connection.api if await self._connection.look_again() else None
         if api is None:
@@ -242,172 +321,98 @@ class CommitService:
             run.waits = self._connection.state.phase is not Phase.REFUSED
             return None
         try:
-            unread = await settle_writes(self._tools(api), self._connection.report)
+            unread = await self._settle(api)
         except WawiError as error:
             self._halt(run, error)
             return None
-        for change in run.changes:
+        for change in run.changes if unread else ():
             if change.key.item_id in unread and change.key not in run.outcomes:
                 self._ended(run, verdicts.refused(change.key, unread[change.key.item_id]), is_new=True)
         return api
 
-    async def _save_items(self, run: _Run, tools: SaveTools) -> None:
-        items: dict[ItemId, list[RowChange]] = {}
-        for change in run.changes:
-            if change.key not in run.outcomes:
-                items.setdefault(change.key.item_id, []).append(change)
-        queue = deque(items.items())
-        async with asyncio.TaskGroup() as group:
-            for _ in range(min(self._parallel, len(queue))):
-                group.create_task(self._work_off(run, tools, queue))
+    async def _settle(self, api: WawiApi) -> dict[ItemId, WawiError]:
+        open_writes = await self._log.open_writes()
+        return await settle_writes(self._tools(api, self._run), open_writes, self._connection.report)
 
-    async def _work_off(self, run: _Run, tools: SaveTools, queue: deque[tuple[ItemId, list[RowChange]]]) -> None:
-        while queue and run.goes_on:
-            item_id, changes = queue.popleft()
-            saver = ItemSaver(tools, item_id, changes)
-            await self._attempted(run, changes, self._save_item(run, saver, changes))
+    def _items(self, run: SaveRun, tools: SaveTools) -> SaveItems:
+        return SaveItems(
+            run,
+            tools,
+            lambda outcome, is_new: self._ended(run, outcome, is_new=is_new),
+            lambda error: self._halt(run, error),
+        )
 
-    async def _attempted(self, run: _Run, changes: list[RowChange], work: Coroutine[Any, Any, None]) -> None:
-        """Let one item fail without the others, unless nothing can go on."""
-        try:
-            await work
-        except WawiError as error:
-            self._halt(run, error)
-            for change in changes:
-                if change.key not in run.outcomes and not run.waits:
-                    self._ended(run, verdicts.refused(change.key, error), is_new=True)
-        except AppError as error:
-            # Our own files failed. Nothing may be written that is not recorded first.
-            run.halted_by = error
-
-    async def _save_item(self, run: _Run, saver: ItemSaver, changes: list[RowChange]) -> None:
-        is_read = False
-        for change in in_writing_order(changes):
-            if not run.goes_on:
-                return
-            if not is_read and self._is_wanted(change):
-                await saver.read()
-            if not self._is_wanted(change):
-                self._ended(run, self._not_wanted_any_more(change.key), is_new=True)
-                continue
-            if self._would_leave_no_standard(change):
-                self._ended(run, verdicts.without_successor(change.key), is_new=True)
-                continue
-            self._ended(run, await saver.save(change))
-            is_read = not saver.has_open_write
-            self._look_at(run, saver)
-
-    def _is_wanted(self, change: RowChange) -> bool:
-        """Not taken back, edited again or found saved since Save was pressed."""
-        return self._editing.change_of(change.key) is change
-
-    def _would_leave_no_standard(self, change: RowChange) -> bool:
-        """Whether this takes the standard supplier away while its successor, to be saved before, is still pending."""
-        if change.kind is ChangeKind.REMOVE:
-            gives_up = change.base is not None and change.base.is_standard
-        else:
-            gives_up = change.values.get(Field.IS_STANDARD) is False
-        others = self._editing.changes.of_item(change.key.item_id)
-        return gives_up and any(other.values.get(Field.IS_STANDARD) is True for other in others)
-
-    def _not_wanted_any_more(self, key: RowKey) -> RowOutcome:
-        """Found saved by looking up what an earlier save left open, taken back, or edited again."""
-        known = self._editing.outcome_of(key)
-        if self._editing.change_of(key) is not None:
-            return verdicts.edited_meanwhile(key)
-        return known if known is not None and known.is_settled else verdicts.taken_back(key)
-
-    def _look_at(self, run: _Run, saver: ItemSaver) -> None:
-        if saver.lost is not None:
-            self._halt(run, saver.lost)
-            saver.lost = None
-
-    def _halt(self, run: _Run, error: WawiError) -> None:
+    def _halt(self, run: SaveRun, error: WawiError) -> None:
         """Stop the save where no further call can work."""
         if self._connection.report(error):
             run.halted_by = error
             run.waits = isinstance(error, NotRunning)
+            run.moved()
 
-    def _end_the_rest(self, run: _Run) -> None:
-        rest = [change for change in run.changes if change.key not in run.outcomes]
-        for change in rest:
-            self._ended(run, _unsaved(run, change.key), is_new=True)
-        if run.waits and not run.is_cancelled:
-            states = {key: outcome.state for key, outcome in run.outcomes.items()}
-            waiting = [run.left(change, self._editing) for change in run.changes if states[change.key] is _WAITS]
-            self._waiting = {change.key: change for change in waiting}
+    def _end_the_rest(self, run: SaveRun) -> None:
+        now = self._clock.monotonic()
+        known = [outcome for outcome in run.outcomes.values() if outcome.state is _WAITS]
+        rest = [run.verdict_for_unsaved(change.key) for change in run.changes if change.key not in run.outcomes]
+        for outcome in rest:
+            run.ended(outcome, now)
+        self._editing.note_outcomes(rest)
+        waiting = [change for change in run.changes if run.outcomes[change.key].state is _WAITS]
+        if run.stays_open and waiting:
+            if not run.is_suspended:
+                self._unfinished.wait(Rest(run.batch, tuple(self._left(run, change) for change in waiting)))
+            return
+        for outcome in (*known, *rest):
+            if outcome.state is not _WAITS or not run.is_cancelled or outcome in known:
+                self._log.note(run.batch, outcome)
+        self._log.end(run.batch, verdicts.STOPPED)
 
-    def _ended(self, run: _Run, outcome: RowOutcome, *, is_new: bool = False) -> None:
-        run.outcomes[outcome.key] = outcome
-        run.current = outcome.key
+    def _left(self, run: SaveRun, change: RowChange) -> RowChange:
+        """What has to be saved when Wawi is back; a row that was to be recreated may be an addition by now."""
+        current = self._editing.change_of(change.key)
+        return current if run.is_recreation and current is not None else change
+
+    def _ended(self, run: SaveRun, outcome: RowOutcome, *, is_new: bool = False) -> None:
+        run.ended(outcome, self._clock.monotonic())
         if is_new:
             self._editing.note_outcomes([outcome])
-        self.progress.emit(self.state)
+        # What waits may still be saved before this save ends.
+        if outcome.state is not _WAITS:
+            self._log.note(run.batch, outcome)
+        self._tell()
 
-    def _finish(self, run: _Run) -> None:
-        self.progress.emit(self.state)
-        outcomes = tuple(run.outcomes[change.key] for change in run.changes)
-        self.finished.emit(CommitReport(outcomes, run.is_cancelled))
-        # Wawi may have come back while the rest was still being ended.
-        self._connection_changed(self._connection.state)
+    def _on_stored(self, change: CatalogueChange) -> None:
+        self._untold = change.and_also(self._untold)
+        if not self.is_running or self._run.is_small:
+            self._tell_stored()
+
+    def _tell(self, *, is_last: bool = False) -> None:
+        if self._run.is_worth_telling(self._clock.monotonic()) or is_last:
+            self._tell_stored()
+            self.progress.emit(self.state)
+
+    def _tell_stored(self) -> None:
+        untold, self._untold = self._untold, None
+        if untold is not None:
+            self.stored.emit(untold)
 
     def _connection_changed(self, state: ConnectionState) -> None:
         """Wawi is back: save what waited for it, as long as the merchant has not touched it since."""
-        if state.phase is not Phase.ONLINE or self.is_running:
-            return
-        waiting, self._waiting = self._waiting, {}
-        keys = [key for key, change in waiting.items() if self._editing.change_of(key) is change]
-        if keys:
-            self.start(keys)
+        if state.phase is Phase.ONLINE and not self.is_running and (rest := self._unfinished.taken_up()) is not None:
+            self._take_up(rest)
 
-    def _tools(self, api: WawiApi) -> SaveTools:
+    def _tools(self, api: WawiApi, run: SaveRun) -> SaveTools:
+        def answered(seconds: float) -> None:
+            self._connection.latency.heard(seconds)
+            run.pace.answered(seconds, self._clock.monotonic())
+            run.moved()
+
+        calls = WatchedCalls(api, self._clock, answered, lambda: run.pace.failed(self._clock.monotonic()))
         return SaveTools(
-            api,
+            calls,
             self._editing,
-            self._catalogue,
-            self._workspace,
-            self._worker,
+            self._workspace.writes,
+            self._journal,
+            self._keeper,
             self._clock,
-            uuid.uuid4().hex,
-            self.stored.emit,
-            self.prices,
+            run.batch,
         )
-
-
-class _Run:
-    """One save on its way."""
-
-    def __init__(self, changes: tuple[RowChange, ...]) -> None:
-        self.changes = changes
-        self.outcomes: dict[RowKey, RowOutcome] = {}
-        self.current: RowKey | None = None
-        self.is_active = False
-        self.is_cancelled = False
-        self.halted_by: AppError | None = None
-        self.waits = False
-        self.is_recreation = False
-
-    @property
-    def goes_on(self) -> bool:
-        return not self.is_cancelled and self.halted_by is None
-
-    def left(self, change: RowChange, editing: EditSession) -> RowChange:
-        """What has to be saved when Wawi is back; a row that was to be recreated may be an addition by now."""
-        current = editing.change_of(change.key)
-        return current if self.is_recreation and current is not None else change
-
-
-def _unsaved(run: _Run, key: RowKey) -> RowOutcome:
-    if run.is_cancelled:
-        return verdicts.stopped(key)
-    if run.waits or run.halted_by is None:
-        return verdicts.waiting(key, run.halted_by)
-    return verdicts.refused(key, run.halted_by)
-
-
-def _errors(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(problem for problem in problems if problem.is_error)
-
-
-def _has_errors(problems: Iterable[Problem]) -> bool:
-    return bool(_errors(problems))

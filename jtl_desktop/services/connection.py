@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.events import Event
 from jtl_desktop.services.keys import read_key
+from jtl_desktop.services.pace import Latency
 from jtl_desktop.services.ports import Clock, OpenApi, SystemClock
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.wawi.errors import KeyNotAccepted, LicenceMissing, NotRunning, TimedOut, TlsFailed, TlsNotTrusted
@@ -60,6 +61,8 @@ class ConnectionService:
         session_key: Secret | None = None,
     ) -> None:
         self.changed: Event[ConnectionState] = Event()
+        self.latency = Latency()
+        """What reading and writing the suppliers of an item takes, by those who do it."""
         self._record = record
         self._secrets = secrets
         self._open_api = open_api

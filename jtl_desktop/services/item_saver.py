@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+import asyncio
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -14,34 +14,31 @@ from jtl_desktop.domain.merge import MergeState, compare
 from jtl_desktop.domain.price_history import OwnWrite
 from jtl_desktop.services import verdicts
 from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.load_store import CatalogueChange, known_rows
+from jtl_desktop.services.journal import Journal
 from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.services.ports import Clock
-from jtl_desktop.services.price_recorder import PriceRecorder
-from jtl_desktop.services.threads import Worker
+from jtl_desktop.services.read_keeper import Reading, ReadKeeper
+from jtl_desktop.services.watched_calls import WatchedCalls
 from jtl_desktop.wawi.errors import GarbledAnswer, NotFound, NotRunning, TimedOut, WawiError
 
 if TYPE_CHECKING:
-    from jtl_desktop.storage.catalogue import Catalogue, Stored
-    from jtl_desktop.storage.workspace import Workspace
-    from jtl_desktop.wawi.api import SupplierRows, WawiApi
+    from jtl_desktop.storage.write_log import WriteLog
+    from jtl_desktop.wawi.api import SupplierRows
 
 _NOT_STANDARD: Mapping[Field, Value] = MappingProxyType({Field.IS_STANDARD: False})
 
 
 @dataclass(frozen=True, slots=True)
 class SaveTools:
-    """What a save works with. ``batch`` names the save in the write log; ``stored`` hears of fresh rows."""
+    """What a save works with. ``batch`` names the save in the write log."""
 
-    api: WawiApi
+    api: WatchedCalls
     editing: EditSession
-    catalogue: Catalogue
-    workspace: Workspace
-    worker: Worker
+    writes: WriteLog
+    journal: Journal
+    keeper: ReadKeeper
     clock: Clock
     batch: str
-    stored: Callable[[CatalogueChange], None]
-    recorder: PriceRecorder
 
 
 def in_writing_order(changes: Iterable[RowChange]) -> list[RowChange]:
@@ -76,6 +73,7 @@ class ItemSaver:
         self._standard_was_set = False
         self.lost: WawiError | None = None
         self.has_open_write = False
+        self._kept: asyncio.Future[None] | None = None
 
     @property
     def rows(self) -> Mapping[RowKey, ItemSupplier]:
@@ -88,20 +86,20 @@ class ItemSaver:
         ``own``: the writes since the last reading, for the history of prices.
         """
         asked_at = self._tools.clock.now()
+        rows: SupplierRows | None = None
         try:
             rows = await self._tools.api.item_suppliers(self._item_id)
         except NotFound:
             self._rows, self.has_unreadable = {}, False
-            has_changed = await self._tools.worker.run(self._keep_nothing, own)
         except WawiError as error:
             self.lost = error
             raise
         else:
             self._rows = {row.key: row for row in rows}
             self.has_unreadable = bool(rows.skipped)
-            has_changed = await self._tools.worker.run(self._keep, rows, asked_at, own)
-        self._tools.stored(CatalogueChange(frozenset({self._item_id}), rows_changed=has_changed))
-        self._tools.recorder.tell()
+        self._kept = self._tools.keeper.put(Reading(self._item_id, rows, asked_at, tuple(own)))
+        if own:
+            await self._kept
 
     async def save(self, change: RowChange) -> RowOutcome:
         """Save one change and say how it ended; the edit session knows it, too, when this returns."""
@@ -118,6 +116,9 @@ class ItemSaver:
         if outcome.is_settled and change.values.get(Field.IS_STANDARD):
             self._standard_was_set = True
             await self._clear_other_standards(change.key)
+        # The change may only go from the screen when the catalogue shows what it has become.
+        if self._kept is not None:
+            await self._kept
         return self._settled(change, outcome)
 
     async def delete(self, row: ItemSupplier) -> RowOutcome:
@@ -148,10 +149,11 @@ class ItemSaver:
         key = change.key
         repeats = 1
         while True:
+            before = self._rows
             number, own = await self._record(change, wanted, current)
             error = await self._send(change, wanted)
             if error is not None and repeats and _is_certain(error, change):
-                await self._note(number, OutcomeState.REFUSED.value)
+                self._note(number, OutcomeState.REFUSED.value)
                 return self._failed(key, error)
             try:
                 await self.read((own,))
@@ -165,9 +167,11 @@ class ItemSaver:
                 return verdicts.unknown(key, _unreadable())
             outcome = verdicts.of_read_back(change, wanted, current, after)
             if error is None or outcome.state is OutcomeState.SAVED:
-                await self._note(number, outcome.state.value)
+                self._note(number, outcome.state.value)
+                if outcome.state is OutcomeState.SAVED and wanted.get(Field.IS_STANDARD) is True:
+                    self._note_side_effects(before, key)
                 return outcome
-            await self._note(number, OutcomeState.REFUSED.value)
+            self._note(number, OutcomeState.REFUSED.value)
             if after != current:
                 return _overtaken(change, error, after)
             if not error.may_have_happened:
@@ -215,29 +219,29 @@ class ItemSaver:
         self, change: RowChange, wanted: Mapping[Field, Value], current: ItemSupplier | None
     ) -> tuple[int, OwnWrite]:
         new = None if change.kind is ChangeKind.REMOVE else _with_values(current or change.effective(), wanted)
-        tools = self._tools
-        own = OwnWrite(change.key, current, new, tools.clock.now(), tools.batch)
-        record = tools.workspace.writes.record_write
-        return await tools.worker.run(record, own.batch, own.key, own.old, own.new, own.sent_at), own
+        own = OwnWrite(change.key, current, new, self._tools.clock.now(), self._tools.batch)
+        return await self._tools.journal.run(lambda: self._recorded(own)), own
 
-    async def _note(self, number: int, outcome: str) -> None:
-        tools = self._tools
-        await tools.worker.run(tools.workspace.writes.settle_write, number, outcome, tools.clock.now())
+    def _recorded(self, own: OwnWrite) -> int:
+        return self._tools.writes.record_write(own.batch, own.key, own.old, own.new, own.sent_at)
 
-    def _keep(self, rows: SupplierRows, asked_at: datetime, own: Collection[OwnWrite]) -> bool:
-        catalogue = self._tools.catalogue
-        known = known_rows(catalogue, self._item_id, rows)
-        stored = catalogue.store_item_suppliers(self._item_id, known, read_at=asked_at)
-        self._record_prices(stored, {row.key: row for row in known}, own)
-        return stored.rows_changed
+    def _note(self, number: int, outcome: str) -> None:
+        """Settle a write soon. Should the program die before, the next start looks the row up."""
+        writes, now = self._tools.writes, self._tools.clock.now()
+        self._tools.journal.later(lambda: writes.settle_write(number, outcome, now))
 
-    def _keep_nothing(self, own: Collection[OwnWrite]) -> bool:
-        self._record_prices(self._tools.catalogue.mark_item_gone(self._item_id), {}, own)
-        return True
+    def _note_side_effects(self, before: Mapping[RowKey, ItemSupplier], key: RowKey) -> None:
+        """Wawi itself cleared the former standard supplier along with our write: that belongs to the save, too."""
+        for former in before.values():
+            after = self._rows.get(former.key)
+            if former.key != key and former.is_standard and after is not None and not after.is_standard:
+                own = OwnWrite(
+                    former.key, former, _with_values(former, _NOT_STANDARD), self._tools.clock.now(), self._tools.batch
+                )
+                self._tools.journal.later(lambda own=own: self._record_settled(own))  # type: ignore[misc]
 
-    def _record_prices(self, stored: Stored, after: Mapping[RowKey, ItemSupplier], own: Collection[OwnWrite]) -> None:
-        now = self._tools.clock.now()
-        self._tools.recorder.record_own(stored, now, own, after)
+    def _record_settled(self, own: OwnWrite) -> None:
+        self._tools.writes.settle_write(self._recorded(own), OutcomeState.SAVED.value, own.sent_at)
 
 
 def _is_certain(error: WawiError, change: RowChange) -> bool:

@@ -25,7 +25,7 @@ from jtl_desktop.wawi.errors import GarbledAnswer, NotFound, ScopeMissing, WawiE
 if TYPE_CHECKING:
     from jtl_desktop.storage.catalogue import Catalogue
     from jtl_desktop.storage.settings import Settings
-    from jtl_desktop.wawi.api import ItemsPage, WawiApi
+    from jtl_desktop.wawi.api import ItemsPage, SupplierRows, WawiApi
 
 __all__ = ["CatalogueChange", "LoadProgress", "Loader"]
 
@@ -208,7 +208,7 @@ class Loader:
     async def _load(self, item_id: ItemId) -> None:
         asked_at = self._clock.now()
         try:
-            rows = await self._ask(lambda api: api.item_suppliers(item_id))
+            rows = await self._ask(lambda api: self._read(api, item_id))
         except NotFound:
             await self._worker.run(self._mark_gone, item_id)
             self._announce(CatalogueChange(frozenset({item_id}), rows_changed=True))
@@ -219,6 +219,12 @@ class Loader:
             self._failures[item_id] = error
         else:
             self._take_rows(Answer(item_id, rows, asked_at))
+
+    async def _read(self, api: WawiApi, item_id: ItemId) -> SupplierRows:
+        started = self._clock.monotonic()
+        rows = await api.item_suppliers(item_id)
+        self._connection.latency.heard(self._clock.monotonic() - started)
+        return rows
 
     def _mark_gone(self, item_id: ItemId) -> None:
         stored = self._catalogue.mark_item_gone(item_id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange, differences
+from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value, same_value
 from jtl_desktop.domain.merge import MergeState, compare, undone
 from jtl_desktop.domain.price_history import OwnWrite
@@ -22,45 +24,84 @@ if TYPE_CHECKING:
 
 FOUND_SAVED = "found saved"
 FOUND_NOT_SAVED = "found not saved"
+PARALLEL = 4
 
 
-async def settle_writes(tools: SaveTools, ends_all: Callable[[WawiError], bool]) -> dict[ItemId, WawiError]:
-    """Look up every write whose outcome is unknown; returns the items that could not be read, with the reason.
+async def settle_writes(
+    tools: SaveTools, writes: Iterable[WriteRecord], ends_all: Callable[[WawiError], bool]
+) -> dict[ItemId, WawiError]:
+    """Look up these writes, whose outcome is unknown; returns the items that could not be read, with the reason.
 
     A change that turns out to be in Wawi is no longer pending; one that is not stays as it was. Raises a WawiError
     after which, as ``ends_all`` says, no other item can be read either.
     """
     by_item: dict[ItemId, list[WriteRecord]] = defaultdict(list)
-    for write in await tools.worker.run(tools.workspace.writes.unsettled_writes):
+    for write in writes:
         by_item[write.key.item_id].append(write)
-    unread: dict[ItemId, WawiError] = {}
-    for item_id, of_item in by_item.items():
-        saver = ItemSaver(tools, item_id)
-        try:
-            await saver.read([OwnWrite(write.key, write.old, write.new, write.at, write.batch) for write in of_item])
-        except WawiError as error:
-            if ends_all(error):
-                raise
-            unread[item_id] = error
-            continue
-        for write in of_item:
+    look = _Look(tools, deque(by_item.items()), ends_all)
+    await asyncio.gather(*(look.go() for _ in range(min(PARALLEL, len(by_item)))))
+    await tools.journal.flush()
+    if look.ended_by is not None:
+        raise look.ended_by
+    return look.unread
+
+
+class _Look:
+    """Looks at one item after the other, several side by side, until one shows that no other can be read."""
+
+    def __init__(
+        self,
+        tools: SaveTools,
+        queue: deque[tuple[ItemId, list[WriteRecord]]],
+        ends_all: Callable[[WawiError], bool],
+    ) -> None:
+        self._tools = tools
+        self._queue = queue
+        self._ends_all = ends_all
+        self.unread: dict[ItemId, WawiError] = {}
+        self.ended_by: AppError | None = None
+
+    async def go(self) -> None:
+        while self._queue and self.ended_by is None:
+            item_id, writes = self._queue.popleft()
+            try:
+                await self._look_at(item_id, writes)
+            except WawiError as error:
+                if self._ends_all(error):
+                    self.ended_by = error
+                self.unread[item_id] = error
+            except AppError as error:
+                # Our own files failed.
+                self.ended_by = error
+
+    async def _look_at(self, item_id: ItemId, writes: list[WriteRecord]) -> None:
+        saver = ItemSaver(self._tools, item_id)
+        await saver.read([OwnWrite(write.key, write.old, write.new, write.at, write.batch) for write in writes])
+        for write in writes:
             if write.key in saver.rows or not saver.has_unreadable:
-                await _settle(tools, saver.rows, write)
-    return unread
+                _settle(self._tools, saver.rows, write)
 
 
-async def _settle(tools: SaveTools, rows: Mapping[RowKey, ItemSupplier], write: WriteRecord) -> None:
+def _settle(tools: SaveTools, rows: Mapping[RowKey, ItemSupplier], write: WriteRecord) -> None:
     row = rows.get(write.key)
     has_happened = _holds(row, write.old, write.new)
     change = tools.editing.change_of(write.key)
+    outcome = FOUND_SAVED if has_happened else FOUND_NOT_SAVED
+    tools.journal.later(lambda: _note(tools, write, outcome))
     if change is not None and (result := compare(change, row)).state is MergeState.DONE:
         tools.editing.settle(change, row, verdicts.of_merge(change.key, result, row))
     elif has_happened:
         _take_over(tools.editing, change, write, row)
     if has_happened and write.new is not None and write.new.is_standard:
         _stage_other_standards(tools.editing, rows, write.key)
-    outcome = FOUND_SAVED if has_happened else FOUND_NOT_SAVED
-    await tools.worker.run(tools.workspace.writes.settle_write, write.write_id, outcome, tools.clock.now())
+
+
+def _note(tools: SaveTools, write: WriteRecord, outcome: str) -> None:
+    now = tools.clock.now()
+    tools.writes.settle_write(write.write_id, outcome, now)
+    if outcome == FOUND_SAVED:
+        found = verdicts.found_saved(write.key)
+        tools.writes.note_row(write.batch, write.key, found.state.value, found.text, now)
 
 
 def _take_over(editing: EditSession, change: RowChange | None, write: WriteRecord, row: ItemSupplier | None) -> None:

@@ -50,7 +50,15 @@ def unknown(key: RowKey, error: AppError) -> RowOutcome:
 
 
 def stopped(key: RowKey) -> RowOutcome:
-    return RowOutcome(key, OutcomeState.WAITING, text("Saving was stopped before this row."))
+    return RowOutcome(key, OutcomeState.WAITING, STOPPED)
+
+
+def found_saved(key: RowKey) -> RowOutcome:
+    return RowOutcome(key, OutcomeState.SAVED, text("Looked up later in JTL-Wawi: it has the new values."))
+
+
+STOPPED = text("Saving was stopped before this row.")
+LEFT_PENDING = text("Not saved any more; it stayed pending.")
 
 
 def edited_meanwhile(key: RowKey) -> RowOutcome:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +18,9 @@ from typing import Any
 
 from typing_extensions import override
 
+from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, SupplierId, Value
+from jtl_desktop.domain.steps import Doubts
 from jtl_desktop.services.commit import CommitService
 from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.editing import EditSession
@@ -77,34 +81,56 @@ def killed_at(step: str, job: str, **facts: str) -> list[str]:
 
 
 class SteppedWrites(WriteLog):
-    def __init__(self, file: WorkspaceFile, gate: Gate) -> None:
+    def __init__(self, file: WorkspaceFile, due: Callable[[str], None]) -> None:
         super().__init__(file)
-        self.gate = gate
+        self._due = due
 
     @override
     def record_write(
         self, batch: str, key: RowKey, old: ItemSupplier | None, new: ItemSupplier | None, at: datetime
     ) -> int:
-        number = super().record_write(batch, key, old, new, at)
-        self.gate.step("recorded")
-        return number
+        self._due("recorded")
+        return super().record_write(batch, key, old, new, at)
 
     @override
     def settle_write(self, write_id: int, outcome: str, at: datetime) -> None:
+        self._due("settled")
         super().settle_write(write_id, outcome, at)
-        self.gate.step("settled")
+
+    @override
+    def begin_save(self, batch: str, keys: Iterable[RowKey], at: datetime, taken_back_of: str | None = None) -> None:
+        self._due("begun")
+        super().begin_save(batch, keys, at, taken_back_of)
 
 
 class SteppedWorkspace(Workspace):
+    """Says what it wrote when that has reached the disk: several steps may share a transaction."""
+
     def __init__(self, path: Path, gate: Gate) -> None:
         super().__init__(path)
-        self.gate = gate
-        self.writes = SteppedWrites(self.file, gate)
+        self._due: list[str] = []
+        self.writes = SteppedWrites(self.file, self._due.append)
+        write = self.file.write
 
-    @override
-    def drop_change(self, key: RowKey) -> None:
-        super().drop_change(key)
-        self.gate.step("dropped")
+        @contextlib.contextmanager
+        def stepped() -> Iterator[sqlite3.Connection]:
+            is_outermost = not self.file.connection.in_transaction
+            with write() as connection:
+                yield connection
+            if is_outermost:
+                due, self._due[:] = tuple(self._due), []
+                for step in due:
+                    gate.step(step)
+
+        write_lines = self.steps.write_lines
+
+        def stepped_lines(lines: Iterable[tuple[RowKey, RowChange | None]], doubts: Mapping[RowKey, Doubts]) -> None:
+            known = tuple(lines)
+            self._due += ["dropped" for _, change in known if change is None]
+            write_lines(known, doubts)
+
+        self.steps.write_lines = stepped_lines  # type: ignore[method-assign]  # to look over its shoulder
+        self.file.write = stepped  # type: ignore[method-assign]  # to look over its shoulder
 
 
 class SteppedWawi(HttpWawi):

@@ -19,7 +19,7 @@ from tests.flows.killed import WANTED, FileDrawer, killed_at
 from tests.flows.shop import has_row, key, key_for, open_shop, price_in_wawi, standards_in_wawi, stock, writes
 
 B, NEW = key(1, 2), key(1, 3)
-SAVE_STEPS = ["read", "recorded", "written", "settled", "dropped", "finished"]
+SAVE_STEPS = ["begun", "read", "recorded", "written", "settled", "dropped", "finished"]
 
 
 def goggles(server: DemoServer) -> None:

@@ -1,0 +1,90 @@
+"""Saves that have not ended: one that waits until Wawi is back, and one that the last end of the program cut short."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from jtl_desktop.domain.changes import RowChange
+from jtl_desktop.services import verdicts
+from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.events import Event
+from jtl_desktop.services.save_log import SaveLog
+from jtl_desktop.services.save_records import InterruptedSave
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a save has not come to yet, with the changes as they were when it had to stop."""
+
+    batch: str
+    changes: tuple[RowChange, ...]
+
+    def untouched(self, editing: EditSession) -> list[RowChange]:
+        """Those that the merchant has neither edited nor taken back since."""
+        return [change for change in self.changes if editing.change_of(change.key) is change]
+
+
+class Unfinished:
+    """At most one of each kind. ``changed`` hears when an interrupted save is found, has shrunk, or is decided."""
+
+    def __init__(self, log: SaveLog, editing: EditSession) -> None:
+        self.changed: Event[InterruptedSave | None] = Event()
+        self._log = log
+        self._editing = editing
+        self._waiting: Rest | None = None
+        self._interrupted: InterruptedSave | None = None
+        self._rest: Rest | None = None
+
+    # Waiting for Wawi
+
+    def wait(self, rest: Rest) -> None:
+        self._waiting = rest
+
+    def taken_up(self) -> Rest | None:
+        """What waited, to be saved now."""
+        rest, self._waiting = self._waiting, None
+        return rest
+
+    def give_up_waiting(self) -> None:
+        """What waits is not saved by itself any more."""
+        if (rest := self.taken_up()) is not None:
+            self.end(rest.batch)
+
+    # Interrupted
+
+    @property
+    def interrupted(self) -> InterruptedSave | None:
+        if self._interrupted is None or self._rest is None:
+            return None
+        keys = tuple(change.key for change in self._rest.untouched(self._editing))
+        return replace(self._interrupted, keys=keys) if keys else None
+
+    async def find(self, running: str) -> None:
+        """Look for what the last start left; ``running``: a save of this start, which is not meant."""
+        mine = {running, self._waiting.batch if self._waiting is not None else running}
+        left = [save for save in await self._log.open_saves() if save.batch not in mine]
+        self._interrupted, self._rest = None, None
+        for save in left:
+            changes = tuple(change for key in save.keys if (change := self._editing.change_of(key)) is not None)
+            if changes and self._rest is None:
+                self._interrupted = InterruptedSave(save.batch, save.begun_at, save.rows, save.keys)
+                self._rest = Rest(save.batch, changes)
+            else:
+                self.end(save.batch)
+        self.changed.emit(self.interrupted)
+
+    def decided(self) -> Rest | None:
+        """What the interrupted save left; it is nobody's any more."""
+        rest, self._rest, self._interrupted = self._rest, None, None
+        if rest is not None:
+            self.changed.emit(None)
+        return rest
+
+    def leave(self) -> None:
+        """What the interrupted save left stays pending."""
+        if (rest := self.decided()) is not None:
+            self.end(rest.batch)
+
+    def end(self, batch: str) -> None:
+        """Nothing of this save is written any more."""
+        self._log.end(batch, verdicts.LEFT_PENDING)
