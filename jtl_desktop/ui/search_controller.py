@@ -11,7 +11,7 @@ from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.loading import CatalogueChange, LoadProgress
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.errors import StorageError
-from jtl_desktop.storage.results import Column, GridQuery, Only, ResultSet
+from jtl_desktop.storage.results import Column, Filter, GridQuery, Only, ResultSet, Scope
 from jtl_desktop.ui.bridge import Subscriptions, task_slot
 from jtl_desktop.ui.grid.queries import FirstQuery, QueryRunner
 from jtl_desktop.ui.grid.view import GridView
@@ -21,19 +21,23 @@ from jtl_desktop.ui.services import AppServices
 RESORT_MS = 400
 VISIBLE_MS = 150
 
+_EVERYTHING = GridQuery()
+
 
 class SearchController(QObject):
     """The only one who swaps the grid's rows. A swap waits while an editor is open."""
 
     rows_changed = Signal(object)
     """Other rows are shown: how many."""
+    query_changed = Signal(object)
+    """Something else shall be listed: the GridQuery."""
     state_changed = Signal()
     """Something that the empty page depends on."""
     failed = Signal(object)
 
-    def __init__(self, services: AppServices, grid: GridView, parent: QObject) -> None:
+    def __init__(self, services: AppServices, grid: GridView, parent: QObject, query: GridQuery = _EVERYTHING) -> None:
         super().__init__(parent)
-        self.query = GridQuery()
+        self.query = query
         self.is_busy = True
         self._services = services
         self._grid = grid
@@ -42,6 +46,7 @@ class SearchController(QObject):
         self._waiting: ResultSet | None = None
         self._asked_for: str | None = None
         self._is_stale = False
+        self._wants_quick = False
         self._resort_timer = self._timer(RESORT_MS, self._resort)
         self._visible_timer = self._timer(VISIBLE_MS, self._tell_visible)
         self._subscriptions = Subscriptions()
@@ -73,13 +78,13 @@ class SearchController(QObject):
             self._first = first
             self.rebuild()
         else:
-            self._show(result)
+            self._offer(result)
         self._on_connection()
 
     def filter(self, term: str) -> None:
         """List what is here and matches."""
         if term != self.query.search:
-            self._change(replace(self.query, search=term))
+            self.show(replace(self.query, search=term))
 
     def ask(self, term: str) -> None:
         """Have Wawi searched, too."""
@@ -87,8 +92,11 @@ class SearchController(QObject):
         self._services.loader.search(term)
 
     def show_only(self, only: Only) -> None:
-        if only is not self.query.only:
-            self._change(replace(self.query, only=only))
+        self.show(replace(self.query, only=only))
+
+    def filter_by(self, filters: tuple[Filter, ...]) -> None:
+        """List what passes all of these."""
+        self.show(replace(self.query, filters=filters))
 
     def sort(self, name: str, descending: bool) -> None:
         """By a column's name; an empty name brings the first order back."""
@@ -96,23 +104,53 @@ class SearchController(QObject):
 
     def sort_by(self, order: tuple[tuple[Column, bool], ...]) -> None:
         """By several columns, the most important first."""
-        self._change(replace(self.query, sort=order))
+        self.show(replace(self.query, sort=order))
+
+    def show(self, query: GridQuery) -> None:
+        """List something else."""
+        if query == self.query:
+            return
+        self._wants_quick = query.search != self.query.search
+        self.query = query
+        self.is_busy = True
+        self.query_changed.emit(query)
+        self.rebuild()
 
     def load_more(self) -> None:
         self._services.loader.load_more()
 
     @task_slot("restart")
     async def rebuild(self) -> None:
-        """Find and order the rows again, and show them."""
+        """Find and order the rows again, and show them.
+
+        What was typed is first looked for in the items alone, which is quick at any size; the other columns follow.
+        """
         self.is_busy = True
         self.state_changed.emit()
         try:
-            result = await self._runner.run(self.query, self._begun())
+            await self._find()
         except StorageError as problem:
             self.is_busy = False
             self.failed.emit(problem)
+
+    async def _find(self) -> None:
+        begun, quick, self._wants_quick = self._begun(), self._wants_quick, False
+        pending = tuple(self._services.editing.changes) if self.query.has_pending_terms else ()
+        shown = None
+        if quick and self.query.search.strip():
+            result = await self._runner.run(self.query, pending=pending)
+            if result is None:
+                return
+            shown = result.count
+            self._offer(result, is_all=False)
+        result = await self._runner.run(everywhere(self.query), begun, pending=pending)
+        if result is None:
             return
-        if result is not None:
+        if result.count == shown:
+            # Nothing but these: the same rows in the same order.
+            result.close()
+            self._settle()
+        else:
             self._offer(result)
 
     def close(self) -> None:
@@ -134,17 +172,14 @@ class SearchController(QObject):
     def _begun(self) -> FirstQuery | None:
         """The first query of all, if these are its rows that are wanted."""
         first, self._first = self._first, None
-        if first is not None and first.query != self.query:
+        if first is not None and first.query != everywhere(self.query):
             first.give_up()
             return None
         return first
 
-    def _change(self, query: GridQuery) -> None:
-        self.query = query
-        self.is_busy = True
-        self.rebuild()
-
-    def _offer(self, result: ResultSet) -> None:
+    def _offer(self, result: ResultSet, *, is_all: bool = True) -> None:
+        """``is_all``: no more rows are being looked for."""
+        self.is_busy = not is_all
         if not self._grid.is_editing:
             self._show(result)
             return
@@ -156,8 +191,12 @@ class SearchController(QObject):
         old = self._grid.swap(result)
         if old is not None:
             old.close()
-        self.is_busy = False
         self.rows_changed.emit(self._grid.model.rowCount())
+        self.state_changed.emit()
+
+    def _settle(self) -> None:
+        """What is shown is all there is."""
+        self.is_busy = False
         self.state_changed.emit()
 
     def _catch_up(self) -> None:
@@ -196,9 +235,10 @@ class SearchController(QObject):
     def _on_connection(self) -> None:
         """Fill an empty catalogue by itself as soon as Wawi is there."""
         state = self._services.connection.state
-        is_empty = self._grid.model.rowCount() == 0 and not self.query.search and self.query.only is Only.ALL
-        if state.phase is Phase.ONLINE and is_empty and self._asked_for is None:
-            self.ask("")
+        is_whole = not self.query.filters and self.query.only is Only.ALL
+        is_wanting = self._grid.model.rowCount() == 0 if is_whole and not self.query.search else self.query.search
+        if state.phase is Phase.ONLINE and is_wanting and self._asked_for is None:
+            self.ask(self.query.search)
         self.state_changed.emit()
 
     def _timer(self, milliseconds: int, act: Callable[[], object]) -> QTimer:
@@ -207,3 +247,8 @@ class SearchController(QObject):
         timer.setInterval(milliseconds)
         timer.timeout.connect(act)
         return timer
+
+
+def everywhere(query: GridQuery) -> GridQuery:
+    """The same, its words looked for in all columns; without words it makes no difference."""
+    return replace(query, scope=Scope.EVERYWHERE) if query.search.strip() else query

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Collection
 from pathlib import Path
 
+from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.errors import ResultInterrupted, StorageError
 from jtl_desktop.storage.results import GridQuery, ResultBuild, ResultSet
@@ -17,9 +19,9 @@ CLOSE_SECONDS = 2.0
 class FirstQuery:
     """The first rows, being found while the window is still being put together."""
 
-    def __init__(self, path: Path, query: GridQuery) -> None:
+    def __init__(self, path: Path, query: GridQuery, pending: Collection[RowChange] = ()) -> None:
         self.query = query
-        self._build = ResultBuild(path, query)
+        self._build = ResultBuild(path, query, pending)
         self._result: ResultSet | None = None
         self._error: ResultInterrupted | StorageError | None = None
         self._thread = threading.Thread(target=self._work, name="first rows", daemon=True)
@@ -63,14 +65,17 @@ class QueryRunner:
         self._build: ResultBuild | FirstQuery | None = None
         self.last_seconds = 0.0
 
-    async def run(self, query: GridQuery, begun: FirstQuery | None = None) -> ResultSet | None:
+    async def run(
+        self, query: GridQuery, begun: FirstQuery | None = None, *, pending: Collection[RowChange] = ()
+    ) -> ResultSet | None:
         """The rows in order; None when a newer query came in between. ``begun``: this query is on its way already.
+        ``pending``: the unsaved changes of the moment.
 
         Raises StorageError.
         """
         if self._build is not None:
             self._build.interrupt()
-        build = self._build = begun or ResultBuild(self._path, query)
+        build = self._build = begun or ResultBuild(self._path, query, pending)
         began = time.perf_counter()
         work = asyncio.ensure_future(self._worker.run(build.run))
         try:
