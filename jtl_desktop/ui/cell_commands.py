@@ -64,6 +64,8 @@ class CellCommands(QObject):
         self._messages = messages
         grid.clear_pressed.connect(self.clear)
         grid.fill_pressed.connect(self.fill_with)
+        grid.fill_down_pressed.connect(self.fill_down)
+        grid.fill_right_pressed.connect(self.fill_right)
         grid.tick_pressed.connect(self.tick)
 
     def clear(self) -> None:

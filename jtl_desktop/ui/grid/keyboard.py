@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _COMMANDS = _CONTROL | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def handle_key(grid: GridView, event: QKeyEvent) -> bool:
@@ -28,11 +27,10 @@ def handle_key(grid: GridView, event: QKeyEvent) -> bool:
     if not index.isValid():
         return False
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    if event.key() == Qt.Key.Key_Space and modifiers in (_CONTROL, _SHIFT):
-        grid.selecting.columns() if modifiers == _CONTROL else grid.selecting.rows()
-        return True
-    if event.key() in _ENTER and modifiers == _CONTROL:
-        grid.fill_pressed.emit(None, "")
+    if modifiers == _CONTROL:
+        return _handle_with_control(grid, event)
+    if event.key() == Qt.Key.Key_Space and modifiers == _SHIFT:
+        grid.selecting.rows()
         return True
     return not modifiers & _COMMANDS and _handle_plain(grid, event, index)
 
@@ -55,6 +53,22 @@ def _handle_everywhere(grid: GridView, event: QKeyEvent) -> bool:
     else:
         grid.selecting.one(*there)
     grid.scroll_to(*there)
+    return True
+
+
+def _handle_with_control(grid: GridView, event: QKeyEvent) -> bool:
+    """In the window the menus' actions come first; they do the same."""
+    match event.key():
+        case Qt.Key.Key_Space:
+            grid.selecting.columns()
+        case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+            grid.fill_pressed.emit(None, "")
+        case Qt.Key.Key_D:
+            grid.fill_down_pressed.emit()
+        case Qt.Key.Key_R:
+            grid.fill_right_pressed.emit()
+        case _:
+            return False
     return True
 
 

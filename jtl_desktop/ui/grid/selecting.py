@@ -110,9 +110,10 @@ class Selecting:
         current = self._grid.main.currentIndex()
         if not current.isValid():
             return
+        head = QPersistentModelIndex(self.head())
         anchor = self._anchor if self._anchor.isValid() else QPersistentModelIndex(current)
         self._begin(anchor, QItemSelection())
-        self._whole = whole
+        self._head, self._whole = head, whole
         self._model().select(chosen, _SELECT.ClearAndSelect)
 
     def _draw(self, row: int, column: int) -> None:

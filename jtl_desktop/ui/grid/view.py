@@ -56,6 +56,8 @@ class GridView(QWidget):
     """The selected cells shall be emptied."""
     fill_pressed = Signal(object, str)
     """The selected cells shall get this value (None: the current cell's), typed so where that is in doubt."""
+    fill_down_pressed = Signal()
+    fill_right_pressed = Signal()
     tick_pressed = Signal()
     """The selected boxes shall be ticked or unticked."""
 
