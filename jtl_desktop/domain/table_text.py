@@ -16,6 +16,7 @@ _CELLS = {
     for mark in ("\t", ";")
 }
 _LINES = re.compile(r"\r\n|\r|\n")
+_LAST_LINE_END = re.compile(r"(?:\r\n|\r|\n)\Z")
 
 
 def parse_table(content: str, *, may_be_csv: bool = False) -> Table:
@@ -107,17 +108,15 @@ def _parse(content: str, mark: str) -> Table:
 
 def _parse_quoted(content: str, mark: str) -> Table:
     rows: Table = [[]]
-    for found in _CELLS[mark].finditer(content):
-        inside, plain, end = found.groups()
+    # A line end cannot belong to a quoted cell here: such a cell ends with its quote.
+    cells = _CELLS[mark].finditer(_LAST_LINE_END.sub("", content))
+    while True:
+        inside, plain, end = next(cells).groups()
         rows[-1].append(plain if inside is None else inside.replace('""', '"'))
         if not end:
-            break
+            return rows
         if end != mark:
             rows.append([])
-            if found.end() == len(content):
-                rows.pop()
-                break
-    return rows
 
 
 _HTML = re.compile(
