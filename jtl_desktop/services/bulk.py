@@ -73,7 +73,10 @@ NOTHING_CHOSEN = Scope(())
 
 
 class RowReader(Protocol):
-    """Reads rows as the merchant sees them; called in the preview's thread."""
+    """Reads rows as the merchant sees them; called in the preview's thread, but for ``begin``."""
+
+    def begin(self) -> None:
+        """A preview begins: what is pending now counts. Called on the window's thread."""
 
     def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
         """In the order of the keys, None for a row that is gone."""
@@ -147,6 +150,7 @@ class Previewer:
         ``told`` hears of rows done and all rows, in the thread.
         """
         self._generation += 1
+        self._reader.begin()
         return await self._worker.run(self._work, job, scope, self._generation, told or _nobody)
 
     def supersede(self) -> None:
@@ -204,12 +208,17 @@ class PendingRows:
     def __init__(self, editing: EditSession, catalogue: Catalogue) -> None:
         self._editing = editing
         self._catalogue = catalogue
+        self._pending = editing.changes.copy()
+
+    def begin(self) -> None:
+        self._pending = self._editing.changes.copy()
 
     def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
-        return self._editing.rows(keys)
+        found = self._catalogue.rows(keys)
+        return [self._seen(key, row) for key, row in zip(keys, found, strict=True)]
 
     def is_going(self, key: RowKey) -> bool:
-        change = self._editing.change_of(key)
+        change = self._pending.get(key)
         return change is not None and change.kind is ChangeKind.REMOVE
 
     def rows_of_items(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[ItemSupplier]]:
@@ -217,26 +226,25 @@ class PendingRows:
         return {item_id: self._with_pending(item_id, stored.get(item_id, ())) for item_id in item_ids}
 
     def going_of_items(self, item_ids: Sequence[ItemId]) -> set[RowKey]:
-        changes = self._editing.changes
-        return {
-            change.key
-            for item_id in item_ids
-            for change in changes.of_item(item_id)
-            if change.kind is ChangeKind.REMOVE
-        }
+        changes = (change for item_id in item_ids for change in self._pending.of_item(item_id))
+        return {change.key for change in changes if change.kind is ChangeKind.REMOVE}
+
+    def _seen(self, key: RowKey, row: ItemSupplier | None) -> ItemSupplier | None:
+        if row is not None:
+            return self._pending.overlay(row)
+        change = self._pending.get(key)
+        return change.effective() if change is not None and change.kind is ChangeKind.ADD else None
 
     def _with_pending(self, item_id: ItemId, stored: Iterable[ItemSupplier]) -> list[ItemSupplier]:
-        pending = {change.key: change for change in self._editing.changes.of_item(item_id)}
+        pending = self._pending.of_item(item_id)
         if not pending:
             return list(stored)
-        rows = {row.key: row for row in stored}
-        for key, change in pending.items():
+        rows = {row.key: self._pending.overlay(row) for row in stored}
+        for change in pending:
             if change.kind is ChangeKind.REMOVE:
-                rows.pop(key, None)
-            elif key in rows:
-                rows[key] = self._editing.overlay(rows[key])
-            elif change.base is None:
-                rows[key] = change.effective()
+                rows.pop(change.key, None)
+            elif change.kind is ChangeKind.ADD:
+                rows.setdefault(change.key, change.effective())
         return list(rows.values())
 
 
