@@ -19,18 +19,22 @@ from jtl_desktop.storage.results import GridQuery
 from jtl_desktop.ui.actions import Actions
 from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.bridge import Subscriptions
+from jtl_desktop.ui.bulk import BulkCommands
+from jtl_desktop.ui.clipboard_commands import ClipboardCommands
 from jtl_desktop.ui.drafts import restore_draft
 from jtl_desktop.ui.edit_controller import EditController
 from jtl_desktop.ui.emptiness import NextSteps, emptiness
 from jtl_desktop.ui.focus_ring import focus_next_part
 from jtl_desktop.ui.followers import CursorFollower
 from jtl_desktop.ui.grid.queries import FirstQuery
+from jtl_desktop.ui.history import HistoryController
 from jtl_desktop.ui.preferences import Preferences
 from jtl_desktop.ui.row_commands import RowCommands
 from jtl_desktop.ui.save_controller import SaveController
+from jtl_desktop.ui.saves import Saves
 from jtl_desktop.ui.search_controller import SearchController
 from jtl_desktop.ui.services import AppServices
-from jtl_desktop.ui.texts import ntr, number_format, tr, tr_text
+from jtl_desktop.ui.texts import number_format, tr, tr_text
 from jtl_desktop.ui.window_parts import lay_out, make_parts, remembered_layout, restore_layout
 
 # So long the first paint may wait for the first rows, which are being found while the window is made.
@@ -57,7 +61,11 @@ class MainWindow(QMainWindow):
         self.boxes = Boxes(services, self)
         self.editing = EditController(services, self.parts, self.boxes, self)
         self.steps = self.editing.steps
+        self.clipboard = ClipboardCommands(services, self.parts, self.boxes, self.steps, self)
+        self.bulk = BulkCommands(services, self.parts, self.boxes, self.steps, self.preferences, self)
+        self.saves = Saves(services, self.parts, self.steps, self.preferences, self.boxes, self)
         self.follower = CursorFollower(self.parts, self)
+        self.history = HistoryController(services, self.parts, self)
         self.commands = Actions(self, self._handlers())
         self._next = self._next_steps()
         self._is_closed = False
@@ -113,11 +121,11 @@ class MainWindow(QMainWindow):
         parts, rows, boxes = self.parts, self.rows, self.boxes
         return {
             "save": self.save,
+            "saves": self.saves.show,
             "settings": boxes.show_settings,
             "quit": self.close,
             "find": parts.search.take_focus,
             "edit_cell": parts.grid.edit_current,
-            "copy": parts.grid.copy,
             "set_standard": rows.set_standard,
             "add_supplier": rows.add_supplier,
             "remove_supplier": rows.remove_supplier,
@@ -129,11 +137,14 @@ class MainWindow(QMainWindow):
             "show_changes": parts.changes.setVisible,
             "sort": parts.grid.sort_by_current,
             **self.editing.handlers(),
+            **self.clipboard.handlers(),
+            **self.bulk.handlers(),
             "next_part": lambda: focus_next_part(parts),
             "reload_item": rows.reload_item,
             "reload_visible": rows.reload_visible,
             "load_more": self.searching.load_more,
             "retry": self.services.connection.retry_now,
+            "what_changed": self.history.show,
             "connect": self.connect_requested.emit,
             "shortcuts": lambda: boxes.show_shortcuts(self.commands),
             "diagnostics": boxes.show_diagnostics,
@@ -160,26 +171,30 @@ class MainWindow(QMainWindow):
         parts.save.clicked.connect(self.save)
         parts.grid.menu_requested.connect(lambda position: self.rows.open_menu(position, self.commands))
         parts.grid.state_opened.connect(saving.resolve)
-        parts.grid.copy_cut.connect(self._say_copy_cut)
         parts.scale_prices.add_supplier_requested.connect(self.rows.add_supplier_to)
-        parts.changes.resolve_requested.connect(saving.resolve)
-        parts.changes.recreate_requested.connect(saving.recreate)
-        parts.changes.said.connect(parts.messages.say)
         parts.messages.details_requested.connect(self.boxes.show_details)
         parts.status.details_requested.connect(self.boxes.show_details)
         parts.status.connection_pressed.connect(self.services.connection.retry_now)
-        parts.status.cancel_pressed.connect(saving.cancel)
+        saving.join(parts, self.saves, self.steps)
         searching.rows_changed.connect(parts.status.show_rows)
         searching.rows_changed.connect(self.follower.follow)
         searching.state_changed.connect(self._show_page)
-        saving.progress_changed.connect(parts.status.show_saving)
         saving.finished.connect(self._on_saved)
         self.follower.followed.connect(self._enable)
         parts.grid.current_changed.connect(self._enable)
+        self.history.go_to.connect(self.follower.go_to)
+        self.history.settings_requested.connect(self.boxes.show_settings)
+        self.boxes.delete_history_requested.connect(self.history.delete)
         self.boxes.settings_chosen.connect(self.preferences.choose)
         self.boxes.connect_requested.connect(self.connect_requested)
         self.preferences.language_changed.connect(self.rebuild_requested)
-        for source in (searching.failed, self.rows.failed, self.preferences.failed, parts.model.failed):
+        for source in (
+            searching.failed,
+            self.rows.failed,
+            self.history.failed,
+            self.preferences.failed,
+            parts.model.failed,
+        ):
             source.connect(self.show_problem)
 
     def _listen(self) -> None:
@@ -238,11 +253,6 @@ class MainWindow(QMainWindow):
         self.parts.changes.show_report(report)
         self._show_pending()
 
-    def _say_copy_cut(self, rows: int) -> None:
-        self.parts.messages.say(
-            ntr("Only the first {count} row was copied.", "Only the first {count} rows were copied.", rows)
-        )
-
     def _resolve(self) -> None:
         key = self.parts.grid.current_key()
         if key is not None:
@@ -279,9 +289,12 @@ class MainWindow(QMainWindow):
         self.parts.scale_prices.view.close_editor()
         self.preferences.remember_layout(remembered_layout(self, self.parts))
         self._subscriptions.end()
+        self.clipboard.close()
         self.editing.close()
         self.saving.close()
         self.searching.close()
+        self.bulk.close()
+        self.history.close()
         self.boxes.close()
 
     # Qt

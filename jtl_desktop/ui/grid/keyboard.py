@@ -36,9 +36,6 @@ def handle_key(grid: GridView, event: QKeyEvent) -> bool:
 
 
 def _handle_everywhere(grid: GridView, event: QKeyEvent) -> bool:
-    if event.matches(QKeySequence.StandardKey.Copy):
-        grid.copy()
-        return True
     if event.matches(QKeySequence.StandardKey.SelectAll):
         grid.select_all()
         return True

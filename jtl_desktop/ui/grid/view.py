@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QPalette, QResizeEvent
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -29,7 +29,6 @@ from jtl_desktop.ui.grid.navigation import moved_cell
 from jtl_desktop.ui.grid.part import GridPart
 from jtl_desktop.ui.grid.place import restore_place, take_place
 from jtl_desktop.ui.grid.selecting import Selecting
-from jtl_desktop.ui.grid.selection import copied_text
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.grid.walking import next_cell
 from jtl_desktop.ui.texts import tr
@@ -49,8 +48,6 @@ class GridView(QWidget):
     state_opened = Signal(object)
     """The sign before a row was double-clicked: its RowKey."""
     editor_closed = Signal()
-    copy_cut = Signal(object)
-    """More was selected than is copied at once; how many rows were."""
     menu_requested = Signal(QPoint)
     clear_pressed = Signal()
     """The selected cells shall be emptied."""
@@ -140,14 +137,6 @@ class GridView(QWidget):
         index = self.main.currentIndex()
         if index.isValid() and not self.open_special(index):
             self.main.edit(index, QAbstractItemView.EditTrigger.EditKeyPressed, None)
-
-    def copy(self) -> None:
-        """Put the selected cells on the clipboard, tabs between columns, exact numbers without thousands marks."""
-        copied = copied_text(self.model, self.main.selectionModel().selection(), self.shown_columns())
-        if copied.text:
-            QGuiApplication.clipboard().setText(copied.text)
-        if copied.is_cut:
-            self.copy_cut.emit(copied.rows)
 
     def visible_items(self) -> list[ItemId]:
         band = self.main.band()

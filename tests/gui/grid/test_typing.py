@@ -7,14 +7,12 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QItemSelection, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.storage.results import Column, GridQuery, open_result
 from jtl_desktop.ui.editors import DecimalEdit
-from jtl_desktop.ui.grid import selection
 from jtl_desktop.ui.grid.columns import Look, column_of
 from jtl_desktop.ui.grid.delegates import TextEdit
 from jtl_desktop.ui.texts import number_format
@@ -201,34 +199,6 @@ def test_a_long_text_shows_how_much_room_is_left(grid, desk):
     assert line.counter() == "400 of 512"
     line.setText("x" * 513)
     assert "At most 512 characters" in line.reason()
-
-
-def test_the_clipboard_gets_the_selected_cells_with_plain_numbers(grid, desk, language):
-    desk.editing.set_value(KEY, Field.PURCHASE_PRICE_NET, Decimal("1234.5"))
-    desk.editing.set_value(KEY, Field.SKU, 'a"b\tc')
-    first = desk.cell(7, 2, Field.SKU)
-    last = desk.cell(7, 3, Field.PURCHASE_PRICE_NET)
-    grid.main.setCurrentIndex(first)
-    grid.main.selectionModel().select(
-        QItemSelection(first, last), grid.main.selectionModel().SelectionFlag.ClearAndSelect
-    )
-    QTest.keyClick(grid.main, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-    mark = "," if language == "de" else "."
-    assert QGuiApplication.clipboard().text() == f'"a""b\tc"\t1234{mark}50\nL-73\t0{mark}73001'
-
-
-def test_a_copy_that_is_cut_short_says_so(grid, desk, qtbot, monkeypatch):
-    monkeypatch.setattr(selection, "MOST_CELLS", 100)
-    grid.select_all()
-    with qtbot.waitSignal(grid.copy_cut) as said:
-        grid.copy()
-    lines = QGuiApplication.clipboard().text().splitlines()
-    assert said.args == [len(lines)]
-    assert 0 < len(lines) < desk.model.rowCount()
-    monkeypatch.undo()
-    with qtbot.assertNotEmitted(grid.copy_cut):
-        grid.copy()
-    assert len(QGuiApplication.clipboard().text().splitlines()) == desk.model.rowCount()
 
 
 def test_another_order_keeps_the_cursor_on_its_row(grid, desk):
