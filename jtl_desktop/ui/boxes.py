@@ -17,6 +17,7 @@ class Boxes(QObject):
 
     settings_chosen = Signal(object)
     connect_requested = Signal()
+    delete_history_requested = Signal()
 
     def __init__(self, services: AppServices, window: QWidget) -> None:
         super().__init__(window)
@@ -59,6 +60,7 @@ class Boxes(QObject):
         dialog = SettingsDialog(settings, record, self._window)
         dialog.chosen.connect(self.settings_chosen)
         dialog.connect_requested.connect(self.connect_requested)
+        dialog.delete_history_requested.connect(self.delete_history_requested)
         self.open(dialog)
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QSpinBox,
@@ -20,7 +21,9 @@ from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
 
 _MOST_PARALLEL = 8
+_LARGEST_WARN_PERCENT = 1000
 _LONGEST_FRESH_MINUTES = 24 * 60
+_LONGEST_HISTORY_DAYS = 3650
 
 
 class SettingsDialog(QDialog):
@@ -28,6 +31,7 @@ class SettingsDialog(QDialog):
 
     chosen = Signal(object)
     connect_requested = Signal()
+    delete_history_requested = Signal()
 
     def __init__(self, settings: Settings, record: ConnectionRecord | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +42,12 @@ class SettingsDialog(QDialog):
         self.fresh = _number(settings.fresh_minutes, 1, _LONGEST_FRESH_MINUTES)
         self.loads = _number(settings.load_parallel, 1, _MOST_PARALLEL)
         self.saves = _number(settings.commit_parallel, 1, _MOST_PARALLEL)
+        self.warn = _number(settings.warn_percent, 0, _LARGEST_WARN_PERCENT)
+        self.warn.setSpecialValueText(tr("never"))
+        self.warn.setToolTip(tr("Before saving, larger changes of a price are listed and have to be ticked."))
+        self.history = _number(settings.history_days, 0, _LONGEST_HISTORY_DAYS)
+        self.history.setSpecialValueText(tr("for ever"))
+        self.history.setToolTip(tr("Older changes of prices are deleted from this computer at the next start."))
         form = QFormLayout()
         form.setVerticalSpacing(spacing(self, 2))
         form.setHorizontalSpacing(spacing(self, 4))
@@ -46,6 +56,8 @@ class SettingsDialog(QDialog):
         form.addRow(tr("Rows count as &fresh for (minutes):"), self.fresh)
         form.addRow(tr("&Reading calls to Wawi at a time:"), self.loads)
         form.addRow(tr("&Items saved at a time:"), self.saves)
+        form.addRow(tr("&Ask before saving price changes of more than (%):"), self.warn)
+        form.addRow(tr("&Keep the history of prices for (days):"), self._history())
         form.addRow(tr("Connection:"), self._connection(record))
         note = QLabel(tr("The numbers take effect at the next start."))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
@@ -70,6 +82,22 @@ class SettingsDialog(QDialog):
         layout.addWidget(again)
         return holder
 
+    def _history(self) -> QWidget:
+        holder = QWidget()
+        layout = QHBoxLayout(holder)
+        layout.setContentsMargins(0, 0, 0, 0)
+        delete = QPushButton(tr("Delete history …"))
+        delete.setAutoDefault(False)
+        delete.clicked.connect(self._delete_history)
+        layout.addWidget(self.history, 1)
+        layout.addWidget(delete)
+        holder.setFocusProxy(self.history)
+        return holder
+
+    def _delete_history(self) -> None:
+        self.reject()
+        self.delete_history_requested.emit()
+
     def _connect_again(self) -> None:
         self.reject()
         self.connect_requested.emit()
@@ -83,6 +111,8 @@ class SettingsDialog(QDialog):
                 "fresh_minutes": self.fresh.value(),
                 "load_parallel": self.loads.value(),
                 "commit_parallel": self.saves.value(),
+                "history_days": self.history.value(),
+                "warn_percent": self.warn.value(),
             }
         )
 
