@@ -23,7 +23,9 @@ from jtl_desktop.ui.texts import tr, tr_text
 # Plain numbers: an enum's own operators cost more than everything else about a cell.
 _CHANGED, _PROBLEM, _WARNING = Mark.CHANGED.value, Mark.PROBLEM.value, Mark.WARNING.value
 _READ_ONLY, _FADED, _CHECKED = Mark.READ_ONLY.value, Mark.FADED.value, Mark.CHECKED.value
+_DOUBT = Mark.DOUBT.value
 _NO_PROBLEMS: Mapping[Field, Problem] = MappingProxyType({})
+_NO_DOUBTS: Mapping[Field, str] = MappingProxyType({})
 
 Cell = tuple[str, int]
 """What is written in a cell, and its Mark bits."""
@@ -54,7 +56,10 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class RowEntry:
-    """``row`` is the row with the pending values over it; ``base`` is the row as Wawi last showed it."""
+    """``row`` is the row with the pending values over it; ``base`` is the row as Wawi last showed it.
+
+    ``doubts`` is what was typed where it could be read in two ways.
+    """
 
     item: Item
     key: RowKey | None
@@ -66,6 +71,7 @@ class RowEntry:
     problems: Mapping[Field, Problem]
     note: str
     cells: Cells
+    doubts: Mapping[Field, str] = field(default_factory=lambda: _NO_DOUBTS)
 
     def is_editable(self, column: GridColumn) -> bool:
         """Whether the value can be typed over; flags, stars and tiers count, although they have no editor."""
@@ -125,12 +131,16 @@ class EntryMaker:
     def _pending(self, change: RowChange) -> _Standing:
         outcome = self._editing.outcome_of(change.key)
         problems = {problem.field: problem for problem in self._editing.problems_of(change.key)}
-        left = left_state(outcome)
+        left, doubts = left_state(outcome), self._doubts(change)
         if outcome is not None and left is not None:
-            return _Standing(left, change, problems, tr_text(outcome.text))
+            return _Standing(left, change, problems, tr_text(outcome.text), doubts)
         if any(problem.is_error for problem in problems.values()):
-            return _Standing(RowState.PROBLEM, change, problems)
-        return _Standing(pending_state(change.kind), change, problems)
+            return _Standing(RowState.PROBLEM, change, problems, doubts=doubts)
+        return _Standing(pending_state(change.kind), change, problems, doubts=doubts)
+
+    def _doubts(self, change: RowChange) -> Mapping[Field, str]:
+        typed = {name: self._editing.doubt_of(change.key, name) for name in change.values}
+        return {name: text for name, text in typed.items() if text}
 
     def _quiet(self, source: GridRow) -> _Standing:
         if source.state is LoadState.NOT_LOADED:
@@ -152,8 +162,9 @@ class EntryMaker:
         cells = Cells(self._makers, Subject(source, row, standing, repeats))
         state, problems = standing.state, standing.problems
         return RowEntry(
-            source.item, key, source.supplier_name, row, base, change, state, problems, standing.note, cells
-        )
+            source.item, key, source.supplier_name, row, base, change, state, problems, standing.note, cells,
+            standing.doubts,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +175,7 @@ class _Standing:
     change: RowChange | None = None
     problems: Mapping[Field, Problem] = field(default_factory=lambda: _NO_PROBLEMS)
     note: str = ""
+    doubts: Mapping[Field, str] = field(default_factory=lambda: _NO_DOUBTS)
 
 
 _LOADING = _Standing(RowState.LOADING)
@@ -276,4 +288,4 @@ def _marks_of(field: Field, standing: _Standing) -> int:
     problem = standing.problems.get(field)
     if problem is not None:
         marks |= _PROBLEM if problem.is_error else _WARNING
-    return marks
+    return marks | _DOUBT if field in standing.doubts else marks

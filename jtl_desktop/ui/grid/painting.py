@@ -24,7 +24,8 @@ _WARNING = Mark.WARNING.value
 _READ_ONLY = Mark.READ_ONLY.value
 _FADED = Mark.FADED.value
 _CHECKED = Mark.CHECKED.value
-_ATTENTION = _PROBLEM | _WARNING
+_DOUBT = Mark.DOUBT.value
+_ATTENTION = _PROBLEM | _WARNING | _DOUBT
 _KEPT_WIDTHS = 20_000
 _GREY_STATES = frozenset({RowState.NO_SUPPLIER, RowState.LOADING, RowState.LOAD_FAILED, RowState.GONE})
 
@@ -214,6 +215,8 @@ class CellPainter:
     def _attention(self, marks: int, column: GridColumn, strip: Strip, top: int, height: int) -> None:
         """A sign beside the value: on the far side of where its text stands."""
         name, tone = ("circle-alert", "problem") if marks & _PROBLEM else ("triangle-alert", "warning")
+        if marks & _ATTENTION == _DOUBT:
+            name = "circle-question-mark"
         size = self._inks.icon_size
         left = strip.left + 3 if column.is_right_aligned else strip.left + strip.width - size - 3
         self._painter.drawPixmap(left, top + (height - size) // 2, self._inks.drawing(name, tone))

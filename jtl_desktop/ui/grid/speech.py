@@ -6,7 +6,7 @@ from jtl_desktop.domain.items import Field
 from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.grid.entries import RowEntry
 from jtl_desktop.ui.grid.states import state_words
-from jtl_desktop.ui.grid.values import spoken_value
+from jtl_desktop.ui.grid.values import copied_value, spoken_value
 from jtl_desktop.ui.texts import number_format, tr, tr_text
 
 
@@ -15,7 +15,7 @@ def tooltip(entry: RowEntry, column: int, columns: tuple[GridColumn, ...]) -> st
     declared = columns[column]
     if declared.look is Look.STATE:
         return _about_row(entry)
-    lines = [_about_change(entry, declared.field), _about_problem(entry, declared.field)]
+    lines = _about_value(entry, declared.field)
     if declared.field is None:
         lines.append(_about_row(entry) if declared.name == "supplier_name" else entry.cells[column][0])
     elif entry.row is not None:
@@ -32,7 +32,7 @@ def spoken_cell(entry: RowEntry, column: int, columns: tuple[GridColumn, ...]) -
         return _about_row(entry) or tr("Nothing special about this row.")
     parts = [_value(entry, column, declared)]
     if declared.field is not None:
-        parts += [_about_change(entry, declared.field), _about_problem(entry, declared.field)]
+        parts += _about_value(entry, declared.field)
         parts.append(entry.read_only_reason(declared).strip())
     elif declared.name == "supplier_name":
         parts.append(_about_row(entry))
@@ -48,6 +48,19 @@ def _value(entry: RowEntry, column: int, declared: GridColumn) -> str:
 def _about_row(entry: RowEntry) -> str:
     words = state_words(entry.state)
     return f"{words}\n{entry.note}" if words and entry.note else words or entry.note
+
+
+def _about_value(entry: RowEntry, field: Field | None) -> list[str]:
+    return [_about_doubt(entry, field), _about_change(entry, field), _about_problem(entry, field)]
+
+
+def _about_doubt(entry: RowEntry, field: Field | None) -> str:
+    typed = entry.doubts.get(field, "") if field is not None else ""
+    if not typed or field is None or entry.row is None:
+        return ""
+    # Without thousands marks: they are what is in doubt.
+    value = copied_value(field, entry.row.get(field), number_format())
+    return tr("“{typed}” was read as {value}. Check it.", typed=typed, value=value)
 
 
 def _about_change(entry: RowEntry, field: Field | None) -> str:

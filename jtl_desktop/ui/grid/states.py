@@ -78,6 +78,8 @@ class Mark(IntFlag):
     READ_ONLY = 8
     FADED = 16
     CHECKED = 32
+    DOUBT = 64
+    """The number that was typed or pasted could be read in two ways."""
 
 
 def state_words(state: RowState) -> str:

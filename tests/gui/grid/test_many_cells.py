@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from jtl_desktop.domain.items import Field, ItemId, RowKey, ScalePrice, SupplierId
+from jtl_desktop.ui.grid.states import Mark
 from jtl_desktop.ui.grid.view import GridView
 from jtl_desktop.ui.message_bar import MessageBar
 from jtl_desktop.ui.texts import tr_text
@@ -130,7 +131,7 @@ def test_delete_on_whole_rows_leaves_item_star_and_what_wawi_works_out(
     before = item_row(7, 1)
     assert row is not None
     kept = {Field.IS_STANDARD, Field.PACKAGING_UNIT_PRICE_NET}
-    shown = {desk.model.columns[at].field for at in grid.shown_columns()} - {None}
+    shown = {field for at in grid.shown_columns() if (field := desk.model.columns[at].field) is not None}
     for field in shown - kept:
         assert row.get(field) == field.unset, field
     for field in kept:
@@ -253,8 +254,15 @@ def test_a_typed_number_that_reads_two_ways_is_kept_in_doubt(grid: GridView, des
     type_over(grid, "1.234")
     key(grid, KEY.Key_Return)
     assert desk.value(7, 2, PRICE) == 1234
-    assert desk.editing.doubt_of(RowKey(ItemId(7), SupplierId(2)), PRICE) == "1.234"
+    index = desk.cell(7, 2, PRICE)
+    for role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        assert "„1.234“ wurde als 1234,00 gelesen" in desk.model.data(index, role)
+    assert desk.model.entry(index.row()).cells[index.column()][1] & Mark.DOUBT
     stand_on(grid, desk.cell(7, 3, PRICE))
     type_over(grid, "1234")
     key(grid, KEY.Key_Return)
-    assert desk.editing.doubt_of(RowKey(ItemId(7), SupplierId(3)), PRICE) == ""
+    assert not desk.model.entry(desk.row(7, 3)).doubts
+    stand_on(grid, index)
+    type_over(grid, "1234,5")
+    key(grid, KEY.Key_Return)
+    assert not desk.model.entry(index.row()).doubts
