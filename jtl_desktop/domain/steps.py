@@ -104,6 +104,12 @@ def replayed(
     return _by_field(step, current, wawi)
 
 
+def needs_row(step: RowStep, current: RowChange | None) -> bool:
+    """Whether ``replayed`` has to know the row as Wawi shows it."""
+    after = step.after
+    return not is_still(step.before, current) or (after is not None and after.kind is ChangeKind.EDIT)
+
+
 def is_still(expected: RowChange | None, current: RowChange | None) -> bool:
     """Whether what is pending is what the step left: the same values, starting from the same ones."""
     if expected is current:

@@ -10,7 +10,7 @@ from jtl_desktop.domain.changes import ChangeSet
 from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey
 from jtl_desktop.domain.row_work import NOTHING, RowAtWork, has_same_content
-from jtl_desktop.domain.steps import NO_DOUBTS, Doubts, RowStep, doubts_left, replayed
+from jtl_desktop.domain.steps import NO_DOUBTS, Doubts, RowStep, doubts_left, needs_row, replayed
 from jtl_desktop.domain.text import Text
 
 
@@ -168,9 +168,12 @@ def replay(rows: Sequence[RowStep], pending: ChangeSet, stored: StoredRows) -> S
     """What is to be done so that these rows are as the given steps leave them; see ``domain.steps.replayed``."""
     steps: list[RowStep] = []
     refused: list[Refusal] = []
-    for row, wawi in zip(rows, stored.rows([row.key for row in rows]), strict=True):
+    # Most rows go back to what they were without a look at Wawi's.
+    needed = [row.key for row in rows if needs_row(row, pending.get(row.key))]
+    known = dict(zip(needed, stored.rows(needed), strict=True)) if needed else {}
+    for row in rows:
         current = pending.get(row.key)
-        after, reason = replayed(row, current, wawi)
+        after, reason = replayed(row, current, known.get(row.key))
         if reason is not None:
             refused.append(Refusal(row.key, None, reason))
         elif after is not current:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -147,26 +146,28 @@ class Catalogue:
 
     def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
         """Many rows in the order of the keys, None for what is not known; other readers get their turn in between."""
+        wanted = [(key.item_id, key.supplier_id) for key in keys]
+        known = set(wanted)
+        item_ids = sorted({item_id for item_id, _ in wanted})
         found: dict[tuple[int, int], ItemSupplier] = {}
-        wanted = sorted({(key.item_id, key.supplier_id) for key in keys})
-        for start in range(0, len(wanted), _KEYS_AT_ONCE):
-            part = wanted[start : start + _KEYS_AT_ONCE]
-            marks = ", ".join(["(?, ?)"] * len(part))
-            sql = f"{_ROWS} WHERE (s.item_id, s.supplier_id) IN (VALUES {marks})"
-            for line in self._read(sql, tuple(itertools.chain.from_iterable(part))):
-                found[line[:2]] = _row(line)
-        return [found.get((key.item_id, key.supplier_id)) for key in keys]
+        for start in range(0, len(item_ids), _KEYS_AT_ONCE):
+            # By item: SQLite finds these on neighbouring pages, and is slow with pairs of keys.
+            for line in self._rows_of(item_ids[start : start + _KEYS_AT_ONCE]):
+                if (key := line[:2]) in known:
+                    found[key] = _row(line)
+        return [found.get(key) for key in wanted]
 
     def rows_of_items(self, item_ids: Sequence[ItemId]) -> dict[ItemId, list[ItemSupplier]]:
         """All known suppliers of many items, by number; an item without any is left out."""
         found: dict[ItemId, list[ItemSupplier]] = {}
         for start in range(0, len(item_ids), _KEYS_AT_ONCE):
-            part = item_ids[start : start + _KEYS_AT_ONCE]
-            marks = ", ".join("?" * len(part))
-            sql = f"{_ROWS} WHERE s.item_id IN ({marks}) ORDER BY s.item_id, s.supplier_id"
-            for line in self._read(sql, tuple(part)):
+            for line in self._rows_of(item_ids[start : start + _KEYS_AT_ONCE]):
                 found.setdefault(line[0], []).append(_row(line))
         return found
+
+    def _rows_of(self, item_ids: Sequence[ItemId]) -> list[tuple[Any, ...]]:
+        marks = ", ".join("?" * len(item_ids))
+        return self._read(f"{_ROWS} WHERE s.item_id IN ({marks}) ORDER BY s.item_id, s.supplier_id", tuple(item_ids))
 
     def item(self, item_id: ItemId) -> Item | None:
         """The item, None where it is not known or gone."""

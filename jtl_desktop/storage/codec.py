@@ -26,6 +26,8 @@ from jtl_desktop.domain.text import Text
 
 _T = TypeVar("_T")
 
+_NO_ZERO = frozenset("123456789")
+
 _encode = msgspec.json.Encoder().encode
 _decode_tiers = msgspec.json.Decoder(list[tuple[str, str | None, str | None]]).decode
 _decode_values = msgspec.json.Decoder(dict[str, Any]).decode
@@ -33,6 +35,10 @@ _decode_values = msgspec.json.Decoder(dict[str, Any]).decode
 
 def decimal_text(value: Decimal) -> str:
     """Plain notation without exponent, needless zeros or a negative zero. Raises ValueError for NaN and infinity."""
+    plain = str(value)
+    if plain.isdigit() or (plain[-1] in _NO_ZERO and "E" not in plain):
+        # Nearly all are so already, and str is much quicker than format.
+        return plain
     plain = format(value, "f")
     if not plain[-1].isdigit():
         raise ValueError("only finite numbers can be kept")
@@ -66,7 +72,10 @@ def plain_values(values: Mapping[Field, Value]) -> dict[str, Any]:
 
 def values_of(plain: Mapping[str, Any]) -> dict[Field, Value]:
     """The reverse. Raises ValueError, TypeError or InvalidOperation for what this version does not understand."""
-    return {(field := Field(name)): _READERS[field](value) for name, value in plain.items()}
+    try:
+        return {(known := _READERS[name])[0]: known[1](value) for name, value in plain.items()}
+    except KeyError as error:
+        raise ValueError("this field is not known") from error
 
 
 def values_text(values: Mapping[Field, Value]) -> str:
@@ -77,6 +86,11 @@ def values_text(values: Mapping[Field, Value]) -> str:
 def values_from(stored: str) -> Mapping[Field, Value]:
     """Raises ValueError (msgspec's errors are such) for what this version does not understand."""
     return MappingProxyType(values_of(_decode_values(stored)))
+
+
+def texts_text(texts: Mapping[Field, str]) -> str:
+    """Texts about fields as JSON."""
+    return _encode(texts).decode()
 
 
 def row_text(row: ItemSupplier | None) -> str | None:
@@ -90,8 +104,13 @@ def row_text(row: ItemSupplier | None) -> str | None:
 def row_from(key: RowKey, stored: str | None) -> ItemSupplier | None:
     if stored is None:
         return None
-    values: dict[str, Any] = {name.value: value for name, value in values_from(stored).items()}
-    return ItemSupplier(key.item_id, key.supplier_id, **values)
+    return row_of(key, values_from(stored))
+
+
+def row_of(key: RowKey, values: Mapping[Field, Value]) -> ItemSupplier:
+    """The row with these values and nothing else."""
+    plain: Any = values
+    return ItemSupplier(key.item_id, key.supplier_id, **plain)
 
 
 def text_json(sentence: Text) -> str:
@@ -159,24 +178,24 @@ def number(stored: str) -> Decimal:
 
 
 def _number(plain: Any) -> Decimal:
-    return Decimal(_checked(plain, str))
+    return Decimal(_words(plain))
 
 
 def _tiers(plain: Any) -> tuple[ScalePrice, ...]:
-    return tiers_from(_checked(plain, str))
+    return tiers_from(_words(plain))
 
 
 def _flag(plain: Any) -> bool:
-    return _checked(plain, bool)
+    return plain if isinstance(plain, bool) else _checked(plain, bool)
 
 
 def _words(plain: Any) -> str:
-    return _checked(plain, str)
+    return plain if isinstance(plain, str) else _checked(plain, str)
 
 
 _KIND_WRITERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: str, Kind.FLAG: bool, Kind.TIERS: tiers_text}
 _KIND_READERS: dict[Kind, Callable[[Any], Value]] = {Kind.TEXT: _words, Kind.FLAG: _flag, Kind.TIERS: _tiers}
 _WRITERS = {field: _KIND_WRITERS.get(field.kind, decimal_text) for field in Field}
-_READERS = {field: _KIND_READERS.get(field.kind, _number) for field in Field}
+_READERS = {field.value: (field, _KIND_READERS.get(field.kind, _number)) for field in Field}
 _ROW_WRITERS = [(field.value, _WRITERS[field]) for field in Field]
 _all_values: Callable[[ItemSupplier], tuple[Any, ...]] = operator.attrgetter(*(field.value for field in Field))

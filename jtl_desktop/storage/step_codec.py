@@ -10,46 +10,53 @@ from typing import Any
 import msgspec
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
-from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, SupplierId
+from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.domain.steps import NO_DOUBTS, Doubts, RowStep
-from jtl_desktop.storage.codec import plain_values, values_of
+from jtl_desktop.storage.codec import ChangeColumns, row_of, texts_text, values_of, values_text
 
 # Below this it is not worth the while.
 _COMPRESSED_ABOVE = 4_000
 _ZLIB_HEADER = b"\x78"
+# One call holds up all other threads for as long as it takes.
+_ROWS_AT_ONCE = 500
 
 Side = tuple[str, dict[str, Any] | None, dict[str, Any]]
 """Kind, old values (None for a new row), new values."""
 Line = tuple[int, int, Side | None, Side | None, dict[str, str] | None, dict[str, str] | None]
 
-_encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(list[Line]).decode
 
 
-def packed(rows: Iterable[RowStep]) -> bytes:
-    """Raises ValueError for a number that cannot be kept (NaN)."""
-    content = _encode([_line(row) for row in rows])
+def packed(rows: Iterable[RowStep], columns: Iterable[ChangeColumns | None]) -> bytes:
+    """A line of JSON a row. ``columns``: what the journal gets of each, the new values among it."""
+    content = "\n".join([_line(row, known) for row, known in zip(rows, columns, strict=True)]).encode()
     return zlib.compress(content, 1) if len(content) > _COMPRESSED_ABOVE else content
 
 
 def unpacked(content: bytes) -> list[RowStep]:
-    """Raises ValueError (msgspec's errors are such) or zlib.error for what this version does not understand."""
+    """Raises ValueError (msgspec's errors are such), TypeError, InvalidOperation or zlib.error for what this version
+    does not understand."""
     plain = zlib.decompress(content) if content[:1] == _ZLIB_HEADER else content
-    return [_row(line) for line in _decode(plain)]
+    lines = plain.split(b"\n")
+    rows: list[RowStep] = []
+    for start in range(0, len(lines), _ROWS_AT_ONCE):
+        part = _decode(b"[" + b",".join(lines[start : start + _ROWS_AT_ONCE]) + b"]")
+        rows += [_row(line) for line in part]
+    return rows
 
 
-def _line(row: RowStep) -> Line:
+def _line(row: RowStep, columns: ChangeColumns | None) -> str:
     key = row.key
-    doubts = (_doubts(row.doubts_before), _doubts(row.doubts_after))
-    return (key.item_id, key.supplier_id, _side(row.before), _side(row.after), *doubts)
+    before = "null" if row.before is None else _side(row.before, values_text(row.before.values))
+    after = "null" if row.after is None or columns is None else _side(row.after, columns[4])
+    doubts = f"{_doubts(row.doubts_before)},{_doubts(row.doubts_after)}"
+    return f"[{key.item_id},{key.supplier_id},{before},{after},{doubts}]"
 
 
-def _side(change: RowChange | None) -> Side | None:
-    if change is None:
-        return None
+def _side(change: RowChange, values: str) -> str:
     base = change.base
-    old = None if base is None else plain_values({name: base.get(name) for name in _touched(change)})
-    return change.kind.value, old, plain_values(change.values)
+    old = "null" if base is None else values_text({name: base.get(name) for name in _touched(change)})
+    return f'["{change.kind.value}",{old},{values}]'
 
 
 def _touched(change: RowChange) -> Iterable[Field]:
@@ -57,8 +64,8 @@ def _touched(change: RowChange) -> Iterable[Field]:
     return Field if change.kind is ChangeKind.REMOVE else change.values
 
 
-def _doubts(doubts: Doubts) -> dict[str, str] | None:
-    return {name.value: typed for name, typed in doubts.items()} if doubts else None
+def _doubts(doubts: Doubts) -> str:
+    return texts_text(doubts) if doubts else "null"
 
 
 def _row(line: Line) -> RowStep:
@@ -74,7 +81,7 @@ def _change(key: RowKey, side: Side | None) -> RowChange | None:
     if side is None:
         return None
     kind, old, new = side
-    base = None if old is None else ItemSupplier(key.item_id, key.supplier_id).with_values(values_of(old))
+    base = None if old is None else row_of(key, values_of(old))
     return RowChange(key, ChangeKind(kind), base, MappingProxyType(values_of(new)))
 
 

@@ -21,6 +21,8 @@ from jtl_desktop.storage.workspace_file import WorkspaceFile
 STEPS_KEPT = 200
 # The file is checked as a whole at every start: it must not grow with every paste of a price list.
 BYTES_KEPT = 32_000_000
+_ROWS_REMEMBERED = 200_000
+_WORTH_REMEMBERING = 500
 
 _NO_DOUBTS: Mapping[RowKey, Doubts] = MappingProxyType({})
 
@@ -38,6 +40,8 @@ class StepStore:
 
     def __init__(self, file: WorkspaceFile) -> None:
         self._file = file
+        # Reading a large step takes longer than undoing it.
+        self._recent: dict[int, tuple[RowStep, ...]] = {}
 
     def headers(self) -> tuple[list[StepHeader], list[StepHeader]]:
         """Those that are done, and those that were undone and can be redone; the next one to take is the last of each.
@@ -54,6 +58,8 @@ class StepStore:
 
     def rows(self, step_id: int) -> list[RowStep]:
         """What the step did. Raises ValueError for what this version does not understand."""
+        if step_id in self._recent:
+            return list(self._recent[step_id])
         ((content,),) = self._file.ask("SELECT content FROM step WHERE step_id = ?", (step_id,))
         try:
             return unpacked(content)
@@ -65,8 +71,10 @@ class StepStore:
 
         Returns its number and the number of the oldest step that is still kept.
         """
-        content, plain = packed(rows), text_json(name)
-        save, drop = _columns((row.key, row.after) for row in rows)
+        columns = [None if row.after is None else change_columns(row.after) for row in rows]
+        content, plain = packed(rows, columns), text_json(name)
+        save = [line for line in columns if line is not None]
+        drop = [_plain_key(row.key) for row in rows if row.after is None]
         with self._file.write() as connection:
             _write_lines(connection, save, drop)
             _write_doubts(connection, rows)
@@ -76,7 +84,9 @@ class StepStore:
             )
             oldest = _forget_old(connection)
             go()
-        return int(cursor.lastrowid or 0), oldest
+        step_id = int(cursor.lastrowid or 0)
+        self._remember(step_id, rows)
+        return step_id, oldest
 
     def replay(self, step_id: int, rows: Sequence[RowStep], *, is_done: bool, go: Go = nothing) -> None:
         """Keep that a step was undone or redone, with the changes that this makes; all or nothing."""
@@ -103,6 +113,13 @@ class StepStore:
             _write_lines(connection, save, drop)
             _replace_doubts(connection, doubts)
 
+    def _remember(self, step_id: int, rows: Sequence[RowStep]) -> None:
+        if len(rows) < _WORTH_REMEMBERING:
+            return
+        self._recent[step_id] = tuple(rows)
+        while len(self._recent) > 1 and sum(map(len, self._recent.values())) > _ROWS_REMEMBERED:
+            del self._recent[next(iter(self._recent))]
+
     def doubts(self) -> dict[RowKey, Doubts]:
         """What was typed where it could be read in two ways."""
         found: dict[RowKey, dict[Field, str]] = {}
@@ -117,10 +134,14 @@ def _columns(lines: Lines) -> tuple[list[ChangeColumns], list[tuple[int, int]]]:
     drop: list[tuple[int, int]] = []
     for key, change in lines:
         if change is None:
-            drop.append((key.item_id, key.supplier_id))
+            drop.append(_plain_key(key))
         else:
             save.append(change_columns(change))
     return save, drop
+
+
+def _plain_key(key: RowKey) -> tuple[int, int]:
+    return key.item_id, key.supplier_id
 
 
 def _write_lines(connection: sqlite3.Connection, save: list[ChangeColumns], drop: list[tuple[int, int]]) -> None:
