@@ -87,6 +87,7 @@ class BulkCommands(QObject):
         self._watch(dialog)
         dialog.begin(chosen_in(self._parts.grid, self._parts.model))
         dialog.show()
+        dialog.activateWindow()
 
     def close(self) -> None:
         """The window goes."""
