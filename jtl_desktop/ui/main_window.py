@@ -61,7 +61,6 @@ class MainWindow(QMainWindow):
         self.boxes = Boxes(services, self)
         self.editing = EditController(services, self.parts, self.boxes, self)
         self.steps = self.editing.steps
-        self.bulk = BulkCommands(services, self.parts, self.boxes, self.steps, self.preferences, self)
         self.clipboard = ClipboardCommands(services, self.parts, self.boxes, self.steps, self)
         self.bulk = BulkCommands(services, self.parts, self.boxes, self.steps, self.preferences, self)
         self.saves = Saves(services, self.parts, self.steps, self.preferences, self.boxes, self)
@@ -138,7 +137,6 @@ class MainWindow(QMainWindow):
             "show_changes": parts.changes.setVisible,
             "sort": parts.grid.sort_by_current,
             **self.editing.handlers(),
-            **self.bulk.handlers(),
             **self.clipboard.handlers(),
             **self.bulk.handlers(),
             "next_part": lambda: focus_next_part(parts),
@@ -297,7 +295,6 @@ class MainWindow(QMainWindow):
         self.searching.close()
         self.bulk.close()
         self.history.close()
-        self.bulk.close()
         self.boxes.close()
 
     # Qt
