@@ -1,8 +1,8 @@
-"""Saving from the window's side: questions before, progress meanwhile, a sentence afterwards, conflicts one by one."""
+"""Saving from the window's side: a look at the plan before, progress meanwhile, a sentence afterwards, conflicts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
@@ -12,13 +12,21 @@ from jtl_desktop.domain.merge import Side
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.outcomes import CommitPlan, CommitProgress, CommitReport, OutcomeState
-from jtl_desktop.ui.bridge import Subscriptions
+from jtl_desktop.services.save_records import InterruptedSave
+from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.ui.bridge import Subscriptions, task_slot
 from jtl_desktop.ui.message_bar import MessageBar
-from jtl_desktop.ui.panels.confirm import SaveConfirmation
 from jtl_desktop.ui.panels.conflict import ConflictDialog
 from jtl_desktop.ui.panels.names import Names
+from jtl_desktop.ui.save_words import done_words, interrupted_words, left_words
+from jtl_desktop.ui.saves import Saves
 from jtl_desktop.ui.services import AppServices
+from jtl_desktop.ui.steps import StepRunner
 from jtl_desktop.ui.texts import ntr, tr
+from jtl_desktop.ui.window_parts import WindowParts
+
+# Up to so many rows are saved at once where nothing has to be asked; more of them show their plan first.
+SMALL_SAVE = 200
 
 
 class SaveController(QObject):
@@ -26,6 +34,8 @@ class SaveController(QObject):
 
     progress_changed = Signal(object)
     finished = Signal(object)
+    results_requested = Signal()
+    """The merchant wants to see how the last save ended, row by row."""
 
     def __init__(
         self, services: AppServices, names: Names, notation: NumberFormat, messages: MessageBar, window: QWidget
@@ -40,22 +50,53 @@ class SaveController(QObject):
         self._subscriptions = Subscriptions()
         self._subscriptions.to(services.commit.progress, self._on_progress)
         self._subscriptions.to(services.commit.finished, self._on_finished)
+        self._subscriptions.to(services.commit.interrupted_changed, self.offer_to_go_on)
+
+    def join(self, parts: WindowParts, saves: Saves, steps: StepRunner) -> None:
+        """Listen to the parts of the window that have to do with saving."""
+        changes, status = parts.changes, parts.status
+        changes.edits_wanted.connect(steps.run)
+        changes.resolve_requested.connect(self.resolve)
+        changes.recreate_requested.connect(self.recreate)
+        changes.export_requested.connect(saves.export_report)
+        self.results_requested.connect(changes.show_results)
+        self.progress_changed.connect(status.show_saving)
+        status.cancel_pressed.connect(self.cancel)
+        status.pause_pressed.connect(self.pause_or_go_on)
+        saves.save_requested.connect(self.save)
+        self.offer_to_go_on(self._services.commit.interrupted)
+
+    @property
+    def supervisor(self) -> Supervisor:
+        return self._services.supervisor
 
     def save(self) -> None:
-        """Save all that is pending; asks first where something is lost that cannot be typed again."""
+        """Save all that is pending; asks first where it is much, or where something looks like a slip."""
         commit = self._services.commit
         if commit.is_running or self._box is not None:
             return
-        plan = commit.plan()
-        if not plan.rows:
-            self._say_nothing_to_save(plan)
-        elif plan.needs_confirmation:
-            self._ask(plan)
+        if len(self._services.editing.changes) <= SMALL_SAVE:
+            self._look_at(commit.plan())
         else:
-            self._start()
+            self._prepare()
 
     def cancel(self) -> None:
         self._services.commit.cancel()
+
+    def pause_or_go_on(self) -> None:
+        """Hold the save after the rows that are being written, or let it go on."""
+        commit = self._services.commit
+        if commit.is_paused:
+            commit.resume()
+        else:
+            commit.pause()
+
+    def offer_to_go_on(self, save: InterruptedSave | None) -> None:
+        """Say that a save was cut short by the end of the program, and offer to finish it."""
+        if save is not None and save.keys:
+            self._messages.say_done(
+                interrupted_words(save), tr("Go on"), self._go_on, tr("Leave as they are"), self._leave, stays=True
+            )
 
     def resolve(self, key: RowKey) -> None:
         """Open the conflict of a row."""
@@ -78,15 +119,47 @@ class SaveController(QObject):
 
     # Inside
 
-    def _start(self) -> None:
+    @task_slot()
+    async def _prepare(self) -> None:
+        """Look at thousands of rows without holding the window up."""
+        count = len(self._services.editing.changes)
+        words = ntr("Looking at {count} changed row …", "Looking at {count} changed rows …", count)
+        self._messages.show_work(words, 0, 0, tr("Cancel"), self._stop_preparing)
+        try:
+            plan = await self._services.commit.prepare()
+        finally:
+            self._messages.end_work()
+        if not self._services.commit.is_running and self._box is None:
+            self._look_at(plan)
+
+    def _stop_preparing(self) -> None:
+        self.supervisor.cancel(self)
+
+    def _look_at(self, plan: CommitPlan) -> None:
+        if not plan.rows:
+            self._say_nothing_to_save(plan)
+        elif plan.needs_confirmation or plan.warnings or len(plan.rows) > SMALL_SAVE:
+            self._ask(plan)
+        else:
+            self._start(None)
+
+    def _start(self, keys: Sequence[RowKey] | None) -> None:
         self._messages.clear()
-        if self._services.commit.start() and self._services.connection.state.phase is Phase.OFFLINE:
+        if self._services.commit.start(keys) and self._services.connection.state.phase is Phase.OFFLINE:
             self._messages.say(tr("Wawi cannot be reached. Saving begins by itself as soon as it is back."))
 
     def _ask(self, plan: CommitPlan) -> None:
-        dialog = SaveConfirmation(plan.needs_confirmation, self._names, self._window)
-        dialog.accepted.connect(self._start)
+        from jtl_desktop.ui.dialogs.save_review import SaveReview  # noqa: PLC0415 (not at the start of the program)
+
+        dialog = SaveReview(plan, self._names, self._notation, self._window)
+        dialog.agreed.connect(self._start)
         self._open(dialog)
+
+    def _go_on(self) -> None:
+        self._services.commit.go_on()
+
+    def _leave(self) -> None:
+        self._services.commit.leave_interrupted()
 
     def _open(self, dialog: QDialog) -> None:
         self._box = dialog
@@ -123,28 +196,15 @@ class SaveController(QObject):
     def _on_finished(self, report: CommitReport) -> None:
         self.finished.emit(report)
         saved = report.count(OutcomeState.SAVED, OutcomeState.UNCHANGED)
-        left = len(report.outcomes) - saved
-        done = ntr("{count} row saved and read back.", "{count} rows saved and read back.", saved)
-        if not left:
-            self._messages.say_done(done)
+        if saved == len(report.outcomes):
+            self._messages.say_done(done_words(report))
             return
-        words = f"{done} {_left_words(report)}" if saved else _left_words(report)
+        words = f"{done_words(report)} {left_words(report)}" if saved else left_words(report)
         conflicts = [outcome.key for outcome in report.outcomes if outcome.state is OutcomeState.CONFLICT]
+        listing = (tr("Show the list"), self.results_requested.emit)
         if conflicts:
-            self._messages.say(words, tr("Resolve conflict …"), lambda: self.resolve(conflicts[0]))
+            self._messages.say_done(
+                words, tr("Resolve conflict …"), lambda: self.resolve(conflicts[0]), *listing, stays=True
+            )
         else:
-            self._messages.say(words)
-
-
-def _left_words(report: CommitReport) -> str:
-    """What was not saved, by cause, in one line."""
-    counts = {state: report.count(state) for state in OutcomeState}
-    conflict, refused = counts[OutcomeState.CONFLICT], counts[OutcomeState.REFUSED]
-    kept, waiting = counts[OutcomeState.NOT_STORED], counts[OutcomeState.WAITING]
-    parts = [
-        ntr("{count} row in conflict", "{count} rows in conflict", conflict) if conflict else "",
-        ntr("{count} row refused", "{count} rows refused", refused) if refused else "",
-        ntr("{count} row not stored by Wawi", "{count} rows not stored by Wawi", kept) if kept else "",
-        ntr("{count} row waits for Wawi", "{count} rows wait for Wawi", waiting) if waiting else "",
-    ]
-    return tr("Still to do: {what}.", what=", ".join(part for part in parts if part))
+            self._messages.say(words, *listing)

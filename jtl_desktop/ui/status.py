@@ -15,6 +15,7 @@ from jtl_desktop.services.loading import LoadProgress
 from jtl_desktop.services.outcomes import CommitProgress
 from jtl_desktop.ui.grid.selection import Sums
 from jtl_desktop.ui.icons import Tone, icon, pixmap
+from jtl_desktop.ui.save_words import progress_words
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
 from jtl_desktop.wawi.errors import WawiError
@@ -37,6 +38,7 @@ class StatusLine(QStatusBar):
     details_requested = Signal(object)
     connection_pressed = Signal()
     cancel_pressed = Signal()
+    pause_pressed = Signal()
 
     def __init__(self, *, is_demo: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,9 @@ class StatusLine(QStatusBar):
         self._bar.setTextVisible(False)
         self._bar.setFixedSize(spacing(self, 32), spacing(self, 2))
         self._bar.hide()
+        self._pause = _button(tr("Hold the saving after the rows that are being saved, or let it go on"))
+        self._pause.clicked.connect(self.pause_pressed)
+        self._pause.hide()
         self._cancel = _button(tr("Stop after the row that is being saved"))
         self._cancel.setText(tr("Cancel"))
         self._cancel.clicked.connect(self.cancel_pressed)
@@ -61,7 +66,7 @@ class StatusLine(QStatusBar):
         self._problem.hide()
         self._sums = QLabel()
         self._rows = QLabel()
-        for widget in (self._connection, self._demo, self._bar, self._loading, self._cancel):
+        for widget in (self._connection, self._demo, self._bar, self._loading, self._pause, self._cancel):
             self.addWidget(widget)
         for widget in (self._problem, self._sums, self._rows):
             self.addPermanentWidget(widget)
@@ -107,11 +112,20 @@ class StatusLine(QStatusBar):
 
     def show_saving(self, progress: CommitProgress) -> None:
         self._cancel.setVisible(progress.active)
+        self._pause.setVisible(progress.active and progress.total > 1)
+        self._pause.setText(tr("Go on") if progress.is_paused else tr("Pause"))
         if progress.active:
-            words = tr("saving {done} of {total}", done=Decimal(progress.done), total=Decimal(progress.total))
-            self._show_work(words, progress.done, progress.total)
+            self._show_work(progress_words(progress), progress.done, progress.total)
         else:
             self._show_work("", 0, 0)
+
+    @property
+    def pause(self) -> QToolButton:
+        return self._pause
+
+    @property
+    def cancel(self) -> QToolButton:
+        return self._cancel
 
     def show_rows(self, count: int) -> None:
         self._rows.setText(ntr("{count} row", "{count} rows", count))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, RowKey, Value
+
+Identity = tuple[RowKey, Field | None]
+"""What makes a line the same line after its values changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class ChangeLine:
     new: Value | None = None
 
     @property
-    def identity(self) -> tuple[RowKey, Field | None]:
+    def identity(self) -> Identity:
         return self.key, self.field
 
 
@@ -41,43 +46,99 @@ def lines_of(change: RowChange) -> tuple[ChangeLine, ...]:
     )
 
 
+def _identities(change: RowChange) -> list[Identity]:
+    if change.kind is not ChangeKind.EDIT:
+        return [(change.key, None)]
+    return [(change.key, field) for field in WRITABLE_FIELDS if field in change.values]
+
+
 class ChangeList:
-    """The lines of all changes in the order in which their rows were first changed; finds a row's lines at once."""
+    """The lines of all changes in the order in which their rows were first changed.
+
+    A line is made when it is looked at: tens of thousands of rows are counted, not spelled out.
+    """
 
     def __init__(self) -> None:
-        self.lines: list[ChangeLine] = []
-        self._first: dict[RowKey, int] | None = {}
+        self._changes: list[RowChange] = []
+        self._ends: list[int] = []
+        self._places: dict[RowKey, int] | None = None
+        self._last: tuple[int, tuple[ChangeLine, ...]] = (-1, ())
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __getitem__(self, number: int) -> ChangeLine:
+        place = bisect_right(self._ends, number)
+        return self._lines(place)[number - self._start(place)]
+
+    @property
+    def changes(self) -> list[RowChange]:
+        """The changes behind the lines; read only for everybody else."""
+        return self._changes
 
     def fill(self, changes: Iterable[RowChange]) -> None:
-        self.lines = [line for change in changes for line in lines_of(change)]
-        self._first = None
+        self._changes = list(changes)
+        self._places = None
+        self._recount()
 
     def block(self, key: RowKey) -> tuple[int, int]:
         """First line of a row and how many it has; behind the last line where it has none."""
-        first = self._index().get(key)
-        if first is None:
-            return len(self.lines), 0
-        end = first
-        while end < len(self.lines) and self.lines[end].key == key:
-            end += 1
-        return first, end - first
+        place = self._index().get(key)
+        if place is None:
+            return len(self), 0
+        return self._start(place), self._ends[place] - self._start(place)
 
-    def replace(self, first: int, count: int, lines: Iterable[ChangeLine]) -> None:
-        self.lines[first : first + count] = lines
-        self._first = None
+    def put(self, key: RowKey, change: RowChange | None) -> None:
+        """Take over what a row's change is now: another one, a new one at the end, or none any more."""
+        place = self._index().get(key)
+        if place is None:
+            if change is not None:
+                self._index()[key] = len(self._changes)
+                self._changes.append(change)
+        elif change is not None:
+            self._changes[place] = change
+        else:
+            del self._changes[place]
+            self._places = None
+        self._recount()
 
-    def find(self, identity: tuple[RowKey, Field | None]) -> int | None:
+    def find(self, identity: Identity) -> int | None:
         """Where a line stands; a row's first line where it has no such one."""
         first, count = self.block(identity[0])
         for number in range(first, first + count):
-            if self.lines[number].field is identity[1]:
+            if self[number].field is identity[1]:
                 return number
         return first if count else None
 
+    def identities(self, first: int, last: int) -> list[Identity]:
+        """What stands in these lines, without spelling them out."""
+        place, found = bisect_right(self._ends, first), list[Identity]()
+        start = self._start(place)
+        while place < len(self._changes) and self._start(place) <= last:
+            found += _identities(self._changes[place])
+            place += 1
+        return found[first - start : last + 1 - start]
+
+    def line(self, identity: Identity) -> ChangeLine | None:
+        """The line of a cell or a whole row, None where it is not pending any more."""
+        place = self._index().get(identity[0])
+        lines = self._lines(place) if place is not None else ()
+        return next((line for line in lines if line.field is identity[1]), None)
+
+    def _start(self, place: int) -> int:
+        return self._ends[place - 1] if place else 0
+
+    def _lines(self, place: int) -> tuple[ChangeLine, ...]:
+        if self._last[0] != place:
+            self._last = (place, lines_of(self._changes[place]))
+        return self._last[1]
+
+    def _recount(self) -> None:
+        self._last = (-1, ())
+        edit = ChangeKind.EDIT
+        self._ends = list(accumulate([len(change.values) if change.kind is edit else 1 for change in self._changes]))
+
     def _index(self) -> dict[RowKey, int]:
-        if self._first is None:
-            found: dict[RowKey, int] = {}
-            for number, line in enumerate(self.lines):
-                found.setdefault(line.key, number)
-            self._first = found
-        return self._first
+        if self._places is None:
+            self._places = {change.key: place for place, change in enumerate(self._changes)}
+        return self._places

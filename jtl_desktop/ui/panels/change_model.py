@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QFont, QGuiApplication
 from typing_extensions import override
 
-from jtl_desktop.domain.changes import ChangeKind
-from jtl_desktop.domain.items import Field, Kind, RowKey
+from jtl_desktop.domain.changes import ChangeKind, RowChange
+from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.editing import EditSession
-from jtl_desktop.ui.grid.states import RowState, left_state, pending_state
+from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.icons import Tone
-from jtl_desktop.ui.panels.change_lines import ChangeLine, ChangeList, lines_of
+from jtl_desktop.ui.panels.change_lines import ChangeLine, ChangeList, Identity
+from jtl_desktop.ui.panels.change_order import Group, Order, Sifting, Titles, Wish
+from jtl_desktop.ui.panels.change_texts import LEFT, NUMERIC, RIGHT, ChangeColumn, ChangeTexts, column_title
 from jtl_desktop.ui.panels.names import Names
-from jtl_desktop.ui.panels.values import change_percent, field_label, signed_percent_text, tiers_side, value_text
-from jtl_desktop.ui.texts import tr, tr_text
-from jtl_desktop.ui.theme import tabular, tokens_of
+from jtl_desktop.ui.texts import ntr
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 # More rows than this at once are shown by starting over, which costs less than telling of each.
 _MANY = 40
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
-
-class ChangeColumn(IntEnum):
-    STATE = 0
-    SKU = 1
-    NAME = 2
-    SUPPLIER = 3
-    FIELD = 4
-    OLD = 5
-    NEW = 6
-    DIFFERENCE = 7
-    NOTE = 8
-
-
-_NUMERIC = (ChangeColumn.OLD, ChangeColumn.NEW, ChangeColumn.DIFFERENCE)
+# So many lines are sifted at once; more of them in slices between which the window does its work.
+_AT_ONCE = 400
+_SLICE_SECONDS = 0.008
+# Typing goes on meanwhile; each letter would start anew.
+_PAUSE_MS = 60
 
 
 class ChangeModel(QAbstractTableModel):
-    """Follows an edit session. Texts are made only for the lines that are looked at."""
+    """Follows an edit session. Texts are made only for the lines that are looked at.
+
+    ``sifted`` tells when what is listed was chosen or grouped anew; ``sift`` may be called at any time.
+    """
+
+    sifted = Signal()
 
     def __init__(
         self, session: EditSession, names: Names, notation: NumberFormat, parent: QObject | None = None
@@ -54,159 +45,184 @@ class ChangeModel(QAbstractTableModel):
         super().__init__(parent)
         self._session = session
         self._names = names
-        self._notation = notation
+        self._texts = ChangeTexts(session, names, notation)
         self._list = ChangeList()
-        self._states: dict[tuple[RowKey, Field | None], tuple[RowState, str]] = {}
-        self._titles = [_title(column) for column in ChangeColumn]
+        self._wish = Wish()
+        self._order: Order | None = None
+        self._sifting: Sifting | None = None
+        self._turn = QTimer(self, singleShot=True)
+        self._turn.timeout.connect(self._go_on)
+        self._titles = [column_title(column) for column in ChangeColumn]
         self._list.fill(session.changes)
 
+    @property
+    def wish(self) -> Wish:
+        return self._wish
+
+    @property
+    def is_sifting(self) -> bool:
+        """Whether what is listed is still being worked out."""
+        return self._sifting is not None
+
+    @property
+    def total(self) -> int:
+        """How many lines there are, whatever is listed."""
+        return len(self._list)
+
+    @property
+    def found(self) -> int:
+        """How many lines were chosen, those in folded groups included."""
+        return len(self._list) if self._order is None else self._order.found
+
     def line(self, row: int) -> ChangeLine | None:
-        return self._list.lines[row] if 0 <= row < len(self._list.lines) else None
+        """The change in a row of the table; None for a headline, and for what is not pending any more."""
+        entry = self._entry(row)
+        return entry if isinstance(entry, ChangeLine) else None
+
+    def group(self, row: int) -> Group | None:
+        """The group whose headline stands in a row of the table."""
+        entry = self._entry(row)
+        return entry if isinstance(entry, Group) else None
+
+    def heads(self) -> list[int]:
+        """Rows with a headline."""
+        return self._order.heads() if self._order is not None else []
+
+    def identities(self, first: int, last: int) -> list[Identity]:
+        """The changes behind some rows of the table; a headline stands for all of its group."""
+        if self._order is None:
+            return self._list.identities(max(first, 0), last)
+        found: list[Identity] = []
+        for row in range(max(first, 0), min(last, len(self._order) - 1) + 1):
+            entry = self._order[row]
+            found += entry.identities() if isinstance(entry, Group) else [entry]
+        return found
+
+    def toggle(self, row: int) -> None:
+        """Fold the group whose headline this is, or unfold it."""
+        group = self.group(row)
+        if group is not None and self._order is not None:
+            self.beginResetModel()
+            self._order.toggle(group)
+            self.endResetModel()
 
     def row_of(self, key: RowKey, field: Field | None) -> int | None:
         """Where a change stands; a row's first line where it has no such one."""
+        if self._order is not None:
+            return self._order.find((key, field))
         return self._list.find((key, field))
 
     def state_of(self, row: int) -> RowState:
         """How a line stands: pending, wrong, or how the last attempt to save it ended."""
-        return self._state_and_note(self._list.lines[row])[0]
+        line = self.line(row)
+        return self._texts.state(line) if line is not None else RowState.NORMAL
 
-    def sign(self, row: int) -> tuple[str, Tone]:
-        """The drawing for how a line stands."""
+    def sign(self, row: int) -> tuple[str, Tone] | None:
+        """The drawing for how a line stands, or whether a group is open."""
+        group = self.group(row)
+        if group is not None:
+            return "chevron-down" if group.is_open else "chevron-right", "text"
         state = self.state_of(row)
-        return state.icon, state.tone
+        return (state.icon, state.tone) if state.icon else None
+
+    def sift(self, wish: Wish) -> None:
+        """List only what is wished, grouped as wished. Many changes are sifted bit by bit."""
+        self._wish = wish
+        self._sift_again()
 
     def show_changes(self, keys: frozenset[RowKey]) -> None:
         """Take over what became of these rows."""
         # A rule may span all rows of an item; only the lines on the screen are worked out again.
-        self._states.clear()
-        if len(keys) > _MANY:
+        self._texts.forget()
+        if self._order is not None:
+            self._take_over(keys)
+        elif len(keys) > _MANY:
             self.start_over()
-            return
-        for key in sorted(keys):
-            self._show_row(key)
+        else:
+            for key in sorted(keys):
+                self._show_row(key)
 
     def start_over(self) -> None:
         """Read all changes again."""
         self.beginResetModel()
-        self._states.clear()
+        self._texts.forget()
         self._list.fill(self._session.changes)
         self.endResetModel()
+        self._sift_again()
+
+    def _entry(self, row: int) -> ChangeLine | Group | None:
+        if not 0 <= row < self.rowCount():
+            return None
+        if self._order is None:
+            return self._list[row]
+        entry = self._order[row]
+        return entry if isinstance(entry, Group) else self._list.line(entry)
+
+    def _take_over(self, keys: frozenset[RowKey]) -> None:
+        """What is listed keeps its place until it has been sifted again; what is gone is blank so long."""
+        if len(keys) > _MANY:
+            self._list.fill(self._session.changes)
+        else:
+            for key in keys:
+                self._list.put(key, self._session.change_of(key))
+        last = self.index(self.rowCount() - 1, len(ChangeColumn) - 1)
+        if last.isValid():
+            self.dataChanged.emit(self.index(0, 0), last)
+        self._sift_again()
+
+    def _sift_again(self) -> None:
+        if self._wish.is_plain:
+            self._sifting = None
+            if self._order is not None:
+                self._list_as(None)
+            return
+        folded = self._order.folded() if self._order is not None else set()
+        titles = Titles(self._texts.field_title, self._texts.state_title)
+        self._sifting = Sifting(list(self._list.changes), self._wish, self._names, titles, folded)
+        if len(self._list) <= _AT_ONCE:
+            self._go_on()
+        else:
+            self._turn.start(_PAUSE_MS)
+
+    def _go_on(self) -> None:
+        if self._sifting is None:
+            return
+        if not self._sifting.work(_SLICE_SECONDS):
+            self._turn.start(0)
+            return
+        order, self._sifting = self._sifting.order(), None
+        self._list_as(order)
+
+    def _list_as(self, order: Order | None) -> None:
+        self.beginResetModel()
+        self._order = order
+        self.endResetModel()
+        self.sifted.emit()
 
     def _show_row(self, key: RowKey) -> None:
         change = self._session.change_of(key)
-        lines = lines_of(change) if change is not None else ()
         first, count = self._list.block(key)
-        common = min(count, len(lines))
+        wanted = _lines_in(change)
+        common = min(count, wanted)
+        last = len(ChangeColumn) - 1
         if count > common:
             self.beginRemoveRows(ROOT, first + common, first + count - 1)
-            self._list.replace(first + common, count - common, ())
+            self._list.put(key, change)
             self.endRemoveRows()
-        if common:
-            self._list.replace(first, common, lines[:common])
-            self.dataChanged.emit(self.index(first, 0), self.index(first + common - 1, len(ChangeColumn) - 1))
-        if len(lines) > common:
-            self.beginInsertRows(ROOT, first + common, first + len(lines) - 1)
-            self._list.replace(first + common, 0, lines[common:])
+        elif wanted > common:
+            self.beginInsertRows(ROOT, first + common, first + wanted - 1)
+            self._list.put(key, change)
             self.endInsertRows()
-
-    def _state_and_note(self, line: ChangeLine) -> tuple[RowState, str]:
-        known = self._states.get(line.identity)
-        if known is None:
-            known = self._states[line.identity] = self._problem_of(line) or self._row_state(line)
-        return known
-
-    def _problem_of(self, line: ChangeLine) -> tuple[RowState, str] | None:
-        problems = [
-            tr_text(problem.text)
-            for problem in self._session.problems_of(line.key)
-            if problem.is_error and line.field in (None, problem.field)
-        ]
-        return (RowState.PROBLEM, " ".join(problems)) if problems else None
-
-    def _row_state(self, line: ChangeLine) -> tuple[RowState, str]:
-        outcome = self._session.outcome_of(line.key)
-        state = left_state(outcome)
-        if outcome is None or state is None:
-            return pending_state(line.kind), ""
-        return state, tr_text(outcome.text)
-
-    def _shown(self, line: ChangeLine, column: ChangeColumn) -> str:
-        match column:
-            case ChangeColumn.STATE:
-                return ""
-            case ChangeColumn.SKU:
-                return self._names.item(line.key.item_id).sku
-            case ChangeColumn.NAME:
-                return self._names.item(line.key.item_id).name
-            case ChangeColumn.SUPPLIER:
-                return self._names.supplier(line.key.supplier_id)
-            case ChangeColumn.FIELD:
-                return self._what(line)
-            case ChangeColumn.OLD:
-                return self._side(line, old=True)
-            case ChangeColumn.NEW:
-                return self._side(line, old=False)
-            case ChangeColumn.DIFFERENCE:
-                return self._difference(line)
-            case ChangeColumn.NOTE:
-                return self._state_and_note(line)[1]
-
-    def _what(self, line: ChangeLine) -> str:
-        if line.field is not None:
-            return field_label(line.field)
-        return tr("New supplier") if line.kind is ChangeKind.ADD else tr("Remove supplier")
-
-    def _side(self, line: ChangeLine, *, old: bool) -> str:
-        """The value before or after; for a row that comes or goes, its price."""
-        if line.field is not None:
-            value, other = (line.old, line.new) if old else (line.new, line.old)
-            if isinstance(value, tuple) and isinstance(other, tuple):
-                return tiers_side(value, other, self._notation)
-            return "" if value is None else value_text(line.field, value, self._notation)
-        change = self._session.change_of(line.key)
-        if change is None or old is (line.kind is ChangeKind.ADD):
-            return ""
-        price = change.effective().purchase_price_net
-        return value_text(Field.PURCHASE_PRICE_NET, price, self._notation) if price else ""
-
-    def _difference(self, line: ChangeLine) -> str:
-        if line.field is None or line.field.kind is not Kind.MONEY or line.old is None or line.new is None:
-            return ""
-        percent = change_percent(line.old, line.new)
-        return signed_percent_text(percent, self._notation) if percent is not None else ""
-
-    def _tooltip(self, line: ChangeLine, column: ChangeColumn) -> str:
-        if column in (ChangeColumn.STATE, ChangeColumn.NOTE):
-            state, note = self._state_and_note(line)
-            return note or _state_name(state)
-        whole = {ChangeColumn.OLD: line.old, ChangeColumn.NEW: line.new}.get(column)
-        if line.field is not None and isinstance(whole, tuple | str):
-            return value_text(line.field, whole, self._notation)
-        return self._shown(line, column)
-
-    def _spoken(self, line: ChangeLine, column: ChangeColumn) -> str:
-        if column is ChangeColumn.STATE:
-            return _state_name(self._state_and_note(line)[0])
-        return f"{_title(column)}: {self._shown(line, column)}"
-
-    def _font(self, line: ChangeLine, column: ChangeColumn) -> QFont:
-        font = tabular(QGuiApplication.font())
-        font.setBold(column is ChangeColumn.NEW)
-        font.setStrikeOut(line.kind is ChangeKind.REMOVE and column is ChangeColumn.OLD)
-        return font
-
-    def _foreground(self, line: ChangeLine, column: ChangeColumn) -> QColor | None:
-        tokens = tokens_of(QGuiApplication.palette())
-        if column in (ChangeColumn.OLD, ChangeColumn.NAME):
-            return tokens.color("muted")
-        if column is ChangeColumn.NOTE:
-            return tokens.color(self._state_and_note(line)[0].tone)
-        return None
+        else:
+            self._list.put(key, change)
+        if common:
+            self.dataChanged.emit(self.index(first, 0), self.index(first + common - 1, last))
 
     @override
     def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._list.lines)
+        if parent.isValid():
+            return 0
+        return len(self._list) if self._order is None else len(self._order)
 
     @override
     def columnCount(self, parent: Index = ROOT) -> int:
@@ -216,10 +232,10 @@ class ChangeModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid():
             return None
-        maker = _MAKERS.get(role)
-        if maker is None:
-            return None
-        return maker(self, self._list.lines[index.row()], ChangeColumn(index.column()))
+        entry = self._entry(index.row())
+        if isinstance(entry, Group):
+            return _head(entry, role) if index.column() <= ChangeColumn.SKU else None
+        return self._texts.of(entry, ChangeColumn(index.column()), role) if entry is not None else None
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -228,47 +244,22 @@ class ChangeModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self._titles[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section in _NUMERIC else _LEFT
+            return RIGHT if section in NUMERIC else LEFT
         return None
 
 
-def _alignment(_model: ChangeModel, line: ChangeLine, column: ChangeColumn) -> Qt.AlignmentFlag:
-    is_number = not isinstance(line.new, str | tuple | bool) and column in _NUMERIC
-    return _RIGHT if is_number or column is ChangeColumn.DIFFERENCE else _LEFT
+def _lines_in(change: RowChange | None) -> int:
+    if change is None:
+        return 0
+    return len(change.values) if change.kind is ChangeKind.EDIT else 1
 
 
-_MAKERS: dict[int, Callable[[ChangeModel, ChangeLine, ChangeColumn], Any]] = {
-    Qt.ItemDataRole.DisplayRole: ChangeModel._shown,
-    Qt.ItemDataRole.ToolTipRole: ChangeModel._tooltip,
-    Qt.ItemDataRole.AccessibleTextRole: ChangeModel._spoken,
-    Qt.ItemDataRole.TextAlignmentRole: _alignment,
-    Qt.ItemDataRole.FontRole: ChangeModel._font,
-    Qt.ItemDataRole.ForegroundRole: ChangeModel._foreground,
-}
-
-
-def _title(column: ChangeColumn) -> str:
-    return {
-        ChangeColumn.STATE: "",
-        ChangeColumn.SKU: tr("SKU"),
-        ChangeColumn.NAME: tr("Name"),
-        ChangeColumn.SUPPLIER: tr("Supplier"),
-        ChangeColumn.FIELD: tr("Change"),
-        ChangeColumn.OLD: tr("Before"),
-        ChangeColumn.NEW: tr("New"),
-        ChangeColumn.DIFFERENCE: tr("Difference"),
-        ChangeColumn.NOTE: tr("Note"),
-    }[column]
-
-
-def _state_name(state: RowState) -> str:
-    return {
-        RowState.CHANGED: tr("changed, not saved yet"),
-        RowState.ADDED: tr("new, not saved yet"),
-        RowState.REMOVED: tr("to be removed, not saved yet"),
-        RowState.PROBLEM: tr("has to be corrected"),
-        RowState.CONFLICT: tr("in conflict with Wawi"),
-        RowState.REFUSED: tr("refused"),
-        RowState.NOT_STORED: tr("not stored by Wawi"),
-        RowState.WAITING: tr("waits for Wawi"),
-    }.get(state, "")
+def _head(group: Group, role: int) -> Any:
+    """A group's headline."""
+    if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+        return ntr("{title} – {count} change", "{title} – {count} changes", len(group), title=group.title)
+    if role == Qt.ItemDataRole.FontRole:
+        font = QFont(QGuiApplication.font())
+        font.setBold(True)
+        return font
+    return None

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QLabel, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from jtl_desktop.domain.changes import RowChange
+from jtl_desktop.domain.changes import ChangeKind
+from jtl_desktop.domain.edits import Revert
 from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
+from jtl_desktop.domain.text import plural
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.outcomes import CommitReport, OutcomeState, RowOutcome
-from jtl_desktop.ui.bridge import Guard, Subscriptions
-from jtl_desktop.ui.panels.change_lines import ChangeLine
-from jtl_desktop.ui.panels.change_model import ChangeColumn, ChangeModel
+from jtl_desktop.ui.bridge import Subscriptions
+from jtl_desktop.ui.panels.change_lines import Identity
+from jtl_desktop.ui.panels.change_model import ChangeModel
+from jtl_desktop.ui.panels.change_order import Grouping
+from jtl_desktop.ui.panels.change_texts import ChangeColumn
 from jtl_desktop.ui.panels.changes_header import ChangesHeader
 from jtl_desktop.ui.panels.confirm import RecreateConfirmation
 from jtl_desktop.ui.panels.line_table import LineTable, SignDelegate
@@ -31,14 +36,16 @@ _NO_LIMIT = 16_777_215
 
 
 class ChangesPanel(QWidget):
-    """Follows the edit session. What is taken back here can be brought back until the next change."""
+    """Follows the edit session. What is taken back here is asked for as edits, which make a step that can be undone."""
 
     go_to = Signal(object, object)
     """Row and field (None for a whole row) that shall be shown in the grid."""
+    edits_wanted = Signal(object, object)
+    """Edits that shall be made, and what to call them."""
     resolve_requested = Signal(object)
     recreate_requested = Signal(object)
-    said = Signal(str)
-    """A sentence for the message bar."""
+    export_requested = Signal(object, object)
+    """Write rows of a save into a file: its report, and the keys of the rows that are listed."""
     folded_changed = Signal(bool)
 
     def __init__(
@@ -47,9 +54,8 @@ class ChangesPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._names = names
-        self._taken_back: tuple[RowChange, ...] = ()
-        self._own_doing = Guard()
         self._unfinished_keys: tuple[RowKey, ...] = ()
+        self._report: CommitReport | None = None
         self._folded = False
         self._unfolded_height = 0
         self._model = ChangeModel(session, names, notation, self)
@@ -84,7 +90,6 @@ class ChangesPanel(QWidget):
             self._unfolded_height = self.height()
         self._folded = folded
         self._body.setVisible(not folded)
-        self._notice.setVisible(not folded and bool(self._taken_back))
         self._unfinished.setVisible(not folded and bool(self._unfinished_keys))
         self._header.show_folded(folded=folded)
         self._take_room()
@@ -93,9 +98,9 @@ class ChangesPanel(QWidget):
 
     def show_report(self, report: CommitReport | None) -> None:
         """How a save ended. The list of its rows is one click away; what is left to do stays among the changes."""
+        self._report = report
         self._results_model.show_report(report)
         self._header.show_report(report)
-        self._forget_taken_back()
         self._update()
 
     def show_unfinished(self, keys: Sequence[RowKey]) -> None:
@@ -107,6 +112,13 @@ class ChangesPanel(QWidget):
             len(keys),
         )
         self._unfinished.say(words if keys else "", tr("&Show it"), icon_name="triangle-alert", tone="warning")
+
+    def show_results(self) -> None:
+        """Open the list of how the last save ended."""
+        self.set_folded(False)
+        self.show()
+        self._header.results.setChecked(True)
+        self._results.setFocus()
 
     def clear_report(self) -> None:
         self.show_report(None)
@@ -134,8 +146,6 @@ class ChangesPanel(QWidget):
 
     def _build(self) -> None:
         self._header = ChangesHeader()
-        self._notice = Notice(in_one_line=True)
-        self._notice.pressed.connect(self._bring_back)
         self._unfinished = Notice(in_one_line=True)
         self._unfinished.pressed.connect(self._go_to_unfinished)
         self._table = self._build_table()
@@ -153,11 +163,9 @@ class ChangesPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._header)
-        layout.addWidget(self._notice)
         layout.addWidget(self._unfinished)
         layout.addWidget(self._body, 1)
-        for notice in (self._notice, self._unfinished):
-            notice.setContentsMargins(spacing(self, 2), 0, spacing(self, 2), 0)
+        self._unfinished.setContentsMargins(spacing(self, 2), 0, spacing(self, 2), 0)
         self._connect()
 
     def _build_table(self) -> LineTable:
@@ -175,20 +183,31 @@ class ChangesPanel(QWidget):
             },
         )
         table.setItemDelegate(SignDelegate(table, self._model.sign))
-        table.doubleClicked.connect(self._go_to_current)
+        table.doubleClicked.connect(self._on_chosen)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._show_menu)
         return table
 
     def _connect(self) -> None:
-        self._header.fold_pressed.connect(self._toggle_fold)
-        self._header.results_pressed.connect(self._update)
-        self._header.go_to_pressed.connect(self._go_to_current)
-        self._header.resolve_pressed.connect(self._resolve)
-        self._header.recreate_pressed.connect(self._ask_to_recreate)
-        self._header.cell_pressed.connect(self.take_back_lines)
-        self._header.row_pressed.connect(self.take_back_rows)
-        self._header.all_pressed.connect(self.take_back_all)
+        header = self._header
+        header.fold_pressed.connect(self._toggle_fold)
+        header.results_pressed.connect(self._update)
+        header.filter_changed.connect(self._on_filter)
+        header.filter_left.connect(self._table.setFocus)
+        header.grouping_chosen.connect(self._on_grouping)
+        header.chips.chosen.connect(self._on_states)
+        for button, slot in (
+            (header.go_to, self._go_to_current),
+            (header.resolve, self._resolve),
+            (header.recreate, self._ask_to_recreate),
+            (header.cell, self.take_back_lines),
+            (header.row, self.take_back_rows),
+            (header.all, self.take_back_all),
+            (header.export, self._ask_to_export),
+        ):
+            button.clicked.connect(slot)
+        self._model.sifted.connect(self._on_sifted)
+        self._model.modelReset.connect(self._span_heads)
         for table in (self._table, self._results):
             table.selectionModel().currentRowChanged.connect(self._update)
             table.selectionModel().selectionChanged.connect(self._update)
@@ -196,70 +215,63 @@ class ChangesPanel(QWidget):
     def take_back_lines(self) -> None:
         """Take the marked lines back: single cells, and whole rows that come or go."""
         lines = self._marked_lines()
-        if len(lines) == self._model.rowCount():
+        if len(lines) == self._model.total:
             self.take_back_all()
-            return
-        self._remember({line.key for line in lines})
-        with self._own_doing.held():
-            for line in lines:
-                self._session.revert(line.key, line.field)
-        self._say_taken_back(len(lines))
+        elif lines:
+            edits = tuple(Revert(key, field) for key, field in lines)
+            self.edits_wanted.emit(edits, plural("Take back {count} change", "Take back {count} changes", len(edits)))
 
     def take_back_rows(self) -> None:
         """Take back everything of the marked lines' rows."""
-        keys = {line.key for line in self._marked_lines()}
-        self._remember(keys)
-        with self._own_doing.held():
-            for key in sorted(keys):
-                self._session.revert(key)
-        self._say_taken_back(sum(change.cell_count() for change in self._taken_back))
+        self._revert(dict.fromkeys(key for key, _ in self._marked_lines()))
 
     def take_back_all(self) -> None:
-        """Take everything back; one button brings it back."""
-        count = self._session.count
-        self._remember({change.key for change in self._session.changes})
-        with self._own_doing.held():
-            self._session.revert_all()
-        self._say_taken_back(count)
+        """Take everything back."""
+        self._revert([change.key for change in self._session.changes])
 
-    def _bring_back(self) -> None:
-        changes = self._taken_back
-        self._forget_taken_back()
-        self._session.restore(changes)
-
-    def _remember(self, keys: set[RowKey]) -> None:
-        self._taken_back = tuple(change for change in self._session.changes if change.key in keys)
-
-    def _say_taken_back(self, count: int) -> None:
-        if count:
-            words = ntr("{count} change was taken back.", "{count} changes were taken back.", count)
-            self._notice.say(words, tr("Bring &back"), icon_name="undo-2")
-            self.said.emit(words)
-        self._update()
-
-    def _forget_taken_back(self) -> None:
-        """The old values would no longer fit over what is pending now."""
-        if not self._own_doing:
-            self._taken_back = ()
-            self._notice.say("")
+    def _revert(self, keys: Collection[RowKey]) -> None:
+        if keys:
+            name = plural("Take back {count} row", "Take back {count} rows", len(keys))
+            self.edits_wanted.emit(tuple(Revert(key) for key in keys), name)
 
     def _on_changed(self, keys: frozenset[RowKey]) -> None:
         current = self._model.line(self._table.current_row())
         row = self._table.current_row()
-        self._forget_taken_back()
         self._model.show_changes(keys)
         if self._table.current_row() < 0 and self._model.rowCount():
             found = self._model.row_of(*current.identity) if current is not None else None
             self._table.go_to_row(found if found is not None else min(max(row, 0), self._model.rowCount() - 1))
         self._update()
 
-    def _marked(self) -> list[int]:
-        """The selected lines, else the current one."""
-        rows = sorted({index.row() for index in self._table.selectionModel().selectedRows()})
-        return rows or [row for row in (self._table.current_row(),) if row >= 0]
+    def _on_filter(self, term: str) -> None:
+        self._model.sift(replace(self._model.wish, term=term))
 
-    def _marked_lines(self) -> list[ChangeLine]:
-        return [line for row in self._marked() if (line := self._model.line(row)) is not None]
+    def _on_grouping(self, grouping: Grouping) -> None:
+        self._model.sift(replace(self._model.wish, grouping=grouping))
+
+    def _on_sifted(self) -> None:
+        """The list is another one: start at its first line unless the cursor stands somewhere already."""
+        if self._table.current_row() < 0:
+            self._table.go_to_row(0)
+        self._update()
+
+    def _span_heads(self) -> None:
+        self._table.clearSpans()
+        for row in self._model.heads():
+            self._table.setSpan(row, ChangeColumn.SKU, 1, len(ChangeColumn) - 1)
+
+    def _on_states(self, states: frozenset[OutcomeState]) -> None:
+        self._results_model.show_only(states)
+        self._update()
+
+    def _marked_lines(self) -> list[Identity]:
+        """The changes behind the selected lines, else behind the current one."""
+        found: dict[Identity, None] = {}
+        ranges = sorted((marked.top(), marked.bottom()) for marked in self._table.selectionModel().selection().toList())
+        here = self._table.current_row()
+        for first, last in ranges or [(here, here)]:
+            found.update(dict.fromkeys(self._model.identities(first, last)))
+        return list(found)
 
     def _outcome(self) -> RowOutcome | None:
         """How the current line's row ended in the last save."""
@@ -269,15 +281,18 @@ class ChangesPanel(QWidget):
         return self._session.outcome_of(line.key) if line is not None else None
 
     def _update(self) -> None:
-        has_lines = self._model.rowCount() > 0
+        has_lines = self._model.total > 0
         shows_results = self._header.shows_results
         self._body.setCurrentWidget(self._results if shows_results else self._table if has_lines else self._empty)
         self._header.show_count(self._session.count)
-        is_marked = has_lines and not shows_results and bool(self._marked())
-        self._header.go_to.setEnabled(is_marked or (shows_results and self._results.current_row() >= 0))
+        self._header.show_found(self._model.found, self._model.total)
+        is_marked = has_lines and not shows_results and self._table.current_row() >= 0
+        on_line = is_marked and self._model.line(self._table.current_row()) is not None
+        self._header.go_to.setEnabled(on_line or (shows_results and self._results.current_row() >= 0))
         for button in (self._header.cell, self._header.row):
             button.setEnabled(is_marked)
         self._header.all.setEnabled(has_lines)
+        self._header.export.setEnabled(self._results_model.rowCount() > 0)
         outcome = self._outcome() if not self._folded else None
         in_conflict = outcome is not None and outcome.state is OutcomeState.CONFLICT
         self._header.resolve.setVisible(in_conflict)
@@ -286,6 +301,15 @@ class ChangesPanel(QWidget):
 
     def _toggle_fold(self) -> None:
         self.set_folded(not self._folded)
+
+    def _on_chosen(self) -> None:
+        """Enter or a double click: on to the cell, or the group folds."""
+        row = self._table.current_row()
+        if self._model.group(row) is None:
+            self._go_to_current()
+            return
+        self._model.toggle(row)
+        self._table.go_to_row(row)
 
     def _go_to_current(self) -> None:
         if self._body.currentWidget() is self._results:
@@ -298,7 +322,18 @@ class ChangesPanel(QWidget):
     def _on_result_chosen(self) -> None:
         outcome = self._results_model.outcome(self._results.current_row())
         if outcome is not None:
-            self.go_to.emit(outcome.key, None)
+            self.go_to.emit(outcome.key, self._field_of(outcome))
+
+    def _field_of(self, outcome: RowOutcome) -> Field | None:
+        """The cell that a result is about, None where it is about the whole row."""
+        named = [conflict.field for conflict in outcome.conflicts] or list(outcome.fields)
+        change = self._session.change_of(outcome.key)
+        if not named and change is not None and change.kind is ChangeKind.EDIT:
+            named = list(change.values)
+        return named[0] if named else None
+
+    def _ask_to_export(self) -> None:
+        self.export_requested.emit(self._report, self._results_model.keys())
 
     def _go_to_unfinished(self) -> None:
         if self._unfinished_keys:
@@ -340,7 +375,10 @@ class ChangesPanel(QWidget):
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         on_changes = self._table.hasFocus()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (on_changes or self._results.hasFocus()):
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and on_changes:
+            self._on_chosen()
+        elif is_enter and self._results.hasFocus():
             self._go_to_current()
         elif event.key() == Qt.Key.Key_Delete and on_changes:
             self.take_back_lines()

@@ -18,11 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from jtl_desktop.domain.items import RowKey
-from jtl_desktop.domain.text import Text
 from jtl_desktop.ui.icons import pixmap
 from jtl_desktop.ui.labels import bold, plain
 from jtl_desktop.ui.panels.names import Names
-from jtl_desktop.ui.texts import ntr, tr, tr_text
+from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing, tokens_for
 
 _MOST_LINES = 8
@@ -78,23 +77,6 @@ class Question(QDialog):
         color = tokens_for(self).color("warning")
         sign.setPixmap(pixmap("triangle-alert", side, color, ratio=self.devicePixelRatioF()))
         return sign
-
-
-class SaveConfirmation(Question):
-    """Before a save that takes away a standard supplier or the last scale price."""
-
-    def __init__(self, rows: Sequence[tuple[RowKey, Text]], names: Names, parent: QWidget | None = None) -> None:
-        super().__init__(
-            ntr(
-                "This change takes something away that is easily missed later:",
-                "{count} of your changes take something away that is easily missed later:",
-                len(rows),
-            ),
-            [f"{names.row(key)}: {tr_text(words)}" for key, words in rows],
-            tr("&Save all the same"),
-            tr("&Do not save"),
-            parent,
-        )
 
 
 class RecreateConfirmation(Question):

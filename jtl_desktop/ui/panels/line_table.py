@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QRect
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 from typing_extensions import override
@@ -55,6 +55,8 @@ class LineTable(QTableView):
         rows.setDefaultSectionSize(self.fontMetrics().height() + spacing(self, 2))
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
+        # Qt asks cell by cell whether a column is selected, even where that is not shown: seconds for long lists.
+        columns.setSelectionModel(QItemSelectionModel(model, columns))
         columns.setStretchLastSection(True)
         columns.setMinimumSectionSize(spacing(self, 6))
         columns.resizeSection(0, spacing(self, 7))

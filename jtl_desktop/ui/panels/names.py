@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from jtl_desktop.domain.items import Item, ItemId, RowKey, Supplier, SupplierId
@@ -11,6 +12,8 @@ class Directory(Protocol):
     """The part of the catalogue that knows names."""
 
     def item(self, item_id: ItemId) -> Item | None: ...
+
+    def items(self, item_ids: Sequence[ItemId]) -> list[Item]: ...
 
     def suppliers(self) -> list[Supplier]: ...
 
@@ -31,6 +34,12 @@ class Names:
                 return Item(item_id, f"#{item_id}", "")
             known = self._items[item_id] = found
         return known
+
+    def fetch(self, item_ids: Sequence[ItemId]) -> None:
+        """Look a page of items up at once; some hundreds at most."""
+        wanted = list({item_id for item_id in item_ids if item_id not in self._items})
+        if wanted:
+            self._items.update((item.item_id, item) for item in self._directory.items(wanted))
 
     def row(self, key: RowKey) -> str:
         """A row in one line: the item's SKU and name, and the supplier."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from typing_extensions import override
 
+from jtl_desktop.domain.items import RowKey
 from jtl_desktop.services.outcomes import CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.names import Names
@@ -28,7 +30,7 @@ SIGNS: dict[OutcomeState, tuple[str, Tone]] = {
     OutcomeState.WAITING: ("timer", "info"),
 }
 # What needs the merchant comes first.
-_ORDER = (
+RESULT_ORDER = (
     OutcomeState.CONFLICT,
     OutcomeState.REFUSED,
     OutcomeState.NOT_STORED,
@@ -39,22 +41,33 @@ _ORDER = (
 
 
 class SaveResultModel(QAbstractTableModel):
-    """The rows of one report, those with something left to do first."""
+    """The rows of one report, those with something left to do first; all of them or only some results."""
 
     def __init__(self, names: Names, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._names = names
+        self._all: list[RowOutcome] = []
         self._outcomes: list[RowOutcome] = []
         self._titles = ("", tr("SKU"), tr("Name"), tr("Supplier"), tr("Result"), tr("Note"))
 
     def show_report(self, report: CommitReport | None) -> None:
-        self.beginResetModel()
         found = report.outcomes if report is not None else ()
-        self._outcomes = sorted(found, key=lambda outcome: (_ORDER.index(outcome.state), outcome.key))
+        rank = {state: number for number, state in enumerate(RESULT_ORDER)}
+        self._all = sorted(found, key=lambda row: (rank[row.state], row.key.item_id, row.key.supplier_id))
+        self.show_only(frozenset())
+
+    def show_only(self, states: Collection[OutcomeState]) -> None:
+        """List rows with these results; none named means all."""
+        self.beginResetModel()
+        self._outcomes = [row for row in self._all if row.state in states] if states else self._all
         self.endResetModel()
 
     def outcome(self, row: int) -> RowOutcome | None:
         return self._outcomes[row] if 0 <= row < len(self._outcomes) else None
+
+    def keys(self) -> list[RowKey]:
+        """The listed rows."""
+        return [outcome.key for outcome in self._outcomes]
 
     def sign(self, row: int) -> tuple[str, Tone]:
         """The drawing for how a row ended."""
@@ -121,19 +134,21 @@ def outcome_name(state: OutcomeState) -> str:
 
 def report_summary(report: CommitReport) -> str:
     """The whole save in one line: ``12 saved · 1 in conflict``."""
-    counts = _counted(report)
-    words = " · ".join(counts) if counts else tr("nothing was written")
+    words = state_words(counts_of(report)) or tr("nothing was written")
     return tr("{what} (stopped)", what=words) if report.cancelled else words
 
 
-def _counted(report: CommitReport) -> Sequence[str]:
-    saved = report.count(OutcomeState.SAVED)
-    unchanged = report.count(OutcomeState.UNCHANGED)
-    conflict = report.count(OutcomeState.CONFLICT)
-    refused = report.count(OutcomeState.REFUSED)
-    not_stored = report.count(OutcomeState.NOT_STORED)
-    waiting = report.count(OutcomeState.WAITING)
-    return [
+def counts_of(report: CommitReport | None) -> Counter[OutcomeState]:
+    """Rows by result."""
+    return Counter(outcome.state for outcome in report.outcomes) if report is not None else Counter()
+
+
+def state_words(counts: Mapping[OutcomeState, int]) -> str:
+    """Rows by result in one line; empty where there are none."""
+    saved, unchanged = counts.get(OutcomeState.SAVED, 0), counts.get(OutcomeState.UNCHANGED, 0)
+    conflict, refused = counts.get(OutcomeState.CONFLICT, 0), counts.get(OutcomeState.REFUSED, 0)
+    not_stored, waiting = counts.get(OutcomeState.NOT_STORED, 0), counts.get(OutcomeState.WAITING, 0)
+    return " · ".join(
         words
         for number, words in (
             (saved, ntr("{count} row saved", "{count} rows saved", saved)),
@@ -144,4 +159,4 @@ def _counted(report: CommitReport) -> Sequence[str]:
             (waiting, ntr("{count} waiting", "{count} waiting", waiting)),
         )
         if number
-    ]
+    )

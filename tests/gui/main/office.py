@@ -16,6 +16,7 @@ from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.services.history import PriceHistory
 from jtl_desktop.storage.settings import Settings, SettingsStore
+from jtl_desktop.ui.dialogs.save_review import SaveReview
 from jtl_desktop.ui.editors import DecimalEdit
 from jtl_desktop.ui.grid.columns import column_of
 from jtl_desktop.ui.grid.delegates import TextEdit
@@ -73,6 +74,19 @@ class Office:
         """The open editor."""
         assert self.grid.delegate.editor is not None
         return self.grid.delegate.editor
+
+    def review(self) -> SaveReview | None:
+        """What is asked before a save, if it is open."""
+        boxes = [box for box in self.window.findChildren(SaveReview) if box.isVisible()]
+        return boxes[0] if boxes else None
+
+    def save_as_meant(self) -> None:
+        """Save; where something looks like a slip, tick it as meant so."""
+        self.window.save()
+        box = self.review()
+        if box is not None:
+            box.tick_all()
+            QTest.mouseClick(box.save, Qt.MouseButton.LeftButton)
 
     def row(self, key: RowKey) -> int:
         """Where a supplier row is shown."""

@@ -17,7 +17,6 @@ from jtl_desktop.storage.results import Only
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.main_window import MainWindow
 from jtl_desktop.ui.panels.add_supplier import AddSupplierDialog
-from jtl_desktop.ui.panels.confirm import SaveConfirmation
 from jtl_desktop.ui.panels.notice import Notice
 from jtl_desktop.ui.texts import install_language
 from tests.flows.shop import has_row, key, price_in_wawi, standards_in_wawi, stock, until, writes
@@ -282,14 +281,17 @@ async def test_removing_the_standard_supplier_asks_and_no_means_no(qapp, server,
         office.window.commands["remove_supplier"].trigger()
         server.state.forget_requests()
         office.window.save()
-        box = next(box for box in qapp.topLevelWidgets() if isinstance(box, SaveConfirmation))
+        box = office.review()
+        assert box is not None
         QTest.keyClick(box, Qt.Key.Key_Escape)
         await office.quiet()
         assert writes(server) == []
         assert office.shop.change(A).kind is ChangeKind.REMOVE
         office.window.save()
-        box = next(box for box in qapp.topLevelWidgets() if isinstance(box, SaveConfirmation) and box.isVisible())
-        box.accept()
+        box = office.review()
+        assert box is not None
+        QTest.keyClick(box.tree, Qt.Key.Key_Space)
+        QTest.mouseClick(box.save, Qt.MouseButton.LeftButton)
         await until(lambda: not has_row(server, A), "the removal")
         await until(lambda: office.shop.editing.count == 0, "nothing pending")
 

@@ -29,7 +29,6 @@ from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field
 from jtl_desktop.domain.text import text
 from jtl_desktop.ui.panels.add_supplier import AddSupplierDialog
-from jtl_desktop.ui.panels.confirm import SaveConfirmation
 from jtl_desktop.ui.panels.conflict import ConflictDialog
 from tests.flows.shop import key, stock, until
 from tests.gui.main.office import Office, focused, open_office
@@ -177,7 +176,8 @@ async def test_the_boxes_around_a_save(qapp, server, tmp_path):
         QTest.keyClick(conflict, Qt.Key.Key_Escape)
         office.shop.editing.remove_supplier(A)
         office.window.save()
-        (question,) = office.window.findChildren(SaveConfirmation)
+        question = office.review()
+        assert question is not None
         assert_usable(question)
         QTest.keyClick(question, Qt.Key.Key_Escape)
 

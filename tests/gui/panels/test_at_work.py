@@ -16,7 +16,6 @@ from jtl_desktop.demo import DemoConfig, DemoServer
 from jtl_desktop.domain.items import Field, RowKey, ScalePrice
 from jtl_desktop.domain.merge import Side
 from jtl_desktop.ui.editors import DecimalEdit
-from jtl_desktop.ui.panels.confirm import SaveConfirmation
 from jtl_desktop.ui.panels.conflict import ConflictDialog
 from jtl_desktop.ui.panels.tier_table import TierColumn
 from jtl_desktop.ui.texts import install_language
@@ -99,13 +98,16 @@ async def test_taking_the_last_tier_away_asks_before_it_is_saved(qapp, server, t
             QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(place))
         assert tiers_of(office, key) == ()
         QTest.mouseClick(office.window.parts.save, Qt.MouseButton.LeftButton)
-        box = office.window.findChild(SaveConfirmation)
-        assert isinstance(box, SaveConfirmation)
-        QTest.mouseClick(box.no, Qt.MouseButton.LeftButton)
+        box = office.review()
+        assert box is not None
+        assert not box.save.isEnabled()
+        QTest.mouseClick(box.cancel, Qt.MouseButton.LeftButton)
         assert tiers_in_wawi(server, key)
         QTest.mouseClick(office.window.parts.save, Qt.MouseButton.LeftButton)
-        box = next(found for found in office.window.findChildren(SaveConfirmation) if found.isVisible())
-        QTest.mouseClick(box.yes, Qt.MouseButton.LeftButton)
+        box = office.review()
+        assert box is not None
+        QTest.keyClick(box.tree, Qt.Key.Key_Space)
+        QTest.mouseClick(box.save, Qt.MouseButton.LeftButton)
         await office.says("1 row saved and read back.")
         assert tiers_in_wawi(server, key) == {}
 

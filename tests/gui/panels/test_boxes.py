@@ -19,7 +19,7 @@ from jtl_desktop.domain.text import text
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.ui.panels.add_supplier import AddSupplierDialog, SupplierModel, ask_for_supplier, taken_suppliers
-from jtl_desktop.ui.panels.confirm import SaveConfirmation
+from jtl_desktop.ui.panels.confirm import Question
 from jtl_desktop.ui.panels.conflict import ConflictDialog, Situation, situation_of
 from jtl_desktop.ui.panels.names import Names
 
@@ -256,35 +256,8 @@ def test_the_supplier_model_keeps_qts_rules(qapp: QApplication, names: Names) ->
 # What cannot be taken back
 
 
-def test_saving_asks_once_for_all_that_is_easily_missed(names: Names, qtbot: QtBot) -> None:
-    rows = [
-        (KEY, text("This removes the standard supplier. The item will have no standard supplier then.")),
-        (RowKey(HELMET, HANSA), text("This removes the last scale price of this supplier.")),
-    ]
-    box = SaveConfirmation(rows, names)
-    qtbot.addWidget(box)
-    box.open()
-    shown = [label.text() for label in box.findChildren(QLabel) if label.text()]
-    assert shown == [
-        "2 of your changes take something away that is easily missed later:",
-        (
-            "A-1001 · Ski goggles · Nordwind: This removes the standard supplier. "
-            "The item will have no standard supplier then."
-        ),
-        'A-1002 · Helmet, "XL" · Hansa Sport AG: This removes the last scale price of this supplier.',
-    ]
-    answers: list[int] = []
-    box.finished.connect(answers.append)
-    qtbot.keyClick(box, Qt.Key.Key_Return)
-    assert answers == [QDialog.DialogCode.Rejected], "Enter is the careful answer"
-    box.open()
-    qtbot.mouseClick(box.yes, Qt.MouseButton.LeftButton)
-    assert answers == [QDialog.DialogCode.Rejected, QDialog.DialogCode.Accepted]
-
-
-def test_many_lines_scroll(names: Names, qtbot: QtBot) -> None:
-    rows = [(RowKey(ItemId(number), HANSA), text("This removes the last scale price.")) for number in range(200)]
-    box = SaveConfirmation(rows, names)
+def test_many_lines_scroll(qtbot: QtBot) -> None:
+    box = Question("Really?", [f"line {number}" for number in range(200)], "&Yes", "&No")
     qtbot.addWidget(box)
     box.open()
     assert box.height() < 700

@@ -15,7 +15,6 @@ from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, ItemId, RowKey, ScalePrice, SupplierId
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.ui.panels.add_supplier import AddSupplierDialog
-from jtl_desktop.ui.panels.confirm import SaveConfirmation
 from jtl_desktop.ui.panels.conflict import ConflictDialog
 from tests.flows.shop import key, stock, until
 from tests.gui.main.office import Office, open_office
@@ -172,7 +171,8 @@ async def test_how_a_save_may_end(
         chooser.reject()
         editing.remove_supplier(key(1, 1))
         window.save()
-        (question,) = window.findChildren(SaveConfirmation)
+        question = office.review()
+        assert question is not None
         await eye.at(question, "box-confirm")
         question.reject()
         outcome = editing.outcome_of(refused)
