@@ -27,7 +27,7 @@ class RowAtWork:
     The mutators return why something cannot be done, None where it was done, or NOTHING where it changes nothing.
     """
 
-    __slots__ = ("_base", "_is_fresh", "_kind", "_values", "before", "key", "seen")
+    __slots__ = ("_base", "_is_fresh", "_is_put", "_kind", "_values", "before", "key", "seen")
 
     def __init__(self, key: RowKey, before: RowChange | None, seen: ItemSupplier | None) -> None:
         self.key = key
@@ -36,7 +36,7 @@ class RowAtWork:
         self._kind: ChangeKind | None = None
         self._base: ItemSupplier | None = None
         self._values: dict[Field, Value] = {}
-        self._is_fresh = False
+        self._is_fresh = self._is_put = False
         self._take(before)
 
     @property
@@ -120,7 +120,7 @@ class RowAtWork:
         if has_same_content(change, self.after()) and base_of(change) == base_of(self.after()):
             return NOTHING
         self._take(change)
-        self._is_fresh = True
+        self._is_fresh = self._is_put = True
         return None
 
     def after(self) -> RowChange | None:
@@ -129,8 +129,8 @@ class RowAtWork:
             return None
         before = self.before
         if before is not None and before.kind is self._kind and before.values == self._values:
-            is_same = before.base is self._base or not self._is_fresh
-            if is_same or before.base == self._base:
+            # Only to start from newer values of other cells is no change.
+            if not self._is_put or before.base == self._base:
                 return before
         return RowChange(self.key, self._kind, self._base, MappingProxyType(self._values.copy()))
 

@@ -168,9 +168,8 @@ def _fill(work: RowAtWork, step: RowStep) -> Text | None:
     if work.is_known:
         reasons = [work.set(name, value) for name, value in wanted.items()]
         return next((reason for reason in reasons if reason not in (None, NOTHING)), None)
-    if was_going or _is_new(step.after):
-        return work.add({**_whole(step.before), **wanted})
-    return GONE
+    whole = {} if _is_new(step.after) else _whole(step.before)
+    return GONE if whole is None else work.add({**whole, **wanted})
 
 
 def _wanted(step: RowStep) -> dict[Field, Value]:
@@ -181,8 +180,8 @@ def _wanted(step: RowStep) -> dict[Field, Value]:
     return {**wanted, **new}
 
 
-def _whole(change: RowChange | None) -> dict[Field, Value]:
-    """All values of a row that was about to be removed; nothing of any other one."""
+def _whole(change: RowChange | None) -> dict[Field, Value] | None:
+    """All values of a row that was about to be removed; None of any other one, which is not there to be undone."""
     if change is None or change.kind is not ChangeKind.REMOVE or change.base is None:
-        return {}
+        return None
     return differences(ItemSupplier(change.key.item_id, change.key.supplier_id), change.base)

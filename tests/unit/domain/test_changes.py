@@ -143,3 +143,52 @@ def test_the_pending_values_are_exactly_the_differences(row, data):
 def test_a_row_change_of_a_row_nobody_has_seen_starts_from_nothing():
     key = RowKey(ItemId(1), SupplierId(2))
     assert RowChange(key, ChangeKind.ADD).effective() == ItemSupplier(ItemId(1), SupplierId(2))
+
+
+def test_a_copy_is_a_set_of_its_own_and_can_take_the_place_of_the_first():
+    pending = ChangeSet([RowChange(ROW.key, ChangeKind.EDIT, ROW, {PRICE: D("39.90")})])
+    other = pending.copy()
+    other.add(ItemId(7), SupplierId(8))
+    other.revert(ROW.key)
+    assert (len(pending), pending.count_cells(), pending.additions()) == (1, 1, [])
+    pending.become(other)
+    assert [change.key.supplier_id for change in pending.of_item(ItemId(7))] == [8]
+    assert (len(pending), pending.count_cells()) == (1, 1)
+
+
+def test_a_new_row_that_becomes_an_edit_is_no_addition_any_more():
+    pending = ChangeSet([RowChange(ROW.key, ChangeKind.ADD, None, {PRICE: D(1)})])
+    pending.put(RowChange(ROW.key, ChangeKind.EDIT, ROW, {PRICE: D(1)}))
+    assert pending.additions() == []
+    assert pending.put(RowChange(ROW.key, ChangeKind.EDIT, ROW)) is None
+    assert pending.put(RowChange(ROW.key, ChangeKind.EDIT, ROW)) is None
+    assert (len(pending), pending.count_cells(), pending.of_item(ROW.key.item_id)) == (0, 0, [])
+
+
+_puts = st.lists(
+    st.builds(
+        RowChange,
+        st.builds(RowKey, st.integers(1, 3).map(ItemId), st.integers(1, 3).map(SupplierId)),
+        st.sampled_from(ChangeKind),
+        st.just(ROW),
+        st.dictionaries(st.sampled_from([PRICE, Field.TAX_RATE]), st.just(D(1))),
+    ),
+    max_size=30,
+)
+
+
+@given(puts=_puts, reverts=st.lists(st.integers(0, 29)))
+def test_counts_and_indexes_are_always_those_of_the_changes_themselves(puts, reverts):
+    pending = ChangeSet()
+    for number, change in enumerate(puts):
+        pending.put(change)
+        if number in reverts:
+            pending.revert(puts[number // 2].key)
+    changes = list(pending)
+    assert pending.count_cells() == sum(change.cell_count() for change in changes)
+    additions = {change.key: change for change in changes if change.kind is ChangeKind.ADD}
+    assert {change.key: change for change in pending.additions()} == additions
+    for item in (ItemId(1), ItemId(2), ItemId(3)):
+        of_item = {change.key for change in changes if change.key.item_id == item}
+        assert {change.key for change in pending.of_item(item)} == of_item
+        assert {change.key for change in pending.additions(item)} == of_item & additions.keys()
