@@ -5,15 +5,17 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
-from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, RowKey, SupplierId
+from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, SupplierId
+from jtl_desktop.storage.codec import number
 from jtl_desktop.storage.conditions import teach
 from jtl_desktop.storage.database import connect, describe, is_damage
 from jtl_desktop.storage.errors import CatalogueDamaged, CatalogueUnreadable, ResultInterrupted, StorageError
@@ -22,6 +24,7 @@ from jtl_desktop.storage.query import (
     Column,
     Condition,
     Filter,
+    FilterValue,
     GridQuery,
     Only,
     Scope,
@@ -35,6 +38,7 @@ __all__ = [
     "Column",
     "Condition",
     "Filter",
+    "FilterValue",
     "GridQuery",
     "GridRow",
     "LoadState",
@@ -103,6 +107,15 @@ class ResultSet:
         sql = "SELECT item_id, supplier_id FROM temp.result WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
         found = ask(self._connection, sql, (first + 1, first + n))
         return [None if supplier_id is None else RowKey(item_id, supplier_id) for item_id, supplier_id in found]
+
+    def numbers(self, first: int, n: int, fields: Sequence[Field]) -> list[tuple[RowKey, tuple[Decimal, ...]]]:
+        """The catalogue's numbers of supplier rows among ``n`` rows from position ``first`` on; others are left out.
+
+        Raises StorageError.
+        """
+        columns = ", ".join(f"s.{field.value}" for field in fields)
+        found = ask(self._connection, _NUMBERS.format(columns=columns), (first + 1, first + n))
+        return [(RowKey(line[0], line[1]), tuple(map(number, line[2:]))) for line in found]
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
@@ -281,6 +294,11 @@ LEFT JOIN supplier AS p ON p.supplier_id = r.supplier_id
 _PAGE = (
     f"SELECT {_COLUMNS} FROM temp.result AS r {_JOINS}"  # noqa: S608 (constants of this module)
     " WHERE r.rowid BETWEEN ? AND ? ORDER BY r.rowid"
+)
+
+_NUMBERS = (
+    "SELECT s.item_id, s.supplier_id, {columns} FROM temp.result AS r JOIN item_supplier AS s"
+    " ON s.item_id = r.item_id AND s.supplier_id = r.supplier_id WHERE r.rowid BETWEEN ? AND ?"
 )
 
 _ROW_START = 12

@@ -11,6 +11,7 @@ from jtl_desktop.services.staging import StepResult
 from jtl_desktop.ui.actions import Actions
 from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.cell_commands import CellCommands
+from jtl_desktop.ui.selection_sums import SelectionSums
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.steps import StepRunner
 from jtl_desktop.ui.texts import tr
@@ -30,6 +31,8 @@ class EditController(QObject):
         self._window = window
         self.steps = StepRunner(services, parts.messages, services.supervisor, self)
         self.cells = CellCommands(parts.grid, services.editing, self.steps, parts.messages)
+        self._sums = SelectionSums(parts.grid, services.supervisor, parts.status.show_sums)
+        self._sums.failed.connect(parts.messages.show_problem)
         self.steps.moved.connect(self._go_to_changed)
         self.steps.refusals_requested.connect(self._show_refusals)
 
@@ -79,6 +82,7 @@ class EditController(QObject):
         self._boxes.open(dialog)
 
     def close(self) -> None:
+        self._sums.close()
         self.steps.close()
 
     # Inside

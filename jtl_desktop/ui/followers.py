@@ -1,4 +1,4 @@
-"""Panels and status line follow the cursor, once it rests: scrolling must not wait for them."""
+"""Panels follow the cursor, once it rests: scrolling must not wait for them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.services.loading import CatalogueChange
-from jtl_desktop.ui.grid.selection import sums_of
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.panels.scale_prices import Lock
 from jtl_desktop.ui.texts import tr
@@ -42,7 +41,7 @@ class CursorFollower(QObject):
         self._timer.start()
 
     def follow_now(self) -> None:
-        """Show the row under the cursor in the panels, and what is selected in the status line."""
+        """Show the row under the cursor in the panels."""
         parts, grid = self._parts, self._parts.grid
         key, item_id = grid.current_key(), grid.current_item()
         state = grid.current_state()
@@ -56,7 +55,6 @@ class CursorFollower(QObject):
             parts.prices.show_item(item_id, key.supplier_id if key is not None else None)
         else:
             parts.prices.show_nothing()
-        parts.status.show_sums(sums_of(parts.model, grid.main.selectionModel().selection()))
         self.followed.emit()
 
     def reload(self, change: CatalogueChange) -> None:

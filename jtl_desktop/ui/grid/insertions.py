@@ -39,15 +39,19 @@ class Insertions:
 
     def keys(self, rows: range, read: Callable[[int, int], list[RowKey | None]]) -> list[RowKey | None]:
         """The keys of visible rows. ``read(first, n)`` reads those of the base rows, all in one piece."""
-        if not rows:
-            return []
-        first, last = self.locate(rows.start), self.locate(rows[-1])
-        start = first[0] if first[1] is None else first[0] + 1
-        base = iter(read(start, last[0] - start + 1) if last[0] >= start else [])
-        if not self._places:
-            return list(base)
+        below, additions = self.split(rows)
+        keys = iter(read(below.start, len(below)) if below else [])
+        if not additions:
+            return list(keys)
         inserted = (self.locate(row)[1] for row in rows)
-        return [next(base, None) if key is None else key for key in inserted]
+        return [next(keys, None) if key is None else key for key in inserted]
+
+    def split(self, rows: range) -> tuple[range, list[RowKey]]:
+        """The base rows behind visible rows, and the additions among them."""
+        if not rows:
+            return range(0), []
+        low, high = bisect_left(self._visible, rows.start), bisect_left(self._visible, rows.stop)
+        return range(rows.start - low, rows.stop - high), [key for _, key in self._places[low:high]]
 
     def visible_of_base(self, base: int) -> int:
         """Where a base row is shown."""

@@ -20,6 +20,7 @@ from jtl_desktop.storage.results import GridRow, ResultSet
 from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.grid.entries import EntryMaker, RowEntry
 from jtl_desktop.ui.grid.insertions import Insertions
+from jtl_desktop.ui.grid.numbers import NumberReader
 from jtl_desktop.ui.grid.pages import PageCache
 from jtl_desktop.ui.grid.sources import SourceReader
 from jtl_desktop.ui.grid.speech import spoken_cell, tooltip
@@ -146,6 +147,12 @@ class GridModel(QAbstractTableModel):
         if self._pages is None:
             return None
         return SourceReader(self._pages.result, self._insertions, self._editing, self._supplier_name)
+
+    def numbers(self) -> NumberReader | None:
+        """The numbers of the rows as they stand now, to be read in pieces; None while there are none."""
+        if self._pages is None:
+            return None
+        return NumberReader(self._pages.result, self._insertions, self._editing)
 
     def field_value(self, row: int, column: int) -> Value | None:
         """The raw value of a cell, None where the row or the column has none."""

@@ -1,0 +1,56 @@
+"""Adds up what is selected, exactly, with the pending values, in slices: a million rows do not stop the window."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Context, Decimal, localcontext
+
+from jtl_desktop.domain.items import Field
+from jtl_desktop.ui.grid.blocks import Block
+from jtl_desktop.ui.grid.columns import Look
+from jtl_desktop.ui.grid.model import GridModel
+from jtl_desktop.ui.grid.selection import Sums
+
+# Some milliseconds of reading.
+_ROWS_AT_ONCE = 1_500
+# A million numbers of 25 digits each have 31 digits together.
+_EXACT = Context(prec=60)
+
+
+async def sum_of(model: GridModel, blocks: Sequence[Block]) -> Sums:
+    """Count, sum, least and greatest of the selected numbers. Waits between slices only. Raises StorageError."""
+    reader, cells = model.numbers(), sum(block.cells for block in blocks)
+    if reader is None:
+        return Sums(cells)
+    total, count, seen = Decimal(0), 0, set[Field]()
+    least: Decimal | None = None
+    greatest: Decimal | None = None
+    room = _ROWS_AT_ONCE
+    with reader.result.held():
+        for rows, fields in _slices(model, blocks):
+            room -= len(rows)
+            if room < 0:
+                await asyncio.sleep(0)
+                room = _ROWS_AT_ONCE - len(rows)
+            numbers = reader.read(rows, fields)
+            if numbers:
+                count += len(numbers)
+                total = _added(total, numbers)
+                least = min(numbers) if least is None else min(least, min(numbers))
+                greatest = max(numbers) if greatest is None else max(greatest, max(numbers))
+                seen.update(fields)
+    return Sums(cells, count, total, least, greatest, len(seen))
+
+
+def _added(total: Decimal, numbers: Iterable[Decimal]) -> Decimal:
+    with localcontext(_EXACT):
+        return sum(numbers, total)
+
+
+def _slices(model: GridModel, blocks: Iterable[Block]) -> Iterator[tuple[range, list[Field]]]:
+    for block in blocks:
+        declared = [model.columns[column] for column in block.columns]
+        fields = [column.field for column in declared if column.look is Look.NUMBER and column.field is not None]
+        for first in range(block.top, block.bottom + 1, _ROWS_AT_ONCE) if fields else ():
+            yield range(first, min(first + _ROWS_AT_ONCE, block.bottom + 1)), fields

@@ -1,0 +1,92 @@
+"""The sum of what is selected: exact to the last digit, with pending values, whatever its size (row 24)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Context, Decimal, localcontext
+
+import pytest
+from PySide6.QtCore import Qt
+
+from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
+from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.ui.grid import sums
+from jtl_desktop.ui.grid.columns import Look
+from jtl_desktop.ui.grid.selection import Sums
+from jtl_desktop.ui.grid.sums import sum_of
+from jtl_desktop.ui.grid.view import GridView
+from jtl_desktop.ui.selection_sums import SelectionSums
+from tests.flows.shop import until
+from tests.gui.grid.conftest import Desk
+from tests.gui.grid.hands import CTRL, SHIFT, column, key, stand_on
+
+KEY = Qt.Key
+PRICE = Field.PURCHASE_PRICE_NET
+
+
+def slowly(grid: GridView) -> Sums:
+    """The same by looking at every selected cell."""
+    model, cells, numbers, columns = grid.model, 0, [], set()
+    for block in grid.blocks():
+        for row in block.rows:
+            for at in block.columns:
+                cells += 1
+                value = model.field_value(row, at) if model.columns[at].look is Look.NUMBER else None
+                if isinstance(value, Decimal):
+                    numbers.append(value)
+                    columns.add(at)
+    with localcontext(Context(prec=60)):
+        total = sum(numbers, Decimal(0))
+    return Sums(cells, len(numbers), total, min(numbers, default=None), max(numbers, default=None), len(columns))
+
+
+@pytest.mark.parametrize("at_once", [7, 1_500])
+async def test_every_selection_adds_up_to_what_its_cells_say(
+    grid: GridView, desk: Desk, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    monkeypatch.setattr(sums, "_ROWS_AT_ONCE", at_once)
+    desk.editing.set_value(RowKey(ItemId(7), SupplierId(2)), PRICE, Decimal("123456789012.1234567890123"))
+    desk.editing.set_value(RowKey(ItemId(9), SupplierId(1)), PRICE, Decimal("0.0000000000001"))
+    desk.editing.add_supplier(ItemId(7), SupplierId(5), {PRICE: Decimal("4.5")})
+    desk.editing.add_supplier(ItemId(3), SupplierId(5))
+    desk.editing.remove_supplier(RowKey(ItemId(8), SupplierId(1)))
+    stand_on(grid, desk.model.index(2, column(grid, PRICE)))
+    key(grid, KEY.Key_Down, SHIFT, times=30)
+    assert await sum_of(desk.model, grid.blocks()) == slowly(grid)
+    for pressed, modifiers in ((KEY.Key_Space, SHIFT), (KEY.Key_A, CTRL)):
+        key(grid, pressed, modifiers)
+        assert await sum_of(desk.model, grid.blocks()) == slowly(grid)
+    assert (await sum_of(desk.model, [])) == Sums(0)
+
+
+@pytest.fixture
+def told(grid: GridView) -> Iterator[list[Sums]]:
+    """What the status line is told, from the first selection on."""
+
+    def fail(error: Exception, _name: str) -> None:
+        raise error
+
+    heard: list[Sums] = []
+    following = SelectionSums(grid, Supervisor(fail), heard.append)
+    yield heard
+    following.close()
+
+
+async def test_a_large_selection_is_counted_first_and_added_up_meanwhile(
+    grid: GridView, desk: Desk, told: list[Sums], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jtl_desktop.ui.selection_sums._AT_ONCE", 100)
+    monkeypatch.setattr(sums, "_ROWS_AT_ONCE", 50)
+    stand_on(grid, desk.model.index(2, column(grid, PRICE)))
+    key(grid, KEY.Key_Space, CTRL)
+    await until(lambda: len(told) > 1)
+    assert told == [Sums(desk.model.rowCount(), is_complete=False), slowly(grid)]
+
+
+async def test_a_value_that_changes_changes_the_sum(grid: GridView, desk: Desk, told: list[Sums]) -> None:
+    stand_on(grid, desk.cell(7, 1, PRICE))
+    key(grid, KEY.Key_Down, SHIFT, times=2)
+    await until(lambda: bool(told))
+    desk.editing.set_value(RowKey(ItemId(7), SupplierId(2)), PRICE, Decimal(100))
+    await until(lambda: len(told) > 1)
+    assert told[-1].total == told[0].total - Decimal("0.72001") + 100
