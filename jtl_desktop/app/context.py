@@ -114,6 +114,7 @@ def open_workbench(ground: Ground, record: ConnectionRecord, session_key: Secret
         supervisor=supervisor,
         diagnostics=lambda: ground.diagnostics(services),
         history=PriceHistory(workspace.prices, commit.prices, path, supervisor),
+        views=workspace,
         is_demo=ground.is_demo,
     )
     return Workbench(services, workspace, problem)

@@ -40,5 +40,16 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
+class ViewStore(Protocol):
+    """Keeps the merchant's own views by name; what they contain is the window's business."""
+
+    def save_view(self, name: str, content: str) -> None:
+        """Raises NotWritable, as the others do."""
+
+    def drop_view(self, name: str) -> None: ...
+
+    def views(self) -> dict[str, str]: ...
+
+
 OpenApi = Callable[["ConnectionRecord", "Secret"], Awaitable["WawiApi"]]
 """Makes a client for one connection with its key; may take a moment (it loads the HTTP library)."""

@@ -114,7 +114,13 @@ def _view() -> MenuTable:
             Command("show_prices", tr("&Scale prices and chart"), (), "panel-right", is_switch=True),
             Command("show_changes", tr("&Changes"), (), "panel-bottom", is_switch=True),
             LINE,
+            Command("filter", tr("&Filter this column …"), ("Alt+Down",), "funnel"),
+            Command("clear_filters", tr("Clear all f&ilters"), ("Ctrl+Shift+K",)),
             Command("sort", tr("S&ort by this column"), ("Ctrl+Shift+O",), "arrow-down"),
+            Command("sort_also", tr("Sort &also by this column"), ("Ctrl+Alt+O",)),
+            Command("columns", tr("Choose and arrange colu&mns …"), (), "columns-3"),
+            Command("save_view", tr("Sav&e view …"), (), "bookmark"),
+            LINE,
             Command("next_part", tr("&Next part of the window"), ("F6",)),
         ),
     )

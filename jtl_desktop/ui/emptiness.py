@@ -22,6 +22,7 @@ class NextSteps:
     clear_search: Callable[[], object]
     ask: Callable[[], object]
     show_all: Callable[[], object]
+    clear_filters: Callable[[], object]
     details: Callable[[AppError], object]
 
 
@@ -31,6 +32,12 @@ def emptiness(
     """What is so, most helpful cause first."""
     if is_busy:
         return Emptiness("finding", "loader-circle", tr("One moment …"), "")
+    if query.filters:
+        return Emptiness(
+            "filtered", "funnel", tr("No row passes the filters"),
+            tr("What is filtered stands above; search and view count as well."),
+            (Step(tr("Clear all filters"), steps.clear_filters), Step(tr("Show all rows"), steps.show_all)),
+        )  # fmt: skip
     if connection.phase is Phase.ONLINE:
         return _while_online(query, progress, steps)
     return _while_away(query, connection, steps)
@@ -49,25 +56,38 @@ def _while_online(query: GridQuery, progress: LoadProgress, steps: NextSteps) ->
     if query.search and query.only is not Only.ALL:
         return Emptiness(
             "no hits in view", "package-search", tr("Nothing found for “{term}”", term=query.search),
-            tr("Only items without a default supplier are searched at the moment."),
+            tr("Only a part of the items is searched at the moment: those of the view at the left."),
             (Step(tr("Show all rows"), steps.show_all), Step(tr("Clear search"), steps.clear_search)),
         )  # fmt: skip
     if query.search:
         return Emptiness(
             "no hits", "package-search", tr("Nothing found for “{term}”", term=query.search),
-            tr("Neither on this computer nor in Wawi. SKU, name and GTIN are searched; several words must all match."),
+            tr("Neither on this computer nor in Wawi. All columns are searched; several words must all match."),
             (Step(tr("Clear search"), steps.clear_search), Step(tr("Ask Wawi again"), steps.ask)),
         )  # fmt: skip
     if query.only is not Only.ALL:
         return Emptiness(
-            "view", "circle-check", tr("No item without a default supplier"),
-            tr("Every item on this computer that has suppliers also has a default supplier."),
+            "view", "circle-check", _nothing_in(query.only), tr("This holds for all items on this computer."),
             (Step(tr("Show all rows"), steps.show_all),), "ok",
         )  # fmt: skip
     return Emptiness(
         "empty", "package", tr("No items here yet"), tr("Search for items above, or load the first ones from Wawi."),
         (Step(tr("Load items from Wawi"), steps.ask),),
     )  # fmt: skip
+
+
+def _nothing_in(only: Only) -> str:
+    match only:
+        case Only.NO_STANDARD:
+            return tr("No item without a default supplier")
+        case Only.PRICE_ZERO:
+            return tr("No supplier without a price")
+        case Only.TWO_STANDARDS:
+            return tr("No item with two default suppliers")
+        case Only.TIERS_DEARER:
+            return tr("No scale price that rises with the quantity")
+        case _:
+            return tr("No item without a supplier")
 
 
 def _while_away(query: GridQuery, connection: ConnectionState, steps: NextSteps) -> Emptiness:

@@ -15,7 +15,6 @@ from jtl_desktop.domain.text import Text
 from jtl_desktop.services.connection import ConnectionState, Phase
 from jtl_desktop.services.loading import LoadProgress
 from jtl_desktop.services.outcomes import CommitReport
-from jtl_desktop.storage.results import GridQuery
 from jtl_desktop.ui.actions import Actions
 from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.bridge import Subscriptions
@@ -24,6 +23,7 @@ from jtl_desktop.ui.clipboard_commands import ClipboardCommands
 from jtl_desktop.ui.drafts import restore_draft
 from jtl_desktop.ui.edit_controller import EditController
 from jtl_desktop.ui.emptiness import NextSteps, emptiness
+from jtl_desktop.ui.filters_controller import FiltersController
 from jtl_desktop.ui.focus_ring import focus_next_part
 from jtl_desktop.ui.followers import CursorFollower
 from jtl_desktop.ui.grid.queries import FirstQuery
@@ -32,9 +32,10 @@ from jtl_desktop.ui.preferences import Preferences
 from jtl_desktop.ui.row_commands import RowCommands
 from jtl_desktop.ui.save_controller import SaveController
 from jtl_desktop.ui.saves import Saves
-from jtl_desktop.ui.search_controller import SearchController
+from jtl_desktop.ui.search_controller import SearchController, everywhere
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.texts import number_format, tr, tr_text
+from jtl_desktop.ui.views_controller import ViewsController, remembered_query
 from jtl_desktop.ui.window_parts import lay_out, make_parts, remembered_layout, restore_layout
 
 # So long the first paint may wait for the first rows, which are being found while the window is made.
@@ -50,15 +51,20 @@ class MainWindow(QMainWindow):
     connect_requested = Signal()
 
     def __init__(self, services: AppServices, *, parent: QWidget | None = None) -> None:
-        first = FirstQuery(services.catalogue_path, GridQuery())
+        remembered = services.settings_store.load().layout
+        query = remembered_query(remembered)
+        pending = tuple(services.editing.changes) if query.has_pending_terms else ()
+        first = FirstQuery(services.catalogue_path, everywhere(query), pending)
         super().__init__(parent)
         self.services = services
         self.preferences = Preferences(services.settings_store, self)
         self.parts = make_parts(services, self.preferences.current, number_format())
-        self.searching = SearchController(services, self.parts.grid, self)
+        self.searching = SearchController(services, self.parts.grid, self, query)
         self.saving = SaveController(services, self.parts.names, self.parts.notation, self.parts.messages, self)
         self.rows = RowCommands(services, self.parts, self.parts.messages, self)
         self.boxes = Boxes(services, self)
+        self.filters = FiltersController(services, self.parts, self.searching, self)
+        self.views = ViewsController(services, self.parts, self.searching, self.boxes, remembered, self)
         self.editing = EditController(services, self.parts, self.boxes, self)
         self.steps = self.editing.steps
         self.clipboard = ClipboardCommands(services, self.parts, self.boxes, self.steps, self)
@@ -136,6 +142,8 @@ class MainWindow(QMainWindow):
             "show_prices": parts.side.setVisible,
             "show_changes": parts.changes.setVisible,
             "sort": parts.grid.sort_by_current,
+            **self.filters.handlers(),
+            **self.views.handlers(),
             **self.editing.handlers(),
             **self.clipboard.handlers(),
             **self.bulk.handlers(),
@@ -158,6 +166,7 @@ class MainWindow(QMainWindow):
             clear_search=lambda: self.parts.search.set_term(""),
             ask=self.parts.search.ask_now,
             show_all=self.parts.views.show_all,
+            clear_filters=self.filters.clear,
             details=self.boxes.show_details,
         )
 
@@ -167,7 +176,6 @@ class MainWindow(QMainWindow):
         parts.search.asked.connect(searching.ask)
         parts.search.more_requested.connect(searching.load_more)
         parts.search.left.connect(parts.grid.take_focus)
-        parts.views.chosen.connect(searching.show_only)
         parts.save.clicked.connect(self.save)
         parts.grid.menu_requested.connect(lambda position: self.rows.open_menu(position, self.commands))
         parts.grid.state_opened.connect(saving.resolve)
@@ -191,6 +199,7 @@ class MainWindow(QMainWindow):
         for source in (
             searching.failed,
             self.rows.failed,
+            self.views.failed,
             self.history.failed,
             self.preferences.failed,
             parts.model.failed,
@@ -287,11 +296,12 @@ class MainWindow(QMainWindow):
         if not self.parts.grid.finish_editing():
             self.parts.grid.delegate.let_go()
         self.parts.scale_prices.view.close_editor()
-        self.preferences.remember_layout(remembered_layout(self, self.parts))
+        self.preferences.remember_layout({**remembered_layout(self, self.parts), **self.views.remembered()})
         self._subscriptions.end()
         self.clipboard.close()
         self.editing.close()
         self.saving.close()
+        self.filters.close()
         self.searching.close()
         self.bulk.close()
         self.history.close()

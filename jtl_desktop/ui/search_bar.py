@@ -17,7 +17,7 @@ ASK_AFTER_MS = 600
 
 
 class SearchBar(QWidget):
-    """Own SKU, name or GTIN. ``filtered`` is for the catalogue, ``asked`` for Wawi."""
+    """Words that are looked for in all columns. ``filtered`` is for the catalogue, ``asked`` for Wawi."""
 
     filtered = Signal(str)
     asked = Signal(str)
@@ -31,12 +31,13 @@ class SearchBar(QWidget):
         self._glass = QAction(self)
         self.field.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
         keys = QKeySequence("Ctrl+K").toString(QKeySequence.SequenceFormat.NativeText)
-        self.field.setPlaceholderText(tr("Search: SKU, name, GTIN") + "   " + keys)
-        self.field.setAccessibleName(tr("Search for items by SKU, name or GTIN"))
+        self.field.setPlaceholderText(tr("Search in all columns") + "   " + keys)
+        self.field.setAccessibleName(tr("Search in all columns: SKU, name, GTIN, supplier, their SKU, comment, price"))
         self.field.setClearButtonEnabled(True)
         self.field.setMinimumWidth(spacing(self, 100))
         self.field.setMaximumWidth(spacing(self, 190))
         self._found = QLabel()
+        self._hits = self._from_wawi = ""
         self._found.setTextFormat(Qt.TextFormat.PlainText)
         self._more = QPushButton(tr("Load more"))
         self._more.setToolTip(tr("Load the next items of this search from Wawi"))
@@ -72,6 +73,18 @@ class SearchBar(QWidget):
         self.field.setText(term)
         self.ask_now()
 
+    def show_term(self, term: str) -> None:
+        """Show what is searched for already."""
+        self._filter_timer.stop()
+        self._ask_timer.stop()
+        if term != self.term:
+            self.field.setText(term)
+
+    def show_hits(self, count: int | None) -> None:
+        """How many rows match search and filters; None while nothing is searched for."""
+        self._hits = "" if count is None else ntr("{count} row found", "{count} rows found", count)
+        self._show_found()
+
     def ask_now(self) -> None:
         self._filter_timer.stop()
         self._ask_timer.stop()
@@ -94,8 +107,12 @@ class SearchBar(QWidget):
             )  # fmt: skip
         elif progress.items_found:
             words = ntr("{count} item from Wawi", "{count} items from Wawi", progress.items_found)
-        self._found.setText(words)
+        self._from_wawi = words
+        self._show_found()
         self._more.setVisible(progress.more_available and progress.items_found > 0)
+
+    def _show_found(self) -> None:
+        self._found.setText(" · ".join(words for words in (self._hits, self._from_wawi) if words))
 
     def _on_typed(self) -> None:
         self._filter_timer.start()

@@ -67,6 +67,11 @@ class SearchController(QObject):
         return self.query.search
 
     @property
+    def whole_query(self) -> GridQuery:
+        """The query as its rows are found in the end: words in all columns."""
+        return everywhere(self.query)
+
+    @property
     def is_quiet(self) -> bool:
         """Nothing is being found or waits to be put in order."""
         return not self.is_busy and self._waiting is None and not self._resort_timer.isActive()

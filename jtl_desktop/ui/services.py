@@ -11,6 +11,7 @@ from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.history import PriceHistory
 from jtl_desktop.services.loading import Loader
+from jtl_desktop.services.ports import ViewStore
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.catalogue import Catalogue
@@ -32,4 +33,5 @@ class AppServices:
     supervisor: Supervisor
     diagnostics: Callable[[], str]
     history: PriceHistory
+    views: ViewStore
     is_demo: bool = False

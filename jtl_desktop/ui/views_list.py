@@ -1,27 +1,68 @@
-"""The views at the left. For now those that are built in; the merchant's own will stand below them."""
+"""The views at the left: those that are ready-made, and below them the merchant's own."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from jtl_desktop.storage.results import Only
+from jtl_desktop.ui.bridge import Guard
 from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.labels import bold
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
 
-_ICONS = {Only.ALL: "table-2", Only.NO_STANDARD: "star"}
+
+class Kind(Enum):
+    """What an entry of the list stands for."""
+
+    ONLY = auto()
+    SUPPLIER = auto()
+    SAVED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An entry of the list: a class of rows, the choice of a supplier, or a saved view by its name."""
+
+    kind: Kind
+    only: Only = Only.ALL
+    name: str = ""
+
+
+ALL_ROWS = View(Kind.ONLY)
+OF_SUPPLIER = View(Kind.SUPPLIER)
+
+_ICONS = {
+    Only.ALL: "table-2",
+    Only.NO_STANDARD: "star",
+    Only.PRICE_ZERO: "circle-alert",
+    Only.TWO_STANDARDS: "layers",
+    Only.TIERS_DEARER: "chart-line",
+    Only.NO_SUPPLIER: "package-x",
+}
+_VIEW = Qt.ItemDataRole.UserRole
+_WORDS = Qt.ItemDataRole.UserRole + 1
 
 
 class ViewsList(QWidget):
-    """One view is always chosen."""
+    """One view is always chosen. ``chosen`` comes at a move of the cursor, too, but for views that ask something."""
 
     chosen = Signal(object)
+    """A View."""
+    save_requested = Signal()
+    update_requested = Signal(str)
+    rename_requested = Signal(str)
+    delete_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._showing = Guard()
         title = bold(tr("Views"))
         title.setContentsMargins(spacing(self, 2), spacing(self, 2), 0, spacing(self, 1))
         self.list = QListWidget()
@@ -30,42 +71,127 @@ class ViewsList(QWidget):
         self.list.setAccessibleName(tr("Views"))
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._add(Only.ALL, tr("All rows"), tr("Everything that is on this computer, or matches the search"))
-        self._add(Only.NO_STANDARD, tr("No default"), tr("Items whose suppliers are known, none of them default"))
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.save = QPushButton(tr("Save view …"))
+        self.save.setFlat(True)
+        self.save.setToolTip(tr("Keep search, filters, order and columns under a name"))
+        for view, words, explanation in ready_made():
+            self._add(view, words, explanation)
+        self.list.setMinimumWidth(self._widest() + spacing(self, 12))
         self.list.setCurrentRow(0)
-        self.list.currentItemChanged.connect(self._on_current)
-        widest = max(
-            self.fontMetrics().horizontalAdvance(self.list.item(row).text()) for row in range(self.list.count())
-        )
-        self.list.setMinimumWidth(widest + spacing(self, 12))
+        self._connect()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, spacing(self, 1))
         layout.setSpacing(0)
         layout.addWidget(title)
         layout.addWidget(self.list, 1)
+        layout.addWidget(self.save)
         self._draw()
 
     def show_all(self) -> None:
-        self.list.setCurrentRow(0)
+        """Everything, without any filter."""
+        with self._showing.held():
+            self.list.setCurrentRow(0)
+        self.chosen.emit(ALL_ROWS)
 
-    def _add(self, only: Only, words: str, explanation: str) -> None:
+    def show_saved(self, names: Iterable[str]) -> None:
+        """The merchant's own views, in this order."""
+        with self._showing.held():
+            current = self.list.currentRow()
+            for row in reversed(range(self.list.count())):
+                if self._view(row).kind is Kind.SAVED:
+                    self.list.takeItem(row)
+            for name in names:
+                self._add(View(Kind.SAVED, name=name), name, tr("Your own view “{name}”", name=name))
+            self.list.setCurrentRow(min(current, self.list.count() - 1))
+        self._draw()
+
+    def show_current(self, view: View, *, is_changed: bool = False) -> None:
+        """Which view is shown; ``is_changed``: a saved one, with other filters by now."""
+        with self._showing.held():
+            for row in range(self.list.count()):
+                item = self.list.item(row)
+                is_this = self._view(row) == view
+                mark = "*" if is_this and is_changed else ""
+                item.setText(f"{item.data(_WORDS)} {mark}".rstrip())
+                if is_this:
+                    self.list.setCurrentRow(row)
+
+    def views(self) -> list[View]:
+        return [self._view(row) for row in range(self.list.count())]
+
+    def _connect(self) -> None:
+        self.list.currentItemChanged.connect(self._on_current)
+        self.list.itemClicked.connect(self._on_pressed)
+        self.list.itemActivated.connect(self._on_pressed)
+        self.list.customContextMenuRequested.connect(self._on_menu)
+        self.save.clicked.connect(self.save_requested)
+
+    def _add(self, view: View, words: str, explanation: str) -> None:
         item = QListWidgetItem(words)
         item.setToolTip(explanation)
-        item.setData(Qt.ItemDataRole.UserRole, only.name)
+        item.setData(_VIEW, view)
+        item.setData(_WORDS, words)
         item.setSizeHint(QSize(0, spacing(self, 7)))
         self.list.addItem(item)
 
+    def _widest(self) -> int:
+        texts = (self.list.item(row).text() for row in range(self.list.count()))
+        return max(self.fontMetrics().horizontalAdvance(text) for text in texts)
+
+    def _view(self, row: int) -> View:
+        view: View = self.list.item(row).data(_VIEW)
+        return view
+
     def _on_current(self, current: QListWidgetItem | None) -> None:
-        if current is not None:
-            self.chosen.emit(Only[current.data(Qt.ItemDataRole.UserRole)])
+        if current is not None and not self._showing and current.data(_VIEW).kind is not Kind.SUPPLIER:
+            self.chosen.emit(current.data(_VIEW))
+
+    def _on_pressed(self, item: QListWidgetItem) -> None:
+        self.chosen.emit(item.data(_VIEW))
+
+    def _on_menu(self, position: QPoint) -> None:
+        item = self.list.itemAt(position)
+        if item is None or item.data(_VIEW).kind is not Kind.SAVED:
+            return
+        name = item.data(_VIEW).name
+        menu = QMenu(self)
+        for words, signal in (
+            (tr("&Replace by what is shown now"), self.update_requested),
+            (tr("Re&name …"), self.rename_requested),
+            (tr("&Delete"), self.delete_requested),
+        ):
+            menu.addAction(words).triggered.connect(lambda _checked=False, told=signal: told.emit(name))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.list.viewport().mapToGlobal(position))
 
     def _draw(self) -> None:
         for row in range(self.list.count()):
-            item = self.list.item(row)
-            item.setIcon(icon(_ICONS[Only[item.data(Qt.ItemDataRole.UserRole)]], "muted"))
+            view = self._view(row)
+            names = {Kind.ONLY: _ICONS[view.only], Kind.SUPPLIER: "truck", Kind.SAVED: "bookmark"}
+            self.list.item(row).setIcon(icon(names[view.kind], "muted"))
+        self.save.setIcon(icon("plus", "muted"))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and self.layout() is not None:
             self._draw()
         super().changeEvent(event)
+
+
+def ready_made() -> tuple[tuple[View, str, str], ...]:
+    """The built-in views with their names and what they show."""
+
+    def of(only: Only) -> View:
+        return View(Kind.ONLY, only)
+
+    return (
+        (ALL_ROWS, tr("All rows"), tr("Everything that is on this computer, or matches the search")),
+        (of(Only.NO_STANDARD), tr("No default"), tr("Items whose suppliers are known, none of them default")),
+        (OF_SUPPLIER, tr("Supplier …"), tr("Choose a supplier and see all items and prices of theirs")),
+        (of(Only.PRICE_ZERO), tr("Price 0"), tr("Suppliers without a net purchase price")),
+        (of(Only.TWO_STANDARDS), tr("Two defaults"), tr("Items with more than one default supplier")),
+        (of(Only.TIERS_DEARER), tr("Dearer tiers"), tr("Scale prices that rise with the quantity")),
+        (of(Only.NO_SUPPLIER), tr("No supplier"), tr("Items that nobody supplies")),
+    )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, 
 from jtl_desktop.domain.items import ItemId
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.storage.settings import Settings
+from jtl_desktop.ui.filters_chips import ChipBar
 from jtl_desktop.ui.grid.columns import grid_columns
 from jtl_desktop.ui.grid.entries import EntryMaker
 from jtl_desktop.ui.grid.model import GridModel
@@ -52,6 +53,7 @@ class WindowParts:
     search: SearchBar
     save: SaveButton
     messages: MessageBar
+    chips: ChipBar
     views: ViewsList
     scale_prices: ScalePricePanel
     prices: PricePanel
@@ -86,6 +88,7 @@ def make_parts(services: AppServices, settings: Settings, notation: NumberFormat
         search=SearchBar(),
         save=SaveButton(),
         messages=MessageBar(),
+        chips=ChipBar(),
         views=ViewsList(),
         scale_prices=ScalePricePanel(editing, names, notation),
         prices=prices,
@@ -112,6 +115,7 @@ def lay_out(window: QMainWindow, parts: WindowParts) -> None:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     layout.addLayout(top)
+    layout.addWidget(parts.chips)
     layout.addWidget(parts.messages)
     layout.addWidget(parts.down, 1)
     window.setCentralWidget(centre)

@@ -79,7 +79,11 @@ class Freezing:
 
     def wanted_width(self, column: int) -> int:
         """The width that the merchant gave a column, also where it gives way at the moment."""
-        return self._wanted if column == self._elastic_before and self.is_frozen(column) else self.part_of(column).columnWidth(column)
+        return (
+            self._wanted
+            if column == self._elastic_before and self.is_frozen(column)
+            else self.part_of(column).columnWidth(column)
+        )
 
     def note_widths(self) -> None:
         """Somebody drags a column: it becomes as wide as they want it."""

@@ -97,7 +97,7 @@ class GridHeaders(QObject):
         self.show_order(order)
         self.order_requested.emit(order)
 
-    def _on_clicked(self, section: int, also: bool) -> None:  # noqa: FBT001 (a signal's argument)
+    def _on_clicked(self, section: int, also: bool) -> None:
         self.sort_next(section, also=also)
 
     def _on_menu(self, position: QPoint) -> None:

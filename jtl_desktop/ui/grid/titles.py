@@ -91,7 +91,9 @@ class TitleRow(QHeaderView):
             return rect.right()
         is_filtered = section in self._filtered
         if is_filtered or section == self._hovered:
-            self._draw_mark(painter, "funnel", "accent" if is_filtered else "muted", button.center(), filled=is_filtered)
+            self._draw_mark(
+                painter, "funnel", "accent" if is_filtered else "muted", button.center(), filled=is_filtered
+            )
         elif self._title(section):
             self._draw_mark(painter, "chevron-down", "line", button.center(), filled=False)
         return button.left()

@@ -140,7 +140,7 @@ async def open_office(
         services = AppServices(
             store, shop.connection, shop.loader, shop.editing, shop.commit, shop.catalogue,
             folder / "catalogue.sqlite", shop.worker, shop.supervisor, lambda: "a report", history,
-            is_demo=True,
+            shop.workspace, is_demo=True,
         )  # fmt: skip
         if is_online:
             shop.loader.start()
