@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
-from jtl_desktop.app.tour.robot import Robot, StepFailed
-from jtl_desktop.app.tour.witness import Witness
-from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, ScalePrice, Value
+from jtl_desktop.app.tour.hands import CENT, PRICE, Hands
+from jtl_desktop.app.tour.robot import StepFailed
+from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, ScalePrice
 from jtl_desktop.domain.merge import Side
-from jtl_desktop.domain.numbers import format_decimal
 from jtl_desktop.domain.rules import has_locked_tiers
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.outcomes import OutcomeState
@@ -20,23 +19,15 @@ from jtl_desktop.ui.panels.conflict import ConflictDialog
 from jtl_desktop.ui.panels.tier_table import TierColumn
 
 if TYPE_CHECKING:
-    from jtl_desktop.app.lifecycle import Program
     from jtl_desktop.ui.main_window import MainWindow
 
-PRICE = Field.PURCHASE_PRICE_NET
-CENT = Decimal("0.01")
 # The picture is worth more on an item that several suppliers offer with scale prices.
 GOOD_SUPPLIERS = 3
 SIZE = (1720, 980)
 
 
-class BuyingTour:
-    """Everything is done with keys and clicks in the main window and read back from Wawi itself."""
-
-    def __init__(self, program: Program, robot: Robot, witness: Witness) -> None:
-        self._program = program
-        self._robot = robot
-        self._witness = witness
+class BuyingTour(Hands):
+    """The main job on one item."""
 
     async def walk(self) -> None:
         """The whole main job. Raises StepFailed."""
@@ -175,40 +166,6 @@ class BuyingTour:
 
     # Small things
 
-    async def _type(self, window: MainWindow, key: RowKey, field: Field, words: str) -> None:
-        grid = window.parts.grid
-        await self._robot.until(lambda: grid.go_to(key, field), f"the row of {key} is in the list")
-        # Without a window manager nobody hands the keyboard back when a box has closed.
-        window.activateWindow()
-        await self._robot.until(grid.main.hasFocus, "the keyboard is in the grid")
-        await self._robot.write_cell(grid.main, words)
-
-    async def _save(self, window: MainWindow, expected: OutcomeState = OutcomeState.SAVED) -> None:
-        """Press Save; every row must end as expected."""
-        reports: list[list[OutcomeState]] = []
-        stop = window.services.commit.finished.subscribe(
-            lambda report: reports.append([outcome.state for outcome in report.outcomes])
-        )
-        try:
-            await self._robot.click(window.parts.save)
-            await self._robot.until(lambda: reports, "saving ends", 120)
-        finally:
-            stop()
-        states = [state.value for state in reports[0]]
-        self._robot.check(set(states) == {expected.value}, f"every row ends as {expected.value}, not {states}")
-
-    async def _proven(self, key: RowKey, expected: dict[Field, Value]) -> None:
-        """What Wawi itself says, not our own database."""
-        row = await self._witness.row(key)
-        for field, value in expected.items():
-            self._robot.check(row is not None and row.get(field) == value, f"Wawi has {value} in {field} of {key}")
-
-    def _pending(self, window: MainWindow, key: RowKey, field: Field, value: Value) -> None:
-        change = window.services.editing.change_of(key)
-        self._robot.check(
-            change is not None and change.values.get(field) == value, f"{field} of {key} is pending as {value}"
-        )
-
     def _good_row(self, window: MainWindow) -> ItemSupplier:
         """The standard supplier's row of an item that shows what the program can do; else the first that will do."""
         rows = [row for row in map(self._shown_row, self._entries(window)) if row is not None and _is_usable(row)]
@@ -226,29 +183,8 @@ class BuyingTour:
         return self._window().parts.model.entry(number).row
 
     @staticmethod
-    def _row(window: MainWindow, key: RowKey) -> ItemSupplier:
-        row = window.services.editing.row(key)
-        if row is None:
-            raise StepFailed(f"{key} is there")
-        return row
-
-    @staticmethod
     def _lists(window: MainWindow, key: RowKey) -> bool:
         return bool(window.searching.query.search) and window.parts.model.find(key) is not None
-
-    @staticmethod
-    def _loading(window: MainWindow) -> bool:
-        return window.services.loader.state.active or window.searching.is_busy
-
-    @staticmethod
-    def _number(window: MainWindow, value: Decimal) -> str:
-        return format_decimal(value, window.parts.notation, grouped=False)
-
-    def _window(self) -> MainWindow:
-        window = self._program.main_window
-        if window is None:
-            raise StepFailed("the main window is open")
-        return window
 
 
 def _is_usable(row: ItemSupplier) -> bool:

@@ -1,0 +1,89 @@
+"""What a merchant does again and again in the main window: type into a cell, save, and look at Wawi itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from jtl_desktop.app.tour.robot import Robot, StepFailed
+from jtl_desktop.app.tour.witness import Witness
+from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, Value
+from jtl_desktop.domain.numbers import format_decimal
+from jtl_desktop.services.outcomes import OutcomeState
+
+if TYPE_CHECKING:
+    from jtl_desktop.app.lifecycle import Program
+    from jtl_desktop.ui.main_window import MainWindow
+
+PRICE = Field.PURCHASE_PRICE_NET
+CENT = Decimal("0.01")
+
+
+class Hands:
+    """Everything is done with keys and clicks in the main window and read back from Wawi itself."""
+
+    def __init__(self, program: Program, robot: Robot, witness: Witness) -> None:
+        self._program = program
+        self._robot = robot
+        self._witness = witness
+
+    async def _type(self, window: MainWindow, key: RowKey, field: Field, words: str) -> None:
+        grid = window.parts.grid
+        await self._robot.until(lambda: grid.go_to(key, field), f"the row of {key} is in the list")
+        # Without a window manager nobody hands the keyboard back when a box has closed.
+        window.activateWindow()
+        await self._robot.until(grid.main.hasFocus, "the keyboard is in the grid")
+        await self._robot.write_cell(grid.main, words)
+
+    async def _save(self, window: MainWindow, expected: OutcomeState = OutcomeState.SAVED) -> None:
+        """Press Save; every row must end as expected."""
+        reports: list[list[OutcomeState]] = []
+        stop = window.services.commit.finished.subscribe(
+            lambda report: reports.append([outcome.state for outcome in report.outcomes])
+        )
+        try:
+            await self._robot.click(window.parts.save)
+            # Where the prices of a strange Wawi make a small step look like a slip, it is meant so.
+            await self._robot.until(lambda: window.saving.review or window.services.commit.is_running or reports,
+                                    "saving begins")  # fmt: skip
+            if window.saving.review is not None:
+                window.saving.review.tick_all()
+                await self._robot.click(window.saving.review.save)
+            await self._robot.until(lambda: reports, "saving ends", 120)
+        finally:
+            stop()
+        states = [state.value for state in reports[0]]
+        self._robot.check(set(states) == {expected.value}, f"every row ends as {expected.value}, not {states}")
+
+    async def _proven(self, key: RowKey, expected: dict[Field, Value]) -> None:
+        """What Wawi itself says, not our own database."""
+        row = await self._witness.row(key)
+        for field, value in expected.items():
+            self._robot.check(row is not None and row.get(field) == value, f"Wawi has {value} in {field} of {key}")
+
+    def _pending(self, window: MainWindow, key: RowKey, field: Field, value: Value) -> None:
+        change = window.services.editing.change_of(key)
+        self._robot.check(
+            change is not None and change.values.get(field) == value, f"{field} of {key} is pending as {value}"
+        )
+
+    @staticmethod
+    def _row(window: MainWindow, key: RowKey) -> ItemSupplier:
+        row = window.services.editing.row(key)
+        if row is None:
+            raise StepFailed(f"{key} is there")
+        return row
+
+    @staticmethod
+    def _loading(window: MainWindow) -> bool:
+        return window.services.loader.state.active or window.searching.is_busy
+
+    @staticmethod
+    def _number(window: MainWindow, value: Decimal) -> str:
+        return format_decimal(value, window.parts.notation, grouped=False)
+
+    def _window(self) -> MainWindow:
+        window = self._program.main_window
+        if window is None:
+            raise StepFailed("the main window is open")
+        return window
