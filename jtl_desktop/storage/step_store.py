@@ -125,7 +125,8 @@ class StepStore:
         found: dict[RowKey, dict[Field, str]] = {}
         for item_id, supplier_id, field, typed in self._file.ask("SELECT * FROM doubt"):
             with contextlib.suppress(ValueError):
-                found.setdefault(RowKey(ItemId(item_id), SupplierId(supplier_id)), {})[Field(field)] = typed
+                name = Field(field)
+                found.setdefault(RowKey(ItemId(item_id), SupplierId(supplier_id)), {})[name] = typed
         return dict(found)
 
 
