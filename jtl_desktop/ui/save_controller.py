@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -24,6 +26,9 @@ from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.steps import StepRunner
 from jtl_desktop.ui.texts import ntr, tr
 from jtl_desktop.ui.window_parts import WindowParts
+
+if TYPE_CHECKING:
+    from jtl_desktop.ui.dialogs.save_review import SaveReview
 
 # Up to so many rows are saved at once where nothing has to be asked; more of them show their plan first.
 SMALL_SAVE = 200
@@ -47,6 +52,7 @@ class SaveController(QObject):
         self._messages = messages
         self._window = window
         self._box: QDialog | None = None
+        self._review: SaveReview | None = None
         self._subscriptions = Subscriptions()
         self._subscriptions.to(services.commit.progress, self._on_progress)
         self._subscriptions.to(services.commit.finished, self._on_finished)
@@ -69,6 +75,11 @@ class SaveController(QObject):
     @property
     def supervisor(self) -> Supervisor:
         return self._services.supervisor
+
+    @property
+    def review(self) -> SaveReview | None:
+        """What is being asked before a save."""
+        return self._review
 
     def save(self) -> None:
         """Save all that is pending; asks first where it is much, or where something looks like a slip."""
@@ -151,7 +162,7 @@ class SaveController(QObject):
     def _ask(self, plan: CommitPlan) -> None:
         from jtl_desktop.ui.dialogs.save_review import SaveReview  # noqa: PLC0415 (not at the start of the program)
 
-        dialog = SaveReview(plan, self._names, self._notation, self._window)
+        dialog = self._review = SaveReview(plan, self._names, self._notation, self._window)
         dialog.agreed.connect(self._start)
         self._open(dialog)
 
@@ -167,7 +178,7 @@ class SaveController(QObject):
         dialog.open()
 
     def _on_closed(self) -> None:
-        box, self._box = self._box, None
+        box, self._box, self._review = self._box, None, None
         if box is not None:
             box.deleteLater()
 

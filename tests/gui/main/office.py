@@ -77,16 +77,18 @@ class Office:
 
     def review(self) -> SaveReview | None:
         """What is asked before a save, if it is open."""
-        boxes = [box for box in self.window.findChildren(SaveReview) if box.isVisible()]
-        return boxes[0] if boxes else None
+        return self.window.saving.review
 
-    def save_as_meant(self) -> None:
-        """Save; where something looks like a slip, tick it as meant so."""
-        self.window.save()
+    def agree(self) -> None:
+        """Where something looks like a slip, tick it as meant so, and save."""
         box = self.review()
         if box is not None:
             box.tick_all()
             QTest.mouseClick(box.save, Qt.MouseButton.LeftButton)
+
+    def save_as_meant(self) -> None:
+        self.window.save()
+        self.agree()
 
     def row(self, key: RowKey) -> int:
         """Where a supplier row is shown."""

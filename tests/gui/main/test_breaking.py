@@ -173,6 +173,7 @@ async def test_a_row_edited_again_while_it_is_being_saved_stays_pending(qapp, se
         office.type("8.00")
         server.state.slow_down(latency=0.2)
         office.press(Qt.Key.Key_S, CONTROL)
+        office.agree()
         office.stand_on(B, PRICE)
         office.begin_typing("7.00")
         await until(lambda: not office.shop.commit.is_running, "the end of the save")
@@ -184,7 +185,7 @@ async def test_a_row_edited_again_while_it_is_being_saved_stays_pending(qapp, se
         base = office.shop.change(B).base
         assert base is not None
         assert base.purchase_price_net == Decimal(8)
-        office.window.save()
+        office.save_as_meant()
         await until(lambda: office.shop.editing.count == 0, "nothing pending")
         assert price_in_wawi(server, B) == Decimal(7)
 
@@ -224,6 +225,9 @@ async def test_the_language_changes_while_everything_is_under_way(qapp, server, 
             await until(lambda: after.parts.model.find(B) is not None, "the rows in the new window")
             await until(lambda: not office.shop.loader.state.active and after.searching.is_quiet, "the load ends")
             after.save()
+            assert after.saving.review is not None
+            after.saving.review.tick_all()
+            QTest.mouseClick(after.saving.review.save, Qt.MouseButton.LeftButton)
             await until(lambda: office.shop.editing.count == 0, "nothing pending")
             after.close()
             after.deleteLater()
@@ -265,7 +269,7 @@ async def test_an_item_without_suppliers_gets_its_first_one(qapp, server, tmp_pa
         assert change.kind is ChangeKind.ADD
         office.stand_on(change.key, PRICE)
         office.type("4.20")
-        office.window.save()
+        office.save_as_meant()
         await until(lambda: office.shop.editing.count == 0, "nothing pending")
         assert price_in_wawi(server, change.key) == Decimal("4.20")
         await office.quiet()
@@ -305,7 +309,7 @@ async def test_a_wawi_with_two_standard_suppliers_is_put_right_by_one_click(qapp
         office.stand_on(key(1, 3), Field.IS_STANDARD)
         office.press(Qt.Key.Key_Space)
         assert len(list(office.shop.editing.changes)) == 3
-        office.window.save()
+        office.save_as_meant()
         await until(lambda: office.shop.editing.count == 0, "nothing pending")
         assert standards_in_wawi(server, 1) == [3]
 
@@ -335,7 +339,7 @@ async def test_a_tier_with_a_fractional_quantity_is_read_only_and_says_why(qapp,
         before = server.state.item_suppliers(where.item_id)
         office.stand_on(where, Field.COMMENT)
         office.type("by phone")
-        office.window.save()
+        office.save_as_meant()
         await until(lambda: office.shop.editing.count == 0, "the comment is saved all the same")
         after = server.state.item_suppliers(where.item_id)
         assert [row["ScalePrices"] for row in after] == [row["ScalePrices"] for row in before]
@@ -352,7 +356,7 @@ async def test_merged_tiers_are_named_and_stay_pending(qapp, server, tmp_path):
         await begin(office)
         row = office.shop.stored(A)
         office.shop.editing.set_scale_prices(A, row.scale_prices[:1])
-        office.window.save()
+        office.save_as_meant()
         await until(lambda: office.shop.editing.outcome_of(A), "the outcome")
         assert office.shop.outcome(A).state is OutcomeState.NOT_STORED
         assert office.shop.outcome(A).can_recreate

@@ -9,15 +9,20 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from jtl_desktop.domain.items import Field
+from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.storage.results import Only
 from jtl_desktop.storage.settings import Settings
 from jtl_desktop.ui.grid.states import RowState
 from tests.flows.shop import price_in_wawi, until
-from tests.gui.main.office import open_office
+from tests.gui.main.office import Office, open_office
 
 PRICE = Field.PURCHASE_PRICE_NET
+
+
+def a_little_more(office: Office, key: RowKey) -> Decimal:
+    """A price that nobody takes for a slip."""
+    return (office.shop.stored(key).purchase_price_net * Decimal("1.05")).quantize(Decimal("0.01"))
 
 
 async def test_an_empty_catalogue_fills_by_itself(qapp, server, tmp_path):
@@ -33,12 +38,13 @@ async def test_a_price_is_typed_saved_and_stands_in_wawi(qapp, server, tmp_path)
         await office.see_rows(50)
         key = office.loaded_keys(3)[2]
         office.stand_on(key, PRICE)
-        office.type("39.90")
+        price = a_little_more(office, key)
+        office.type(f"{price}")
         assert office.window.parts.save.text() == "Save 1"
         assert office.window.isWindowModified()
         office.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
         await office.says("1 row saved and read back.")
-        assert price_in_wawi(server, key) == Decimal("39.90")
+        assert price_in_wawi(server, key) == price
         assert office.shop.editing.count == 0
         assert not office.window.parts.save.isEnabled()
 
@@ -46,7 +52,8 @@ async def test_a_price_is_typed_saved_and_stands_in_wawi(qapp, server, tmp_path)
 async def test_three_clicks_on_save_save_once(qapp, server, tmp_path):
     async with open_office(server, tmp_path) as office:
         await office.see_rows(50)
-        office.shop.editing.set_value(office.loaded_keys(1)[0], PRICE, Decimal(7))
+        key = office.loaded_keys(1)[0]
+        office.shop.editing.set_value(key, PRICE, a_little_more(office, key))
         server.state.forget_requests()
         for _ in range(3):
             QTest.mouseClick(office.window.parts.save, Qt.MouseButton.LeftButton)
@@ -82,7 +89,7 @@ async def test_somebody_elses_change_becomes_a_conflict_with_a_button(qapp, serv
         key = office.loaded_keys(1)[0]
         office.shop.editing.set_value(key, PRICE, Decimal(7))
         server.state.change_row(key.item_id, key.supplier_id, PurchasePriceNet=Decimal(99))
-        office.window.save()
+        office.save_as_meant()
         await office.says("1 row in conflict")
         row = office.row(key)
         assert office.window.parts.model.entry(row).state is RowState.CONFLICT
@@ -125,7 +132,7 @@ async def test_without_wawi_the_grid_still_reads_and_saving_waits(qapp, server, 
         assert "cannot be reached" in office.window.parts.status.words
         assert office.window.parts.model.rowCount() > 50
         office.shop.editing.set_value(key, PRICE, Decimal(7))
-        office.window.save()
+        office.save_as_meant()
         assert "Saving begins by itself" in office.window.parts.messages.words
         server.start()
         await until(lambda: office.shop.editing.count == 0, "the save after Wawi came back", 40)

@@ -70,6 +70,7 @@ async def test_a_new_tier_is_typed_saved_and_stands_in_wawi(qapp, server, tmp_pa
         await type_tier(office, "250", "1.50")
         assert office.window.parts.changes.header.fold.text() == "Changes 1"
         office.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        office.agree()
         await office.says("1 row saved and read back.")
         assert tiers_in_wawi(server, key) == {250: "1.50"}
         assert office.window.parts.changes.header.results.text() == "Last save: 1 row saved"
@@ -83,6 +84,7 @@ async def test_half_a_tier_is_named_and_stays_out_of_the_save(qapp, server, tmp_
         office.stand_on(key, PRICE)
         office.type("9.99")
         office.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        office.agree()
         await office.says("1 row saved and read back.")
         assert price_in_wawi(server, key) == Decimal("9.99")
         assert tiers_in_wawi(server, key) == {}
@@ -118,6 +120,7 @@ async def test_a_conflict_is_settled_from_the_changes_panel(qapp, server, tmp_pa
         office.shop.editing.set_value(key, PRICE, Decimal("7.77"))
         server.state.change_row(key.item_id, key.supplier_id, PurchasePriceNet=Decimal("8.88"))
         office.press(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+        office.agree()
         await office.says("1 row in conflict")
         changes = office.window.parts.changes
         changes.select(key, PRICE)
@@ -128,6 +131,7 @@ async def test_a_conflict_is_settled_from_the_changes_panel(qapp, server, tmp_pa
         QTest.mouseClick(dialog.settle_button, Qt.MouseButton.LeftButton)
         await office.says("Settled. Save again to write your values.")
         QTest.mouseClick(office.window.parts.save, Qt.MouseButton.LeftButton)
+        office.agree()
         await office.says("1 row saved and read back.")
         assert price_in_wawi(server, key) == Decimal("7.77")
 
