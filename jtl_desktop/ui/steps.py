@@ -64,7 +64,7 @@ class StepRunner(QObject):
         self._title = ""
         self._moves = 0
         self._is_moving = False
-        self._last_words = ""
+        self._told = ("", 0)
         self._mirroring = Guard()
         self.stack = QUndoStack(self)
         self.stack.indexChanged.connect(self._on_index)
@@ -213,7 +213,7 @@ class StepRunner(QObject):
             undo = (tr("Undo"), self.undo) if result.cells else ("", None)
             more = (tr("Show …"), lambda: self.refusals_requested.emit(result)) if result.refused else ("", None)
             self._messages.say_done(words, *undo, *more, stays=bool(result.refused))
-            self._last_words = words
+            self._told = (words, self._position())
         if then is not None:
             then(result)
 
@@ -229,7 +229,7 @@ class StepRunner(QObject):
             told = StepResult(results[-1].name, 0, 0, 0, refused)
             more = (tr("Show …"), lambda: self.refusals_requested.emit(told))
         self._messages.say_done(words, *other, *more, stays=bool(refused))
-        self._last_words = words
+        self._told = (words, self._position())
 
     def _end_progress(self) -> None:
         if self._progress.is_shown:
@@ -246,11 +246,20 @@ class StepRunner(QObject):
             for header in names:
                 self.stack.push(QUndoCommand(tr_text(header.name)))
             self.stack.setIndex(len(steps.done))
-        # "Undo" in the message bar means the step that it tells of, and no later one.
-        if self._last_words and self._messages.words == self._last_words:
-            self._messages.clear()
-        self._last_words = ""
+        self._take_back_words()
         self.steps_changed.emit()
+
+    def _take_back_words(self) -> None:
+        """ "Undo" in the message bar means the step that it tells of, and no later one."""
+        if self._told[0] and self._told[1] != self._position():
+            if self._messages.words == self._told[0]:
+                self._messages.clear()
+            self._told = ("", 0)
+
+    def _position(self) -> int:
+        """The number of the last step that is done."""
+        done = self._editing.steps.done
+        return done[-1].step_id if done else 0
 
     def _on_index(self, index: int) -> None:
         if not self._mirroring:
