@@ -26,6 +26,7 @@ from jtl_desktop.services.price_recorder import PriceRecorder
 from jtl_desktop.services.read_keeper import ReadKeeper
 from jtl_desktop.services.save_items import SaveItems
 from jtl_desktop.services.save_log import SaveLog
+from jtl_desktop.services.save_news import SaveNews
 from jtl_desktop.services.save_plan import Planning, errors_in
 from jtl_desktop.services.save_records import InterruptedSave, SavedRow, SaveRecord, TakeBack
 from jtl_desktop.services.save_run import SaveRun
@@ -69,9 +70,10 @@ class CommitService:
         parallel: int = 4,
         clock: Clock | None = None,
     ) -> None:
-        self.progress: Event[CommitProgress] = Event()
+        self._news = SaveNews()
+        self.progress = self._news.progress
+        self.stored = self._news.stored
         self.finished: Event[CommitReport] = Event()
-        self.stored: Event[CatalogueChange] = Event()
         self.warn_percent: Callable[[], int] = lambda: WARN_PERCENT
         self.prices = PriceRecorder(workspace.prices)
         self._connection = connection
@@ -82,11 +84,10 @@ class CommitService:
         self._clock = clock or SystemClock()
         self._journal = Journal(workspace.file, worker, supervisor)
         self._log = SaveLog(workspace.writes, self._journal, self._clock)
-        self._keeper = ReadKeeper(catalogue, worker, supervisor, self.prices, self._clock, self._on_stored)
+        self._keeper = ReadKeeper(catalogue, self._journal, self.prices, self._clock, self._on_stored)
         self._unfinished = Unfinished(self._log, editing)
         self.interrupted_changed = self._unfinished.changed
         self._run = SaveRun(())
-        self._untold: CatalogueChange | None = None
         self._taking_back = TakingBack(self._log, editing, catalogue, worker)
         # Looking up old writes in the middle of a save would take the new ones for old.
         self._one_at_a_time = asyncio.Lock()
@@ -149,13 +150,13 @@ class CommitService:
         """Finish the rows that are being written right now, and hold the next ones until ``resume``."""
         if self.is_running:
             self._run.pause()
-            self._tell()
+            self._tell(is_certain=True)
 
     def resume(self) -> None:
         """Go on after a pause."""
         if self.is_paused:
             self._run.resume(self._clock.monotonic())
-            self._tell()
+            self._tell(is_certain=True)
 
     def resolve(self, key: RowKey, choices: Mapping[Field, Side]) -> None:
         """Settle a conflict by the merchant's choices; what is left stays pending on the row as Wawi has it.
@@ -290,7 +291,7 @@ class CommitService:
             failure = await self._flushed()
         finally:
             run.is_active = False
-            self._tell(is_last=True)
+            self._tell(is_certain=True)
         outcomes = tuple(run.outcomes[change.key] for change in run.changes)
         self.finished.emit(CommitReport(outcomes, run.is_cancelled or run.is_suspended, run.batch))
         # Wawi may have come back while the rest was still being ended.
@@ -361,9 +362,8 @@ class CommitService:
             if not run.is_suspended:
                 self._unfinished.wait(Rest(run.batch, tuple(self._left(run, change) for change in waiting)))
             return
-        for outcome in (*known, *rest):
-            if outcome.state is not _WAITS or not run.is_cancelled or outcome in known:
-                self._log.note(run.batch, outcome)
+        for outcome in (*known, *(rest if not run.is_cancelled else ())):
+            self._log.note(run.batch, outcome)
         self._log.end(run.batch, verdicts.STOPPED)
 
     def _left(self, run: SaveRun, change: RowChange) -> RowChange:
@@ -381,19 +381,10 @@ class CommitService:
         self._tell()
 
     def _on_stored(self, change: CatalogueChange) -> None:
-        self._untold = change.and_also(self._untold)
-        if not self.is_running or self._run.is_small:
-            self._tell_stored()
+        self._news.was_stored(change, self._run)
 
-    def _tell(self, *, is_last: bool = False) -> None:
-        if self._run.is_worth_telling(self._clock.monotonic()) or is_last:
-            self._tell_stored()
-            self.progress.emit(self.state)
-
-    def _tell_stored(self) -> None:
-        untold, self._untold = self._untold, None
-        if untold is not None:
-            self.stored.emit(untold)
+    def _tell(self, *, is_certain: bool = False) -> None:
+        self._news.tell(self._run, self._clock.monotonic(), is_certain=is_certain)
 
     def _connection_changed(self, state: ConnectionState) -> None:
         """Wawi is back: save what waited for it, as long as the merchant has not touched it since."""

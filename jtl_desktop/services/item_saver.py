@@ -98,15 +98,27 @@ class ItemSaver:
             self._rows = {row.key: row for row in rows}
             self.has_unreadable = bool(rows.skipped)
         self._kept = self._tools.keeper.put(Reading(self._item_id, rows, asked_at, tuple(own)))
-        if own:
-            await self._kept
 
     async def save(self, change: RowChange) -> RowOutcome:
         """Save one change and say how it ended; the edit session knows it, too, when this returns."""
+        return await self.finish(change, await self.carry_out(change))
+
+    async def finish(self, change: RowChange, outcome: RowOutcome) -> RowOutcome:
+        """Let go of the change as soon as the catalogue shows what it has become."""
+        await self.kept()
+        return self._settled(change, outcome)
+
+    async def kept(self) -> None:
+        """Wait until the catalogue has the last reading."""
+        if self._kept is not None:
+            await self._tools.keeper.until(self._kept)
+
+    async def carry_out(self, change: RowChange) -> RowOutcome:
+        """Compare, write and read back; ``finish`` comes afterwards."""
         self._to_come.pop(change.key, None)
         current = self._rows.get(change.key)
         if current is None and self.has_unreadable:
-            return self._noted(verdicts.refused(change.key, _unreadable()))
+            return verdicts.refused(change.key, _unreadable())
         seen = self._as_seen(change, current)
         result = compare(seen, current)
         if result.state is MergeState.CLEAN:
@@ -116,10 +128,7 @@ class ItemSaver:
         if outcome.is_settled and change.values.get(Field.IS_STANDARD):
             self._standard_was_set = True
             await self._clear_other_standards(change.key)
-        # The change may only go from the screen when the catalogue shows what it has become.
-        if self._kept is not None:
-            await self._kept
-        return self._settled(change, outcome)
+        return outcome
 
     async def delete(self, row: ItemSupplier) -> RowOutcome:
         """Delete a row without touching what is pending for it."""
@@ -135,11 +144,8 @@ class ItemSaver:
         """Take over what Wawi has now; where nothing was written the change stays as it is."""
         if outcome.is_settled or outcome.state is OutcomeState.NOT_STORED:
             self._tools.editing.settle(change, self._rows.get(change.key), outcome)
-            return outcome
-        return self._noted(outcome)
-
-    def _noted(self, outcome: RowOutcome) -> RowOutcome:
-        self._tools.editing.note_outcomes([outcome])
+        else:
+            self._tools.editing.note_outcomes([outcome])
         return outcome
 
     async def _write(

@@ -1,11 +1,13 @@
-"""Group commit: what a save has to write down reaches the disk in its order, all that came meanwhile in one go."""
+"""Writes what a save has to leave on the disk, many things in one go, away from the window's thread."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 
@@ -14,73 +16,154 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_Job = tuple[Callable[[], Any], "asyncio.Future[Any] | None"]
+# What nobody waits for is written along with what somebody waits for, but not later than this.
+LATER_SECONDS = 0.1
+# Items that are saved side by side come to their next write within this, and share one wait for the disk.
+TOGETHER_SECONDS = 0.002
+
+AfterIt = Callable[[], None]
+"""What is done on the loop afterwards."""
+
+
+class Companion(Protocol):
+    """Somebody else's work on the same thread, done right before each transaction."""
+
+    def take(self) -> Callable[[], AfterIt] | None:
+        """The work that came up since the last time, None for none. It raises nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    work: Callable[[], Any]
+    waiter: asyncio.Future[Any] | None
 
 
 class Journal:
-    """Work is done one after the other on the worker's thread, within one transaction of the workspace per batch.
+    """Work is done in the order in which it came; what comes while the disk is busy shares the next transaction.
 
-    A batch is all or nothing: where one piece of work fails, none of its batch is kept, and whoever waits for any of
-    it gets the error. What nobody waits for must be such that the next start finds it out.
+    So the disk is waited for once for all items that are being saved side by side, not once for each, and the other
+    thread is woken as seldom as possible.
     """
 
     def __init__(self, file: WorkspaceFile, worker: Worker, supervisor: Supervisor) -> None:
         self._file = file
         self._worker = worker
         self._supervisor = supervisor
-        self._jobs: list[_Job] = []
-        self._is_writing = False
+        self._companion: Companion | None = None
+        self._entries: list[_Entry] = []
+        self._failed: list[_Entry] = []
+        self._is_wanted = False
+        self._is_hurried = False
+        self._hurry = asyncio.Event()
+        self._is_running = False
+
+    def together_with(self, companion: Companion) -> None:
+        self._companion = companion
 
     def later(self, work: Callable[[], object]) -> None:
-        """Do this soon, after everything that was asked for before."""
-        self._add(work, None)
+        """Do this soon. What fails because the disk refuses is tried again along with what comes next."""
+        self._entries.append(_Entry(work, None))
+        self.wake()
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Do this and return its result when it is on the disk. Raises NotWritable, and what the work raises."""
-        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        # Whoever waits may have been cancelled.
-        done.add_done_callback(lambda future: future.cancelled() or future.exception())
-        self._add(work, done)
-        return await done
+        """Do this, and all that came before, and return when it has reached the disk. Raises what ``work`` raises."""
+        waiter: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._entries.append(_Entry(work, waiter))
+        self.wake(is_hurried=True)
+        return await waiter
 
     async def flush(self) -> None:
-        """Return when everything that was asked for before is on the disk. Raises NotWritable."""
-        await self.run(lambda: None)
+        """Return when all that came so far has reached the disk. Raises NotWritable."""
+        if self._is_wanted or self._is_running:
+            await self.run(_nothing)
 
-    def _add(self, work: Callable[[], object], done: asyncio.Future[Any] | None) -> None:
-        self._jobs.append((work, done))
-        if not self._is_writing:
-            self._is_writing = True
-            self._supervisor.launch(self, "journal", self._write_all(), finishes=True)
+    def wake(self, *, is_hurried: bool = False) -> None:
+        """There is something to do; ``is_hurried``: somebody waits for it."""
+        self._is_wanted = True
+        if is_hurried:
+            self._is_hurried = True
+            self._hurry.set()
+        if not self._is_running:
+            self._is_running = True
+            self._supervisor.launch(self, "journal of the save", self._write_all(), finishes=True)
 
     async def _write_all(self) -> None:
+        unheard: Exception | None = None
         try:
-            while self._jobs:
-                batch, self._jobs = self._jobs, []
-                try:
-                    results = await self._worker.run(self._write, [work for work, _ in batch])
-                except Exception as error:
-                    if not _failed(batch, error):
-                        raise
-                else:
-                    _succeeded(batch, results)
+            while self._is_wanted:
+                await self._gathered()
+                self._is_wanted = self._is_hurried = False
+                unheard = await self._write_once() or unheard
         finally:
-            self._is_writing = False
+            self._is_running = False
+        if unheard is not None:
+            raise unheard
 
-    def _write(self, batch: list[Callable[[], Any]]) -> list[Any]:
-        with self._file.write():
-            return [work() for work in batch]
+    async def _gathered(self) -> None:
+        """Wait until somebody waits for the disk, or for a moment; then for those who are about to."""
+        if not self._is_hurried:
+            self._hurry.clear()
+            try:
+                await asyncio.wait_for(self._hurry.wait(), LATER_SECONDS)
+            except TimeoutError:
+                return
+        await asyncio.sleep(TOGETHER_SECONDS)
+
+    async def _write_once(self) -> Exception | None:
+        batch, self._entries = [*self._failed, *self._entries], []
+        self._failed = []
+        beside = self._companion.take() if self._companion is not None else None
+        results, after = await self._worker.run(self._write, batch, beside)
+        if after is not None:
+            after()
+        return self._deliver(batch, results)
+
+    def _write(
+        self, batch: list[_Entry], beside: Callable[[], AfterIt] | None
+    ) -> tuple[list[tuple[Any, Exception | None]], AfterIt | None]:
+        after = beside() if beside is not None else None
+        return self._write_batch(batch), after
+
+    def _write_batch(self, batch: list[_Entry]) -> list[tuple[Any, Exception | None]]:
+        """The results of all, in one transaction; where one fails, each in its own."""
+        if not batch:
+            return []
+        try:
+            with self._file.write():
+                return [(entry.work(), None) for entry in batch]
+        except Exception:  # noqa: BLE001 (each is tried again by itself, and its own error goes to whoever waits)
+            return [self._write_one(entry) for entry in batch]
+
+    def _write_one(self, entry: _Entry) -> tuple[Any, Exception | None]:
+        try:
+            with self._file.write():
+                return entry.work(), None
+        except Exception as error:  # noqa: BLE001 (raised where the work was asked for)
+            return None, error
+
+    def _deliver(self, batch: list[_Entry], results: list[tuple[Any, Exception | None]]) -> Exception | None:
+        """Tell everybody who waits; returns an error that nobody waited for."""
+        unheard: Exception | None = None
+        is_heard = False
+        for entry, (result, error) in zip(batch, results, strict=True):
+            if entry.waiter is not None:
+                is_heard = is_heard or error is not None
+                _tell(entry.waiter, result, error)
+            elif error is not None:
+                unheard = error
+                if isinstance(error, AppError):
+                    self._failed.append(entry)
+        return None if is_heard else unheard
 
 
-def _succeeded(batch: list[_Job], results: list[Any]) -> None:
-    for (_, done), result in zip(batch, results, strict=True):
-        if done is not None and not done.done():
-            done.set_result(result)
+def _tell(waiter: asyncio.Future[Any], result: object, error: Exception | None) -> None:
+    if waiter.done():
+        return
+    if error is None:
+        waiter.set_result(result)
+    else:
+        waiter.set_exception(error)
 
 
-def _failed(batch: list[_Job], error: Exception) -> bool:
-    """Tell everybody who waits; False when there is nobody."""
-    waiting = [done for _, done in batch if done is not None and not done.done()]
-    for done in waiting:
-        done.set_exception(error)
-    return bool(waiting)
+def _nothing() -> None:
+    """What is waited for is what came before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from statistics import median
 
 FIRST = 2
@@ -24,7 +25,8 @@ class Pace:
     def __init__(self, most: int) -> None:
         self._most = max(1, most)
         self._allowed = min(FIRST, self._most)
-        self._quick: list[float] = []
+        self._recent: deque[float] = deque(maxlen=_REMEMBERED)
+        self._limit = float("inf")
         self._round: list[bool] = []
         self._rests_until = float("-inf")
 
@@ -34,15 +36,17 @@ class Pace:
 
     def answered(self, seconds: float, now: float) -> None:
         """A call was answered in so many seconds; ``now`` is any clock that never jumps."""
-        self._round.append(self._is_slow(seconds))
-        self._quick = [*self._quick, seconds][-_REMEMBERED:]
+        self._round.append(seconds > self._limit)
+        self._recent.append(seconds)
         if len(self._round) < self._length():
             return
-        slow, self._round = sum(self._round), []
-        if slow * 2 > self._length():
+        slow, length, self._round = sum(self._round), len(self._round), []
+        if slow * 2 > length:
             self._allowed = max(1, self._allowed - 1)
         elif slow == 0 and now >= self._rests_until:
             self._allowed = min(self._most, self._allowed + 1)
+        usual = median(sorted(self._recent)[: len(self._recent) // 2 + 1])
+        self._limit = max(usual * SLOW_TIMES, usual + SLACK_SECONDS)
 
     def failed(self, now: float) -> None:
         """Wawi answered with an error of its own, or not in time."""
@@ -57,21 +61,15 @@ class Pace:
         """A round: every item that runs has made some calls."""
         return 3 * self._allowed
 
-    def _is_slow(self, seconds: float) -> bool:
-        if not self._quick:
-            return False
-        usual = median(sorted(self._quick)[: len(self._quick) // 2 + 1])
-        return seconds > usual * SLOW_TIMES and seconds > usual + SLACK_SECONDS
-
 
 class Latency:
     """What a call takes lately, for estimates: the median of the last answers."""
 
     def __init__(self) -> None:
-        self._last: list[float] = []
+        self._last: deque[float] = deque(maxlen=_REMEMBERED)
 
     def heard(self, seconds: float) -> None:
-        self._last = [*self._last, seconds][-_REMEMBERED:]
+        self._last.append(seconds)
 
     @property
     def seconds(self) -> float | None:
@@ -85,17 +83,17 @@ class Speed:
     WINDOW_SECONDS = 10.0
 
     def __init__(self, now: float) -> None:
-        self._marks: list[tuple[float, int]] = [(now, 0)]
+        self._marks: deque[tuple[float, int]] = deque([(now, 0)])
 
     def done(self, rows: int, now: float) -> None:
         """So many rows are done in all."""
         self._marks.append((now, rows))
         while len(self._marks) > 2 and self._marks[1][0] < now - self.WINDOW_SECONDS:
-            del self._marks[0]
+            self._marks.popleft()
 
     def began_again(self, rows: int, now: float) -> None:
         """After a pause, which says nothing about the speed."""
-        self._marks = [(now, rows)]
+        self._marks = deque([(now, rows)])
 
     @property
     def per_second(self) -> float | None:

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 
 from jtl_desktop.domain.items import ItemId
 from jtl_desktop.domain.price_history import OwnWrite
+from jtl_desktop.services.journal import AfterIt, Journal
 from jtl_desktop.services.load_store import CatalogueChange, known_rows
 from jtl_desktop.services.ports import Clock
 from jtl_desktop.services.price_recorder import PriceRecorder
-from jtl_desktop.services.tasks import Supervisor
-from jtl_desktop.services.threads import Worker
 
 if TYPE_CHECKING:
     from jtl_desktop.storage.catalogue import Catalogue
@@ -34,66 +33,77 @@ class Reading:
     own: tuple[OwnWrite, ...] = ()
 
 
+_Waiting = list[tuple[Reading, "asyncio.Future[None]"]]
+
+
 class ReadKeeper:
-    """``stored`` hears, on the loop, of what is new in the catalogue."""
+    """``stored`` hears, on the loop, of what is new in the catalogue. Works along with the journal."""
 
     def __init__(
         self,
         catalogue: Catalogue,
-        worker: Worker,
-        supervisor: Supervisor,
+        journal: Journal,
         recorder: PriceRecorder,
         clock: Clock,
         stored: Callable[[CatalogueChange], None],
     ) -> None:
         self._catalogue = catalogue
-        self._worker = worker
-        self._supervisor = supervisor
+        self._journal = journal
         self._recorder = recorder
         self._clock = clock
         self._stored = stored
-        self._readings: list[tuple[Reading, asyncio.Future[None]]] = []
-        self._is_writing = False
+        self._waiting: _Waiting = []
+        journal.together_with(self)
 
     def put(self, reading: Reading) -> asyncio.Future[None]:
-        """Keep this soon; the future is done when the catalogue has it, and holds the error when it cannot."""
+        """Keep this soon; the future is done when the catalogue has it, and holds the error when it cannot.
+
+        A later reading of the same item may come first and make this one needless.
+        """
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         # Not everybody waits for it; whoever does gets the error all the same.
         kept.add_done_callback(lambda future: future.cancelled() or future.exception())
-        self._readings.append((reading, kept))
-        if not self._is_writing:
-            self._is_writing = True
-            self._supervisor.launch(self, "store what was read", self._write_all(), finishes=True)
+        self._waiting.append((reading, kept))
+        self._journal.wake()
         return kept
 
-    async def _write_all(self) -> None:
+    async def until(self, kept: asyncio.Future[None]) -> None:
+        """Wait for it, and let it not be long. Raises CatalogueDamaged, NotWritable."""
+        if not kept.done():
+            self._journal.wake(is_hurried=True)
+        await asyncio.shield(kept)
+
+    def take(self) -> Callable[[], AfterIt] | None:
+        """For the journal: what is to be kept now."""
+        if not self._waiting:
+            return None
+        waiting, self._waiting = self._waiting, []
+        return lambda: self._keep(waiting)
+
+    def _keep(self, waiting: _Waiting) -> AfterIt:
         try:
-            while self._readings:
-                batch, self._readings = self._readings, []
-                try:
-                    change = await self._worker.run(self._write, [reading for reading, _ in batch])
-                except Exception as error:  # noqa: BLE001 (raised where it is waited for)
-                    _end(batch, error)
-                    continue
-                _end(batch, None)
-                self._stored(change)
-                self._recorder.tell()
-        finally:
-            self._is_writing = False
+            change = self._write([reading for reading, _ in waiting])
+        except Exception as error:  # noqa: BLE001 (raised where it is waited for)
+            failure = error
+            return lambda: _end(waiting, failure)
+        return lambda: self._kept(waiting, change)
+
+    def _kept(self, waiting: _Waiting, change: CatalogueChange) -> None:
+        _end(waiting, None)
+        self._stored(change)
+        self._recorder.tell()
 
     def _write(self, readings: list[Reading]) -> CatalogueChange:
         newest: dict[ItemId, Reading] = {}
         for reading in readings:
             before = newest.get(reading.item_id)
             newest[reading.item_id] = reading if before is None else replace(reading, own=before.own + reading.own)
-        has_changed = False
-        for reading in newest.values():
-            if reading.rows is None:
-                stored = self._catalogue.mark_item_gone(reading.item_id)
-                self._recorder.record_own(stored, self._clock.now(), reading.own, {})
-                has_changed = True
-        found = [reading for reading in newest.values() if reading.rows is not None]
-        return CatalogueChange(frozenset(newest), rows_changed=self._store(found) or has_changed)
+        gone = [reading for reading in newest.values() if reading.rows is None]
+        for reading in gone:
+            stored = self._catalogue.mark_item_gone(reading.item_id)
+            self._recorder.record_own(stored, self._clock.now(), reading.own, {})
+        has_changed = self._store([reading for reading in newest.values() if reading.rows is not None])
+        return CatalogueChange(frozenset(newest), rows_changed=has_changed or bool(gone))
 
     def _store(self, readings: Collection[Reading]) -> bool:
         if not readings:
@@ -110,8 +120,8 @@ class ReadKeeper:
         return stored.rows_changed
 
 
-def _end(batch: list[tuple[Reading, asyncio.Future[None]]], error: Exception | None) -> None:
-    for _, kept in batch:
+def _end(waiting: _Waiting, error: Exception | None) -> None:
+    for _, kept in waiting:
         if kept.done():
             continue
         if error is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
@@ -18,6 +19,15 @@ from jtl_desktop.services.save_run import SaveRun
 from jtl_desktop.wawi.errors import WawiError
 
 Queue = deque[tuple[ItemId, list[RowChange]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A row that is through with Wawi."""
+
+    saver: ItemSaver
+    change: RowChange
+    outcome: RowOutcome
 
 
 class SaveItems:
@@ -36,12 +46,18 @@ class SaveItems:
         self._editing = tools.editing
         self._ended = ended
         self._halt = halt
+        self._left = 0
+        self._to_finish: asyncio.Queue[_Written | None] = asyncio.Queue()
 
     async def save_all(self, parallel: int) -> None:
         queue = _by_item(change for change in self._run.changes if change.key not in self._run.outcomes)
+        workers = min(parallel, len(queue))
         async with asyncio.TaskGroup() as group:
-            for place in range(min(parallel, len(queue))):
+            self._left = workers
+            for place in range(workers):
                 group.create_task(self._work_off(place, queue))
+            if workers:
+                group.create_task(self._finish_rows())
 
     async def recreate(self, change: RowChange) -> None:
         if change.key not in self._run.outcomes:
@@ -60,6 +76,17 @@ class SaveItems:
             finally:
                 run.at_work -= 1
                 run.moved()
+        self._left -= 1
+        if not self._left:
+            self._to_finish.put_nowait(None)
+
+    async def _finish_rows(self) -> None:
+        """Rows of a large save are let go by the way, while the next items are on their way to Wawi."""
+        while (row := await self._to_finish.get()) is not None:
+            await self._attempted([row.change], self._finish(row.saver, row.change, row.outcome))
+
+    async def _finish(self, saver: ItemSaver, change: RowChange, outcome: RowOutcome) -> None:
+        self._ended(await saver.finish(change, outcome), False)
 
     async def _attempted(self, changes: list[RowChange], work: Coroutine[Any, Any, None]) -> None:
         """Let one item fail without the others, unless nothing can go on."""
@@ -92,7 +119,12 @@ class SaveItems:
             if self._would_leave_no_standard(change):
                 self._ended(verdicts.without_successor(change.key), True)
                 continue
-            self._ended(await saver.save(change), False)
+            outcome = await saver.carry_out(change)
+            if self._run.is_small or len(changes) > 1:
+                # The next row of the item has to see this one settled.
+                await self._finish(saver, change, outcome)
+            else:
+                self._to_finish.put_nowait(_Written(saver, change, outcome))
             is_read = not saver.has_open_write
             self._look_at(saver)
 

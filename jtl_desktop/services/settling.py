@@ -77,6 +77,7 @@ class _Look:
     async def _look_at(self, item_id: ItemId, writes: list[WriteRecord]) -> None:
         saver = ItemSaver(self._tools, item_id)
         await saver.read([OwnWrite(write.key, write.old, write.new, write.at, write.batch) for write in writes])
+        await saver.kept()
         for write in writes:
             if write.key in saver.rows or not saver.has_unreadable:
                 _settle(self._tools, saver.rows, write)

@@ -129,7 +129,7 @@ class SteppedWorkspace(Workspace):
             self._due += ["dropped" for _, change in known if change is None]
             write_lines(known, doubts)
 
-        self.steps.write_lines = stepped_lines  # type: ignore[method-assign]  # to look over its shoulder
+        self.steps.write_lines = stepped_lines  # type: ignore[method-assign, assignment]  # to look over its shoulder
         self.file.write = stepped  # type: ignore[method-assign]  # to look over its shoulder
 
 
