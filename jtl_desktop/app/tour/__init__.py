@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from jtl_desktop.app.tour.buying import BuyingTour
+from jtl_desktop.app.tour.price_list import PriceListTour
 from jtl_desktop.app.tour.registering import RegisteringTour
 from jtl_desktop.app.tour.robot import Robot, StepFailed
 from jtl_desktop.app.tour.witness import Witness
@@ -35,6 +36,7 @@ async def run_tour(program: Program) -> int:
         witness = Witness(program)
         try:
             await BuyingTour(program, robot, witness).walk()
+            await PriceListTour(program, robot, witness).walk()
         finally:
             if program.demo is None:
                 await witness.put_everything_back(_say)
