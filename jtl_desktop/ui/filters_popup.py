@@ -112,7 +112,7 @@ class FilterPopup(QDialog):
     def _connect(self) -> None:
         self.search.textChanged.connect(self._look.start)
         self._look.timeout.connect(self._look_for)
-        self.all.clicked.connect(self._tick_all)
+        self.all.clicked.connect(lambda on: self._tick_all(on=on))
         self.model.ticked.connect(self._show_ticks)
         self.list.doubleClicked.connect(self._only)
         self._apply.clicked.connect(self.apply)
