@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -230,7 +230,7 @@ def _conditions(query: PriceQuery) -> tuple[list[str], list[Any]]:
 
 def _millionths(percent: Decimal) -> int:
     """Rounded up, since what is compared with it is cut off."""
-    return min(2**62, -int(-percent * MILLION // 1))
+    return min(2**62, int((percent * MILLION).to_integral_value(ROUND_CEILING)))
 
 
 def _summary(count: int, rises: float, drops: float, average: float | None) -> PriceSummary:

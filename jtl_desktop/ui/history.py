@@ -97,3 +97,4 @@ class HistoryController(QObject):
         page, self.page = self.page, None
         if page is not None:
             page.deleteLater()
+            self._window.activateWindow()

@@ -265,7 +265,7 @@ class HistoryWindow(QWidget):
 
     @task_slot()
     async def _ask_and_write(self) -> None:
-        dialog = QFileDialog(self, tr("Export the list"), "", f"{tr('Excel')} (*.xlsx);;CSV (*.csv)")
+        dialog = QFileDialog(self, tr("Export the list"), "", "Excel (*.xlsx);;CSV (*.csv)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(f"{tr('price changes')}.xlsx")
         dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("csv" if "csv" in chosen else "xlsx"))
