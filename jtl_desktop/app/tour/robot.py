@@ -117,22 +117,34 @@ def _open_editor(view: QAbstractItemView) -> QWidget | None:
 
 
 def _with_boxes(window: QWidget) -> QPixmap:
-    """The window and the dialogs that belong to it, where they stand."""
+    """The window and the dialogs and pop-ups that belong to it, where they stand."""
     image = window.grab()
     painter = QPainter(image)
     for box in window.findChildren(QWidget):
-        if box.isWindow() and box.isVisible() and box.windowType() is Qt.WindowType.Dialog:
+        if not box.isWindow() or not box.isVisible():
+            continue
+        if box.windowType() is Qt.WindowType.Dialog:
             _draw_box(painter, window, box)
+        elif box.windowType() is Qt.WindowType.Popup:
+            _draw_framed(painter, _place_over(window, box), box)
     painter.end()
     return image
 
 
 def _draw_box(painter: QPainter, window: QWidget, box: QWidget) -> None:
-    place = QRect(box.mapToGlobal(QPoint(0, 0)) - window.mapToGlobal(QPoint(0, 0)), box.size())
+    place = _place_over(window, box)
     place.moveCenter(QRect(QPoint(0, 0), window.size()).center())
     painter.fillRect(QRect(QPoint(0, 0), window.size()), QColor(0, 0, 0, 70))
+    _draw_framed(painter, place, box)
+
+
+def _draw_framed(painter: QPainter, place: QRect, box: QWidget) -> None:
     painter.fillRect(place.adjusted(-1, -1, 1, 1), QColor(120, 120, 120))
     painter.drawPixmap(place.topLeft(), box.grab())
+
+
+def _place_over(window: QWidget, box: QWidget) -> QRect:
+    return QRect(box.mapToGlobal(QPoint(0, 0)) - window.mapToGlobal(QPoint(0, 0)), box.size())
 
 
 def _side_by_side(left: QWidget, right: QWidget) -> QPixmap:
