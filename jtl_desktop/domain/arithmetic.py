@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from jtl_desktop.domain.items import ZERO, Field, ItemSupplier, Kind, Value, same_value
+from jtl_desktop.domain.numbers import MAX_WHOLE_DIGITS
 from jtl_desktop.domain.rounding import EXACT, Rounding, ToEndings, ToPlaces, Unrounded, rounded, unreachable_reason
 from jtl_desktop.domain.rules import check_value
 from jtl_desktop.domain.text import Text, text
 
+MOST = Decimal(10) ** MAX_WHOLE_DIGITS
 _HUNDRED = Decimal(100)
+_AMOUNTS = (Kind.MONEY, Kind.QUANTITY)
 
 
 class State(Enum):
@@ -27,9 +31,11 @@ class State(Enum):
     """Possible, but only where it is chosen: it takes something away that is easily missed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """One cell with its old value, the new one (None where it stays), and why."""
+class Touched(NamedTuple):
+    """One cell with its old value, the new one (None where it stays), and why.
+
+    A tuple, as there may be a million of them.
+    """
 
     field: Field
     old: Value
@@ -106,7 +112,7 @@ class CellChange:
             return refused(self.field, old, text("This column holds no numbers."))
         result = _result(self.change, self, row, old)
         if isinstance(result, Decimal):
-            return compared(self.field, old, result)
+            return _reckoned(self.field, old, result)
         return unset(self.field, old) if result is None else refused(self.field, old, result)
 
 
@@ -122,6 +128,20 @@ def compared(field: Field, old: Value, new: Value) -> Touched:
     for problem in check_value(field, new):
         return refused(field, old, problem.text)
     return Touched(field, old, new, State.CHANGES)
+
+
+def is_plain(value: Decimal) -> bool:
+    """Whether a rounded amount or quantity keeps every rule, which is far quicker to see than to check."""
+    return 0 <= value < MOST
+
+
+def _reckoned(field: Field, old: Decimal, new: Decimal) -> Touched:
+    """Like ``compared`` for what ``settled`` has rounded to places that Wawi keeps."""
+    if new == old:
+        return Touched(field, old, None, State.EQUAL)
+    if is_plain(new) and field.kind in _AMOUNTS:
+        return Touched(field, old, new, State.CHANGES)
+    return compared(field, old, new)
 
 
 def refused(field: Field, old: Value, reason: Text) -> Touched:

@@ -103,13 +103,16 @@ def to_places(value: Decimal, places: int, direction: Direction = Direction.NEAR
 
 def to_ending(value: Decimal, rounding: ToEndings) -> Decimal | None:
     """The value above 0 with one of the endings that the direction asks for; None where there is none."""
-    below = [low for ending in rounding.endings if (low := _at_or_below(value, ending)) is not None]
-    above = [_at_or_above(value, ending) for ending in rounding.endings]
-    if rounding.direction is Direction.DOWN:
-        return max(below, default=None)
+    below, above = _around(value, rounding.endings[0])
+    for ending in rounding.endings[1:]:
+        low, high = _around(value, ending)
+        below = low if below is None or (low is not None and low > below) else below
+        above = min(above, high)
     if rounding.direction is Direction.UP:
-        return min(above, default=None)
-    return min((*below, *above), key=lambda found: (abs(EXACT.subtract(found, value)), -found), default=None)
+        return above
+    if rounding.direction is Direction.DOWN or below is None:
+        return below if below is not None or rounding.direction is Direction.DOWN else above
+    return below if EXACT.subtract(value, below) < EXACT.subtract(above, value) else above
 
 
 def has_ending(value: Decimal, endings: tuple[Ending, ...]) -> bool:
@@ -129,7 +132,10 @@ def places_before(old: Decimal, kind: Kind) -> int:
     """The places that a result gets which cannot be exact: those of the old value, money two at least."""
     if kind.is_whole:
         return 0
-    return max(places_of(old), 2 if kind is Kind.MONEY else 0)
+    if kind is not Kind.MONEY:
+        return places_of(old)
+    # Nearly all prices; counting places takes three times as long.
+    return 2 if EXACT.quantize(old, _UNITS[2]) == old else places_of(old)
 
 
 def read_endings(typed: str) -> tuple[Ending, ...]:
@@ -171,16 +177,12 @@ def _read_ending(word: str) -> Ending:
     return Ending(Decimal(f"{whole or '0'}.{places}"), Decimal(1).scaleb(len(whole)))
 
 
-def _at_or_below(value: Decimal, ending: Ending) -> Decimal | None:
+def _around(value: Decimal, ending: Ending) -> tuple[Decimal | None, Decimal]:
+    """The nearest values above 0 with this ending: at or below (None where there is none), and at or above."""
     if value < ending.remainder:
-        return None
-    steps = EXACT.divide_int(EXACT.subtract(value, ending.remainder), ending.step)
-    found = EXACT.add(EXACT.multiply(steps, ending.step), ending.remainder)
-    return found if found > ZERO else None
-
-
-def _at_or_above(value: Decimal, ending: Ending) -> Decimal:
-    below = _at_or_below(value, ending)
-    if below is None:
-        return ending.remainder if ending.remainder > ZERO and ending.remainder >= value else ending.step
-    return below if below == value else EXACT.add(below, ending.step)
+        return None, ending.remainder
+    over = EXACT.remainder(EXACT.subtract(value, ending.remainder), ending.step)
+    if over == 0 and value > 0:
+        return value, value
+    below = EXACT.subtract(value, over)
+    return (below if below > ZERO else None), EXACT.add(below, ending.step)

@@ -13,15 +13,16 @@ from jtl_desktop.domain.arithmetic import (
     State,
     Touched,
     factor_of,
+    is_plain,
     refused,
     settled,
     unset,
 )
 from jtl_desktop.domain.errors import AppError
-from jtl_desktop.domain.items import Field, ItemSupplier, Kind, ScalePrice, same_value, sorted_tiers
+from jtl_desktop.domain.items import Field, ItemSupplier, Kind, ScalePrice, sorted_tiers
 from jtl_desktop.domain.numbers import NumberError, NumberFormat, parse_decimal
 from jtl_desktop.domain.rounding import EXACT, Rounding
-from jtl_desktop.domain.rules import check_scale_prices, has_locked_tiers
+from jtl_desktop.domain.rules import check_scale_prices, has_locked_tiers, is_round_trippable
 from jtl_desktop.domain.text import Text, text
 
 _HUNDRED = Decimal(100)
@@ -166,8 +167,23 @@ def _shifted(row: ItemSupplier, factor: Decimal, rounding: Rounding) -> Touched:
 
 def _with_tiers(old: tuple[ScalePrice, ...], new: tuple[ScalePrice, ...]) -> Touched:
     new = sorted_tiers(new)
-    if same_value(Field.SCALE_PRICES, old, new):
+    if new == sorted_tiers(old):
         return Touched(Field.SCALE_PRICES, old, None, State.EQUAL)
-    for problem in check_scale_prices(new):
-        return refused(Field.SCALE_PRICES, old, problem.text)
+    if not _is_plain_ladder(new):
+        for problem in check_scale_prices(new):
+            return refused(Field.SCALE_PRICES, old, problem.text)
     return Touched(Field.SCALE_PRICES, old, new, State.CHANGES)
+
+
+def _is_plain_ladder(tiers: tuple[ScalePrice, ...]) -> bool:
+    """Whether a ladder of rounded prices keeps every rule, which is far quicker to see than to check."""
+    before = Decimal(-1)
+    for tier in tiers:
+        net, percent = tier.net, tier.percent
+        is_priced = is_plain(net) if net is not None else percent is not None and 0 <= percent <= _HUNDRED
+        if not is_priced or (net is not None and percent is not None):
+            return False
+        if tier.from_quantity <= before or not is_round_trippable(tier):
+            return False
+        before = tier.from_quantity
+    return True

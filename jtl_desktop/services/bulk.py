@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 from jtl_desktop.domain.arithmetic import State
 from jtl_desktop.domain.changes import ChangeKind
@@ -33,9 +33,11 @@ class Suppliers:
     ids: tuple[SupplierId, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One cell (or, without a field, one row) before and after; ``new`` is None where nothing changes."""
+class Line(NamedTuple):
+    """One cell (or, without a field, one row) before and after; ``new`` is None where nothing changes.
+
+    A tuple, as there may be a million of them.
+    """
 
     key: RowKey
     field: Field | None

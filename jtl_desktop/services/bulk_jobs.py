@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -46,10 +46,12 @@ class CellJob:
 
     change: CellChange | PriceWithTiers | TierShift | TierPattern
 
-    def lines(self, row: ItemSupplier, *, is_going: bool) -> Iterator[Line]:
-        found = self.change.of(row)
-        for touched in found if isinstance(found, tuple) else (found,):
-            yield _going(row.key, touched) if is_going else _line(row.key, touched)
+    def lines(self, row: ItemSupplier, *, is_going: bool) -> Iterable[Line]:
+        found, key = self.change.of(row), row.key
+        cells = (found,) if isinstance(found, Touched) else found
+        if is_going:
+            return [_going(key, touched) for touched in cells]
+        return [Line(key, *touched) for touched in cells]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class ReplaceJob:
                 yield Line(row.key, name, old, None, State.EQUAL)
                 continue
             touched = self._replaced(name, old, content, self.replacement)
-            yield _going(row.key, touched) if is_going else _line(row.key, touched)
+            yield _going(row.key, touched) if is_going else Line(row.key, *touched)
 
     def _found_in(self, name: Field, value: Value) -> str | None:
         """The cell's text in which it was found: numbers as they are typed or, failing that, as they are shown."""
@@ -186,10 +188,6 @@ def _guard(row: ItemSupplier, rows: Sequence[ItemSupplier]) -> Text | None:
     if len(rows) == 1:
         return text("It is the item's only supplier.")
     return text("It is the item's default supplier.") if row.is_standard else None
-
-
-def _line(key: RowKey, touched: Touched) -> Line:
-    return Line(key, touched.field, touched.old, touched.new, touched.state, touched.reason)
 
 
 def _going(key: RowKey, touched: Touched) -> Line:

@@ -130,7 +130,7 @@ class ValuesPage(Page):
     def _lay_out(self) -> None:
         for widget in (self.number, self.words, self.flag, self.source, self.nothing):
             self.inputs.addWidget(widget)
-        self.form.addRow(tr("&Column:"), self.column)
+        self.form.addRow(tr("Co&lumn:"), self.column)
         self.form.addRow(tr("&What to do:"), row_of(self, self.do, self.inputs, self.unit))
         self.form.addRow(tr("&Rounding:"), self.rounding)
         self.form.addRow("", self.with_tiers)
@@ -234,8 +234,8 @@ class TiersPage(Page):
 
     def _lay_out(self) -> None:
         self.form.addRow(tr("&What to do:"), self.do)
-        self.form.addRow(tr("&Percent:"), self._percent_row)
-        self.form.addRow(tr("&Pattern:"), row_of(self, self.pattern, self.kept_as))
+        self.form.addRow(tr("P&ercent:"), self._percent_row)
+        self.form.addRow(tr("Pa&ttern:"), row_of(self, self.pattern, self.kept_as))
         self.form.addRow(tr("&Others:"), self.others)
         self.form.addRow(tr("&Rounding:"), self.rounding)
         self.form.addRow("", self.explained)

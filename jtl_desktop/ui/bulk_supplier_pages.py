@@ -44,7 +44,7 @@ class StandardPage(Page):
         rule = rule_for(Field.PERMISSIBLE_ORDER_QUANTITY)
         self.quantity = NumberInput(notation, tr("Quantity"), Decimal(1), kind=Kind.QUANTITY, rule=rule)
         self.zero_is_fast = QCheckBox(tr("A delivery time of 0 days means “at once”, not “unknown”"))
-        self.form.addRow(tr("&Default supplier:"), self.aim)
+        self.form.addRow(tr("De&fault supplier:"), self.aim)
         self.form.addRow(tr("&Quantity:"), row_of(self, self.quantity, plain(tr("pieces"), wraps=False)))
         self.form.addRow("", self.zero_is_fast)
         self.form.addRow(

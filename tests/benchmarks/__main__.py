@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.benchmarks.bulk import measure as measure_bulk
 from tests.benchmarks.children import keep_bytecode
 from tests.benchmarks.figures import Figure, table, write
 from tests.benchmarks.grid import measure as measure_grid
@@ -20,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "grid": measure_grid,
     "load": measure_load,
     "memory": measure_memory,
+    "bulk": measure_bulk,
 }
 
 
