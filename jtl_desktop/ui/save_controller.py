@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -53,6 +52,7 @@ class SaveController(QObject):
         self._window = window
         self._box: QDialog | None = None
         self._review: SaveReview | None = None
+        self._offered = ""
         self._subscriptions = Subscriptions()
         self._subscriptions.to(services.commit.progress, self._on_progress)
         self._subscriptions.to(services.commit.finished, self._on_finished)
@@ -104,10 +104,12 @@ class SaveController(QObject):
 
     def offer_to_go_on(self, save: InterruptedSave | None) -> None:
         """Say that a save was cut short by the end of the program, and offer to finish it."""
-        if save is not None and save.keys:
-            self._messages.say_done(
-                interrupted_words(save), tr("Go on"), self._go_on, tr("Leave as they are"), self._leave, stays=True
-            )
+        words = interrupted_words(save) if save is not None else ""
+        if words and words != self._messages.words:
+            self._messages.say_done(words, tr("Go on"), self._go_on, tr("Leave as they are"), self._leave, stays=True)
+        elif not words and self._offered and self._messages.words == self._offered:
+            self._messages.clear()
+        self._offered = words
 
     def resolve(self, key: RowKey) -> None:
         """Open the conflict of a row."""
