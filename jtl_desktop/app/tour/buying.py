@@ -48,7 +48,6 @@ class BuyingTour(Hands):
         await self._meet_another_user(window, key, price)
         if self._program.demo is not None:
             await self._lose_wawi_for_a_while(window, key)
-        await self._look_at_night(window, key)
 
     # The steps
 
@@ -155,14 +154,6 @@ class BuyingTour(Hands):
         )
         await self._save(window)
         await self._proven(key, {Field.COMMENT: "Offline"})
-
-    async def _look_at_night(self, window: MainWindow, key: RowKey) -> None:
-        before = window.services.settings_store.load().theme
-        other = "light" if self._program.options.theme == "dark" else "dark"
-        window.preferences.choose_theme(other)
-        window.parts.grid.go_to(key, PRICE)
-        await self._robot.picture(f"{other}-theme", window)
-        window.preferences.choose_theme(before)
 
     # Small things
 

@@ -44,6 +44,7 @@ class PriceListTour(Hands):
         await self._save_with_care(window, new)
         await self._look_back(window, rows[0].key)
         await self._take_the_save_back(window, rows)
+        await self._look_at_night(window, rows[0].key)
 
     async def _filter_a_supplier(self, window: MainWindow) -> list[ItemSupplier]:
         """The rows of the supplier who has most of them in this view."""
@@ -166,6 +167,15 @@ class PriceListTour(Hands):
             await self._proven(row.key, {PRICE: row.purchase_price_net})
         window.filters.clear()
         await robot.until(lambda: not window.searching.is_busy, "all rows are listed again")
+
+    async def _look_at_night(self, window: MainWindow, key: RowKey) -> None:
+        """The other theme; last, since it takes the place of the one that the tour was asked for."""
+        before = window.services.settings_store.load().theme
+        other = "light" if self._program.options.theme == "dark" else "dark"
+        window.preferences.choose_theme(other)
+        window.parts.grid.go_to(key, PRICE)
+        await self._robot.picture(f"{other}-theme", window)
+        window.preferences.choose_theme(before)
 
     # Small things
 
