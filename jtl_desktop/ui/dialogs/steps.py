@@ -24,6 +24,7 @@ class StepsDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Steps, the newest first"))
         self.list.setUniformItemSizes(True)
+        self.list.setSpacing(spacing(self, 1) // 2)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.go = QPushButton()
         self.go.setDefault(True)

@@ -51,14 +51,23 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Highlights:
-    """What the merchant points at: selected cells, the current cell, the row under the mouse."""
+    """What the merchant points at: selected cells, the current cell, the row under the mouse.
+
+    ``order`` are the columns of both parts as they stand.
+    """
 
     is_selected: Callable[[int, int], bool]
     any_selected: bool
+    many_selected: bool
+    order: Sequence[int]
     current_row: int
     current_column: int
     hover_row: int
     has_focus: bool
+
+    def is_start(self, row: int, column: int) -> bool:
+        """The cell among several selected ones in which typing ends up: it keeps its own ground."""
+        return self.many_selected and row == self.current_row and column == self.current_column
 
 
 class Inks:
@@ -76,6 +85,8 @@ class Inks:
         self.icon_size = max(14, round(self.metrics.height() * 0.95))
         self.ratio = ratio
         self.colors = {name: QColor(getattr(self.tokens, name)) for name in _COLORS}
+        for name in ("selection", "selection_idle"):
+            self.colors[f"{name}_changed"] = _between(self.colors[name], self.colors["changed"])
         self._widths: dict[str, int] = {}
         self._pixmaps: dict[tuple[str, str, bool], QPixmap] = {}
 
@@ -103,6 +114,11 @@ _COLORS = (
 )  # fmt: skip
 
 
+def _between(one: QColor, other: QColor) -> QColor:
+    """A changed cell shows as such where it is selected, too."""
+    return QColor((one.red() + other.red()) // 2, (one.green() + other.green()) // 2, (one.blue() + other.blue()) // 2)
+
+
 class CellPainter:
     """Draws the rows of one viewport. ``entry_of`` hands out a row, ready to be drawn."""
 
@@ -125,6 +141,8 @@ class CellPainter:
             top = band.top + offset * band.height
             self._row(row, QRect(left, top, right - left, band.height), strips, entry_of(row), highlights)
         self._lines(strips, band, left, right)
+        if highlights.many_selected:
+            self._outline(strips, band, highlights)
         self._ring(strips, band, highlights)
 
     def _row(self, row: int, bounds: QRect, strips: Sequence[Strip], entry: RowEntry, highlights: Highlights) -> None:
@@ -138,8 +156,10 @@ class CellPainter:
         for strip in strips:
             column = strip.column
             cell = entry.cells[column]
-            if selected is not None and selected(row, column):
+            if selected is not None and selected(row, column) and not highlights.is_start(row, column):
                 name = "selection" if highlights.has_focus else "selection_idle"
+                if cell[1] & _CHANGED:
+                    name += "_changed"
                 self._painter.fillRect(strip.left, top, strip.width, height, self._colors[name])
                 self._marks_ground(cell[1], strip, top, height, tinted=False)
             elif cell[1] & (_CHANGED | _ATTENTION):
@@ -244,6 +264,30 @@ class CellPainter:
             self._painter.setPen(QPen(self._colors["line"], 0))
             self._painter.drawLines(lines)
             self._pen = None
+
+    def _outline(self, strips: Sequence[Strip], band: Band, highlights: Highlights) -> None:
+        """A line around each selected block, so that several of them are told apart, and seen without colour."""
+        selected, order = highlights.is_selected, highlights.order
+        places = {column: place for place, column in enumerate(order)}
+        lines: list[QLine] = []
+        for strip in strips:
+            place, right = places[strip.column], strip.left + strip.width - 1
+            before = order[place - 1] if place else -1
+            after = order[place + 1] if place + 1 < len(order) else -1
+            was_above = band.first > 0 and selected(band.first - 1, strip.column)
+            for row in range(band.first, band.first + band.count + 1):
+                top = band.top + (row - band.first) * band.height
+                is_in = selected(row, strip.column)
+                if is_in is not was_above:
+                    lines.append(QLine(strip.left, top - 1, right, top - 1))
+                was_above = is_in
+                if is_in and row < band.first + band.count:
+                    if not selected(row, before):
+                        lines.append(QLine(strip.left, top, strip.left, top + band.height - 1))
+                    if not selected(row, after):
+                        lines.append(QLine(right, top, right, top + band.height - 1))
+        self._painter.setPen(QPen(self._colors["accent" if highlights.has_focus else "muted"], 0))
+        self._painter.drawLines(lines)
 
     def _ring(self, strips: Sequence[Strip], band: Band, highlights: Highlights) -> None:
         """The current cell: two pixels of accent, inside a line of the ground, so that it shows on every colour."""

@@ -136,10 +136,11 @@ class GridPart(QTableView):
         self.viewport().update(0, top, self.viewport().width(), self.row_height())
 
     def _highlights(self, band: Band) -> Highlights:
+        everything = selection_parts(self.selectionModel().selection())
         ranges = [
             (found.top(), found.bottom(), found.left(), found.right())
-            for found in selection_parts(self.selectionModel().selection())
-            if found.top() < band.first + band.count and found.bottom() >= band.first
+            for found in everything
+            if found.top() <= band.first + band.count and found.bottom() >= band.first - 1
         ]
         current = self.currentIndex()
 
@@ -147,7 +148,14 @@ class GridPart(QTableView):
             return any(top <= row <= bottom and left <= column <= right for top, bottom, left, right in ranges)
 
         return Highlights(
-            is_selected, bool(ranges), current.row(), current.column(), self._hover, self._grid.shows_focus()
+            is_selected,
+            bool(ranges),
+            len(everything) > 1 or any(found.width() * found.height() > 1 for found in everything),
+            self._grid.shown_columns(),
+            current.row(),
+            current.column(),
+            self._hover,
+            self._grid.shows_focus(),
         )
 
     def _over_box(self, position: QPoint) -> QModelIndex | None:

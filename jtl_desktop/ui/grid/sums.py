@@ -37,8 +37,8 @@ async def sum_of(model: GridModel, blocks: Sequence[Block]) -> Sums:
             if numbers:
                 count += len(numbers)
                 total = _added(total, numbers)
-                least = min(numbers) if least is None else min(least, min(numbers))
-                greatest = max(numbers) if greatest is None else max(greatest, max(numbers))
+                least = min(numbers if least is None else [least, *numbers])
+                greatest = max(numbers if greatest is None else [greatest, *numbers])
                 seen.update(fields)
     return Sums(cells, count, total, least, greatest, len(seen))
 
