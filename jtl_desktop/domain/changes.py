@@ -29,6 +29,10 @@ class ChangeKind(Enum):
     REMOVE = "remove"
 
 
+# Looking a member up in an enum takes Python 3.11 ten times as long as a name, and these are asked for per cell.
+_EDIT, _ADD, _REMOVE = ChangeKind.EDIT, ChangeKind.ADD, ChangeKind.REMOVE
+
+
 @dataclass(frozen=True, slots=True)
 class RowChange:
     """What shall become of one row. ``base`` is the row as the merchant saw it; None where it does not exist yet."""
@@ -45,7 +49,7 @@ class RowChange:
 
     def cell_count(self) -> int:
         """What the merchant would count: changed cells, or one for a row that comes or goes."""
-        return len(self.values) if self.kind is ChangeKind.EDIT else 1
+        return len(self.values) if self.kind is _EDIT else 1
 
 
 class ChangeSet:
@@ -92,7 +96,7 @@ class ChangeSet:
         """Rows that do not exist in Wawi yet, of one item or of all."""
         if item_id is None:
             return list(self._additions.values())
-        return [change for change in self.of_item(item_id) if change.kind is ChangeKind.ADD]
+        return [change for change in self.of_item(item_id) if change.kind is _ADD]
 
     def of_item(self, item_id: ItemId) -> list[RowChange]:
         return [self._changes[key] for key in self._of_item.get(item_id, ())]
@@ -100,7 +104,7 @@ class ChangeSet:
     def overlay(self, row: ItemSupplier) -> ItemSupplier:
         """The row with the merchant's pending values over it; a pending removal changes nothing."""
         change = self._changes.get(row.key)
-        if change is None or change.kind is ChangeKind.REMOVE:
+        if change is None or change.kind is _REMOVE:
             return row
         return row.with_values(change.values)
 
@@ -111,8 +115,8 @@ class ChangeSet:
         """
         if not name.is_writable:
             raise ValueError(f"{name} cannot be written")
-        change = self._changes.get(row.key) or RowChange(row.key, ChangeKind.EDIT, row)
-        if change.kind is ChangeKind.REMOVE:
+        change = self._changes.get(row.key) or RowChange(row.key, _EDIT, row)
+        if change.kind is _REMOVE:
             raise ValueError("the row is about to be removed")
         return self.put(_with_value(change, row, name, tidy(value)))
 
@@ -122,17 +126,17 @@ class ChangeSet:
         """Stage a new supplier of an item. Adding a row that is staged for removal takes the removal back."""
         key = RowKey(item_id, supplier_id)
         staged = self._changes.get(key)
-        if staged is not None and staged.kind is ChangeKind.REMOVE:
+        if staged is not None and staged.kind is _REMOVE:
             return self.revert(key)
-        return self.put(RowChange(key, ChangeKind.ADD, None, MappingProxyType(dict(values))))
+        return self.put(RowChange(key, _ADD, None, MappingProxyType(dict(values))))
 
     def remove(self, row: ItemSupplier) -> RowChange | None:
         """Stage the removal of a row; pending edits of it are dropped, a row only staged as new simply goes."""
         staged = self._changes.get(row.key)
-        if staged is not None and staged.kind is ChangeKind.ADD:
+        if staged is not None and staged.kind is _ADD:
             return self.revert(row.key)
         base = staged.base if staged is not None and staged.base is not None else row
-        return self.put(RowChange(row.key, ChangeKind.REMOVE, base))
+        return self.put(RowChange(row.key, _REMOVE, base))
 
     def revert(self, key: RowKey, name: Field | None = None) -> RowChange | None:
         """Take back one cell, or the whole row where no field is named."""
@@ -154,7 +158,7 @@ class ChangeSet:
         """Take a change as it is; an edit without values is no change."""
         key = change.key
         known = self._changes.get(key)
-        if change.kind is ChangeKind.EDIT and not change.values:
+        if change.kind is _EDIT and not change.values:
             if known is not None:
                 self._drop(known)
             return None
@@ -162,11 +166,11 @@ class ChangeSet:
             self._of_item[key.item_id] = (*self._of_item.get(key.item_id, ()), key)
         else:
             self._cells -= known.cell_count()
-            if known.kind is ChangeKind.ADD:
+            if known.kind is _ADD:
                 del self._additions[key]
         self._changes[key] = change
         self._cells += change.cell_count()
-        if change.kind is ChangeKind.ADD:
+        if change.kind is _ADD:
             self._additions[key] = change
         return change
 

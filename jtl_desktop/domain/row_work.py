@@ -21,6 +21,11 @@ EXISTS: Final = text("The item has this supplier already.")
 NOT_WRITABLE: Final = text("JTL-Wawi works this value out by itself.")
 
 
+# Looking a member up in an enum takes Python 3.11 ten times as long as a name, and these are asked for per cell.
+_EDIT, _ADD, _REMOVE = ChangeKind.EDIT, ChangeKind.ADD, ChangeKind.REMOVE
+_SPECIAL = frozenset({Field.SCALE_PRICES, *(field for field in Field if not field.is_writable)})
+
+
 class RowAtWork:
     """Made from a pending change (or none) and the row as Wawi last showed it (or none); ``after()`` is what is left.
 
@@ -42,7 +47,7 @@ class RowAtWork:
     @property
     def is_going(self) -> bool:
         """Whether the row is about to be removed."""
-        return self._kind is ChangeKind.REMOVE
+        return self._kind is _REMOVE
 
     @property
     def is_known(self) -> bool:
@@ -58,16 +63,15 @@ class RowAtWork:
 
     def set(self, name: Field, value: Value) -> Text | None:
         """Give a field a value; the old value again takes the change back."""
-        if self.is_going:
+        kind, values = self._kind, self._values
+        if kind is _REMOVE:
             return GOING
-        if not self.is_known:
+        if kind is None and self.seen is None:
             return GONE
-        if not name.is_writable:
-            return NOT_WRITABLE
-        if name is Field.SCALE_PRICES and self._has_locked_tiers():
-            return LOCKED_TIERS
+        if name in _SPECIAL and (reason := self._special_reason(name)) is not None:
+            return reason
         value = tidy(value)
-        own = self._values.get(name, name.unset) if self._kind is ChangeKind.ADD else self.value(name)
+        own = values.get(name, name.unset) if kind is _ADD else self.value(name)
         if same_value(name, own, value):
             return NOTHING
         self._freshen()
@@ -83,7 +87,7 @@ class RowAtWork:
             return self.revert()
         if self.is_known:
             return EXISTS
-        self._kind = ChangeKind.ADD
+        self._kind = _ADD
         self._values = {name: tidy(value) for name, value in values.items()}
         return None
 
@@ -93,17 +97,17 @@ class RowAtWork:
             return NOTHING
         if not self.is_known:
             return GONE
-        if self._kind is ChangeKind.ADD:
+        if self._kind is _ADD:
             return self.revert()
         self._base = self._base or self.seen
-        self._kind, self._values = ChangeKind.REMOVE, {}
+        self._kind, self._values = _REMOVE, {}
         return None
 
     def remove_as_seen(self) -> None:
         """Stage the removal of the row that Wawi has, whatever is pending for it."""
         if not self.is_going:
             self._base = self._base or self.seen
-            self._kind, self._values = ChangeKind.REMOVE, {}
+            self._kind, self._values = _REMOVE, {}
 
     def revert(self, name: Field | None = None) -> Text | None:
         """Take back one cell, or everything that is pending in the row."""
@@ -125,13 +129,13 @@ class RowAtWork:
 
     def after(self) -> RowChange | None:
         """What is pending now; the very same object as before where nothing changed."""
-        if self._kind is None or (self._kind is ChangeKind.EDIT and not self._values):
+        if self._kind is None or (self._kind is _EDIT and not self._values):
             return None
         before = self.before
-        if before is not None and before.kind is self._kind and before.values == self._values:
-            # Only to start from newer values of other cells is no change.
-            if not self._is_put or before.base == self._base:
-                return before
+        is_same = before is not None and before.kind is self._kind and before.values == self._values
+        # Only to start from newer values of other cells is no change.
+        if is_same and (not self._is_put or base_of(before) == self._base):
+            return before
         return RowChange(self.key, self._kind, self._base, MappingProxyType(self._values.copy()))
 
     def _take(self, change: RowChange | None) -> None:
@@ -142,7 +146,7 @@ class RowAtWork:
     def _freshen(self) -> None:
         """Let a pending edit start from what the merchant sees now, in the fields that it does not touch."""
         if self._kind is None:
-            self._kind, self._base = ChangeKind.EDIT, self.seen
+            self._kind, self._base = _EDIT, self.seen
         elif not self._is_fresh and self._base is not None and self.seen is not None:
             base = self._base
             self._base = self.seen.with_values({name: base.get(name) for name in self._values})
@@ -156,9 +160,11 @@ class RowAtWork:
         seen = base if self.seen is None else self.seen
         return same_value(name, base.get(name), value) and same_value(name, seen.get(name), value)
 
-    def _has_locked_tiers(self) -> bool:
+    def _special_reason(self, name: Field) -> Text | None:
+        if not name.is_writable:
+            return NOT_WRITABLE
         row = self.seen or self._base
-        return row is not None and has_locked_tiers(row.scale_prices)
+        return LOCKED_TIERS if row is not None and has_locked_tiers(row.scale_prices) else None
 
 
 NOTHING: Final = Text("")

@@ -12,6 +12,9 @@ from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, Value
 from jtl_desktop.domain.row_work import GOING, GONE, NOTHING, RowAtWork, has_same_content
 from jtl_desktop.domain.text import Text
 
+# As in domain/changes.py: enum members are slow to look up.
+_EDIT, _ADD, _REMOVE = ChangeKind.EDIT, ChangeKind.ADD, ChangeKind.REMOVE
+
 Doubts = Mapping[Field, str]
 """What was typed in cells of one row where it could be read in two ways."""
 
@@ -69,11 +72,11 @@ def _values(change: RowChange | None) -> Mapping[Field, Value] | None:
     """None for a row that is about to be removed."""
     if change is None:
         return {}
-    return None if change.kind is ChangeKind.REMOVE else change.values
+    return None if change.kind is _REMOVE else change.values
 
 
 def _is_new(change: RowChange | None) -> bool:
-    return change is not None and change.kind is ChangeKind.ADD
+    return change is not None and change.kind is _ADD
 
 
 def doubts_left(step: RowStep, new: Doubts = NO_DOUBTS) -> Doubts:
@@ -107,7 +110,7 @@ def replayed(
 def needs_row(step: RowStep, current: RowChange | None) -> bool:
     """Whether ``replayed`` has to know the row as Wawi shows it."""
     after = step.after
-    return not is_still(step.before, current) or (after is not None and after.kind is ChangeKind.EDIT)
+    return not is_still(step.before, current) or (after is not None and after.kind is _EDIT)
 
 
 def is_still(expected: RowChange | None, current: RowChange | None) -> bool:
@@ -119,7 +122,7 @@ def is_still(expected: RowChange | None, current: RowChange | None) -> bool:
     old, new = expected.base, current.base
     if old is None or new is None:
         return old is new
-    if expected.kind is ChangeKind.REMOVE:
+    if expected.kind is _REMOVE:
         return old == new
     return all(old.get(name) == new.get(name) for name in expected.values)
 
@@ -128,14 +131,14 @@ def _exactly(
     step: RowStep, current: RowChange | None, wawi: ItemSupplier | None
 ) -> tuple[RowChange | None, Text | None]:
     after = step.after
-    if after is None or after.kind is not ChangeKind.EDIT or after.base is None:
+    if after is None or after.kind is not _EDIT or after.base is None:
         return after, None
     now = wawi or (current.base if current is not None else None)
     if now is None:
         return current, GONE
     old = after.base
     base = now.with_values({name: old.get(name) for name in after.values})
-    return RowChange(step.key, ChangeKind.EDIT, base, after.values), None
+    return RowChange(step.key, _EDIT, base, after.values), None
 
 
 def _by_field(
@@ -182,6 +185,6 @@ def _wanted(step: RowStep) -> dict[Field, Value]:
 
 def _whole(change: RowChange | None) -> dict[Field, Value] | None:
     """All values of a row that was about to be removed; None of any other one, which is not there to be undone."""
-    if change is None or change.kind is not ChangeKind.REMOVE or change.base is None:
+    if change is None or change.kind is not _REMOVE or change.base is None:
         return None
     return differences(ItemSupplier(change.key.item_id, change.key.supplier_id), change.base)

@@ -42,7 +42,7 @@ from jtl_desktop.services.events import Event
 from jtl_desktop.services.mass_edit import OwnThread, Ready, Tick, Told, made_ready, nobody, take_over
 from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.services.review import confirmation_for, problems_in
-from jtl_desktop.services.staging import Refusal, StepResult
+from jtl_desktop.services.staging import Refusal, StepResult, result_of
 from jtl_desktop.services.step_log import StepLog
 from jtl_desktop.services.step_plans import NewStep, Replay, StepPlan
 
@@ -145,12 +145,15 @@ class EditSession:
         self._must_be_free()
         plan = NewStep(edits, name, self._catalogue, self._workspace.steps, self.steps)
         staged = plan.stage(self._changes, self._doubts, nobody)
-        try:
-            self._show(staged.rows)
-            plan.keep(staged, nobody)
-        finally:
-            self._tell([row.key for row in staged.rows])
-        return plan.finish(staged)
+        result = result_of(name, staged)
+        if staged.rows:
+            try:
+                self._show(staged.rows)
+                plan.keep(staged, result, nobody)
+            finally:
+                self._tell(result.keys)
+            plan.finish(result)
+        return result
 
     async def apply_many(self, edits: Sequence[Edit], name: Text, told: Told = nobody) -> StepResult:
         """Do this as one step, however much it is: worked out and written in a thread, then shown all at once.
@@ -340,10 +343,12 @@ class EditSession:
 
     def _perform_now(self, plan: StepPlan) -> StepResult:
         staged = plan.stage(self._changes, self._doubts, nobody)
-        plan.keep(staged, nobody)
+        result = result_of(plan.name, staged)
+        plan.keep(staged, result, nobody)
         self._show(staged.rows)
-        self._tell([row.key for row in staged.rows])
-        return plan.finish(staged)
+        self._tell(result.keys)
+        plan.finish(result)
+        return result
 
     async def _perform(self, plan: StepPlan, told: Told) -> StepResult:
         self._must_be_free()
@@ -359,19 +364,19 @@ class EditSession:
             if meanwhile:
                 self._later(lambda: self._journal(meanwhile))
             self.busy_changed.emit(False)
-        self._tell(ready.keys | meanwhile)
-        result = plan.finish(ready.staged)
+        self._tell(ready.keys | meanwhile if meanwhile else ready.keys, ready.item_ids)
+        plan.finish(ready.result)
         if thread.was_cancelled:
             raise asyncio.CancelledError
-        return result
+        return ready.result
 
     def _in_thread(self, plan: StepPlan) -> Callable[[Tick], Ready]:
         pending, doubts = self._changes.copy(), dict(self._doubts)
 
         def work(tick: Tick) -> Ready:
             staged = plan.stage(pending, doubts, tick)
-            ready = made_ready(staged, pending, doubts)
-            plan.keep(staged, tick)
+            ready = made_ready(staged, plan.name, pending, doubts)
+            plan.keep(staged, ready.result, tick)
             return ready
 
         return work
@@ -415,9 +420,10 @@ class EditSession:
     def _check(self, change: RowChange) -> tuple[Problem, ...]:
         return problems_in(change, lambda: self.rows_of_item(change.key.item_id))
 
-    def _tell(self, keys: Iterable[RowKey]) -> None:
+    def _tell(self, keys: Iterable[RowKey], item_ids: Iterable[ItemId] | None = None) -> None:
+        """``item_ids``: the items of the rows, where they are known already."""
         told = frozenset(keys)
-        self._unchecked.update([key.item_id for key in told])
+        self._unchecked.update([key.item_id for key in told] if item_ids is None else item_ids)
         self.changed.emit(told)
 
 

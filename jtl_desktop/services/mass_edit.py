@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from typing import TypeVar
 from jtl_desktop.domain.changes import ChangeSet
 from jtl_desktop.domain.items import ItemId, RowKey
 from jtl_desktop.domain.steps import Doubts, RowStep
-from jtl_desktop.services.staging import Staged
+from jtl_desktop.domain.text import Text
+from jtl_desktop.services.staging import Staged, StepResult, result_of
 from jtl_desktop.services.threads import Worker
 
 T = TypeVar("T")
@@ -36,18 +38,21 @@ class Ready:
     """A step that is on the disk already, with everything as it is after it: showing it is only an exchange."""
 
     staged: Staged
+    result: StepResult
     pending: ChangeSet
     doubts: dict[RowKey, Doubts]
     keys: frozenset[RowKey]
     item_ids: frozenset[ItemId]
 
 
-def made_ready(staged: Staged, pending: ChangeSet, doubts: dict[RowKey, Doubts]) -> Ready:
+def made_ready(staged: Staged, name: Text, pending: ChangeSet, doubts: dict[RowKey, Doubts]) -> Ready:
     """Carry the step out on these copies, which become the real ones."""
+    result = result_of(name, staged)
     for row in staged.rows:
         take_over(row, pending, doubts)
-    keys = frozenset([row.key for row in staged.rows])
-    return Ready(staged, pending, doubts, keys, frozenset([key.item_id for key in keys]))
+    return Ready(
+        staged, result, pending, doubts, frozenset(result.keys), frozenset([key.item_id for key in result.keys])
+    )
 
 
 def take_over(row: RowStep, pending: ChangeSet, doubts: dict[RowKey, Doubts]) -> None:
@@ -60,6 +65,17 @@ def take_over(row: RowStep, pending: ChangeSet, doubts: dict[RowKey, Doubts]) ->
         doubts[row.key] = row.doubts_after
     elif row.doubts_before:
         doubts.pop(row.key, None)
+
+
+def _without_collections(work: Callable[[Tick], T], tick: Tick) -> T:
+    """Python would look for garbage among half a million new objects again and again, and hold up all threads."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return work(tick)
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 class OwnThread:
@@ -80,7 +96,7 @@ class OwnThread:
                 raise NotWantedError
             loop.call_soon_threadsafe(self._told, done, total)
 
-        task = loop.create_task(worker.run(work, tick))
+        task = loop.create_task(worker.run(_without_collections, work, tick))
         try:
             return await self._waited_for(task)
         except NotWantedError:

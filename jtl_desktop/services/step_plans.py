@@ -12,7 +12,7 @@ from jtl_desktop.domain.steps import Doubts, RowStep, StepHeader
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.errors import StepLostError
 from jtl_desktop.services.mass_edit import Tick
-from jtl_desktop.services.staging import Staged, Stager, StepResult, StoredRows, replay, result_of
+from jtl_desktop.services.staging import Staged, Stager, StepResult, StoredRows, replay
 from jtl_desktop.services.step_log import StepLog
 
 if TYPE_CHECKING:
@@ -25,16 +25,20 @@ class StepPlan(Protocol):
     """``stage`` and ``keep`` may run in a thread; ``finish`` runs in the loop, once everybody may know."""
 
     @property
+    def name(self) -> Text:
+        """What the step is called."""
+
+    @property
     def size(self) -> int:
         """How much there is to do, in edits or rows."""
 
     def stage(self, pending: ChangeSet, doubts: Mapping[RowKey, Doubts], tick: Tick, /) -> Staged:
         """Work it out; changes nothing."""
 
-    def keep(self, staged: Staged, tick: Tick) -> None:
+    def keep(self, staged: Staged, result: StepResult, tick: Tick, /) -> None:
         """Write it, together with the changes it makes; all or nothing. ``tick`` may still object."""
 
-    def finish(self, staged: Staged) -> StepResult:
+    def finish(self, result: StepResult, /) -> None:
         """Let the log know."""
 
 
@@ -43,7 +47,7 @@ class NewStep:
 
     def __init__(self, edits: Sequence[Edit], name: Text, stored: StoredRows, store: StepStore, log: StepLog) -> None:
         self._edits = edits
-        self._name = name
+        self.name = name
         self._stored = stored
         self._store = store
         self._log = log
@@ -60,17 +64,14 @@ class NewStep:
             stager.take(self._edits[start : start + CHUNK])
         return stager.staged()
 
-    def keep(self, staged: Staged, tick: Tick) -> None:
+    def keep(self, staged: Staged, result: StepResult, tick: Tick) -> None:
         if staged.rows:
-            cells = result_of(self._name, staged).cells
-            self._kept = self._store.record(staged.rows, self._name, cells, lambda: tick(self.size, self.size))
+            self._kept = self._store.record(staged.rows, self.name, result.cells, lambda: tick(self.size, self.size))
 
-    def finish(self, staged: Staged) -> StepResult:
-        result = result_of(self._name, staged)
+    def finish(self, result: StepResult) -> None:
         if self._kept is not None:
             step_id, oldest = self._kept
-            self._log.recorded(StepHeader(step_id, self._name, result.cells), oldest)
-        return result
+            self._log.recorded(StepHeader(step_id, self.name, result.cells), oldest)
 
 
 class Replay:
@@ -80,6 +81,7 @@ class Replay:
         self, header: StepHeader, stored: StoredRows, store: StepStore, log: StepLog, *, is_done: bool
     ) -> None:
         self._header = header
+        self.name = header.name
         self._stored = stored
         self._store = store
         self._log = log
@@ -102,13 +104,12 @@ class Replay:
             tuple([refusal for part in parts for refusal in part.refused]),
         )
 
-    def keep(self, staged: Staged, tick: Tick) -> None:
+    def keep(self, staged: Staged, _result: StepResult, tick: Tick) -> None:
         step_id = self._header.step_id
         self._store.replay(step_id, staged.rows, is_done=self._is_done, go=lambda: tick(self.size, self.size))
 
-    def finish(self, staged: Staged) -> StepResult:
+    def finish(self, _result: StepResult) -> None:
         self._log.replayed(self._header, is_done=self._is_done)
-        return result_of(self._header.name, staged)
 
     def _rows(self) -> list[RowStep]:
         try:

@@ -12,13 +12,14 @@ import msgspec
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.domain.steps import NO_DOUBTS, Doubts, RowStep
-from jtl_desktop.storage.codec import ChangeColumns, row_of, texts_text, values_of, values_text
+from jtl_desktop.storage.codec import ChangeColumns, kind_text, row_of, texts_text, values_of, values_text
 
 # Below this it is not worth the while.
 _COMPRESSED_ABOVE = 4_000
 _ZLIB_HEADER = b"\x78"
 # One call holds up all other threads for as long as it takes.
 _ROWS_AT_ONCE = 500
+_REMOVE = ChangeKind.REMOVE
 
 Side = tuple[str, dict[str, Any] | None, dict[str, Any]]
 """Kind, old values (None for a new row), new values."""
@@ -56,12 +57,12 @@ def _line(row: RowStep, columns: ChangeColumns | None) -> str:
 def _side(change: RowChange, values: str) -> str:
     base = change.base
     old = "null" if base is None else values_text({name: base.get(name) for name in _touched(change)})
-    return f'["{change.kind.value}",{old},{values}]'
+    return f'["{kind_text(change.kind)}",{old},{values}]'
 
 
 def _touched(change: RowChange) -> Iterable[Field]:
     """All values of a row that goes, the changed ones of any other."""
-    return Field if change.kind is ChangeKind.REMOVE else change.values
+    return Field if change.kind is _REMOVE else change.values
 
 
 def _doubts(doubts: Doubts) -> str:
