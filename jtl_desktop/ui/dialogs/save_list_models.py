@@ -88,7 +88,7 @@ class _Lines(QAbstractTableModel):
 class SavesModel(_Lines):
     """One line for each save, the newest first."""
 
-    numeric = (ROWS,)
+    numeric: tuple[int, ...] = (ROWS,)
 
     def __init__(self, saves: Sequence[SaveRecord], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -130,7 +130,7 @@ class SavesModel(_Lines):
 class RowLinesModel(_Lines):
     """Lines of rows: each cell that a save wrote or that its reverse would write. Lines are made when looked at."""
 
-    numeric = (OLD, NEW)
+    numeric: tuple[int, ...] = (OLD, NEW)
 
     def __init__(self, names: Names, notation: NumberFormat, parent: QObject | None = None) -> None:
         super().__init__(parent)

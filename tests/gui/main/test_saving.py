@@ -18,6 +18,7 @@ from jtl_desktop.demo import DemoConfig, DemoServer
 from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.services.outcomes import OutcomeState
 from jtl_desktop.ui.dialogs.save_list import SaveList
+from jtl_desktop.ui.dialogs.settings import SettingsDialog
 from jtl_desktop.ui.texts import install_language
 from jtl_desktop.ui.theme import apply_theme
 from tests.flows.shop import price_in_wawi, until, writes
@@ -125,7 +126,7 @@ async def test_the_threshold_is_the_merchants_own(qapp: QApplication, server: De
         raise_prices(office, [key], "10")
         office.window.commands["settings"].trigger()
         settings = office.window.boxes.current
-        assert settings is not None
+        assert isinstance(settings, SettingsDialog)
         assert settings.warn.value() == 20
         settings.warn.setValue(5)
         settings.accept()
@@ -197,6 +198,11 @@ def _read(path: Path) -> tuple[list[str], str]:
         return texts, parts.read("xl/worksheets/sheet1.xml").decode()
 
 
+def files_beside(folder: Path) -> list[str]:
+    """What a file that could not be written would leave."""
+    return [path.name for path in folder.glob("*.new")]
+
+
 async def test_a_file_that_is_open_elsewhere_is_said_so(qapp: QApplication, server: DemoServer, tmp_path: Path) -> None:
     async with open_office(server, tmp_path) as office:
         await office.see_rows(50)
@@ -212,7 +218,7 @@ async def test_a_file_that_is_open_elsewhere_is_said_so(qapp: QApplication, serv
         dialog.fileSelected.emit(str(tmp_path / "taken.xlsx"))
         dialog.reject()
         await office.says("The file taken.xlsx could not be written.")
-        assert [path.name for path in tmp_path.glob("*.new")] == []
+        assert files_beside(tmp_path) == []
 
 
 @pytest.mark.parametrize("answer", ["Go on", "Leave as they are"])
