@@ -148,7 +148,7 @@ class CommitService:
 
     def pause(self) -> None:
         """Finish the rows that are being written right now, and hold the next ones until ``resume``."""
-        if self.is_running:
+        if self.is_running and not self._run.is_paused:
             self._run.pause()
             self._tell(is_certain=True)
 
