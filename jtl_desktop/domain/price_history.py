@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Context, Decimal
 from enum import StrEnum
@@ -70,6 +70,16 @@ class OwnWrite:
         meant = {change.from_quantity: change.new for change in changes_of_row(self.key, self.old, self.new)}
         changes = changes_of_row(self.key, self.old, after)
         return [change for change in changes if meant.get(change.from_quantity, change.old) == change.new]
+
+
+def joined(writes: Iterable[OwnWrite]) -> list[OwnWrite]:
+    """Writes of one save to the same row as one: what it deletes and creates again changed once, or not at all."""
+    found: dict[tuple[RowKey, str], OwnWrite] = {}
+    for write in writes:
+        name = (write.key, write.batch)
+        first = found.get(name)
+        found[name] = write if first is None else replace(first, new=write.new)
+    return list(found.values())
 
 
 def prices_of(row: ItemSupplier | None) -> dict[Decimal | None, ScalePrice]:

@@ -15,7 +15,7 @@ from jtl_desktop.services.events import Event
 from jtl_desktop.services.ports import Clock, SystemClock
 from jtl_desktop.services.price_recorder import PriceRecorder
 from jtl_desktop.services.tasks import Supervisor
-from jtl_desktop.services.threads import Worker
+from jtl_desktop.services.threads import Worker, WorkerClosedError
 from jtl_desktop.storage.errors import ResultInterrupted
 
 if TYPE_CHECKING:
@@ -164,7 +164,9 @@ class PriceHistory:
 
     async def _run(self, name: str, work: Callable[..., T], *arguments: object) -> T:
         """Each kind of work has its thread, made when it is first needed."""
-        if name not in self._workers and not self._is_closed:
+        if self._is_closed:
+            raise WorkerClosedError
+        if name not in self._workers:
             self._workers[name] = Worker(f"prices: {name}")
         return await self._workers[name].run(work, *arguments)
 

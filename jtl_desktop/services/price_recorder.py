@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import ItemId, ItemSupplier, RowKey
-from jtl_desktop.domain.price_history import OwnWrite, PriceChange, Source
+from jtl_desktop.domain.price_history import OwnWrite, PriceChange, Source, joined
 from jtl_desktop.services.events import Event
 from jtl_desktop.storage.errors import StorageError
 
@@ -68,6 +68,7 @@ class PriceRecorder:
         after: Mapping[RowKey, ItemSupplier],
         source: Source,
     ) -> None:
+        own = joined(own)
         try:
             done = {price for write in own for price in map(_price, write.done(after.get(write.key)))}
             changes = [*stored.prices, *self._store.unlike_the_last(stored.first_seen)]

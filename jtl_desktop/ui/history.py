@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.tasks import Supervisor
@@ -33,6 +33,7 @@ class HistoryController(QObject):
         self._messages = parts.messages
         self._window = window
         self.page: HistoryWindow | None = None
+        self.question: QDialog | None = None
         parts.price_tabs.page_requested.connect(self.show)
         parts.price_tabs.supplier_chosen.connect(lambda key: self.go_to.emit(key, None))
         parts.price_tabs.failed.connect(self.failed)
@@ -59,12 +60,15 @@ class HistoryController(QObject):
         history = self._services.history
         try:
             question = DeleteHistory(await history.count(), await history.began_at(), self._asking_window())
-            if await ask(question) != question.DialogCode.Accepted.value:
+            self.question = question
+            if await ask(question) != QDialog.DialogCode.Accepted.value:
                 return
             count = await history.delete_all()
         except AppError as problem:
             self.failed.emit(problem)
             return
+        finally:
+            self.question = None
         self._messages.say(deleted_words(count))
 
     def close(self) -> None:

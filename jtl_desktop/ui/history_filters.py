@@ -21,6 +21,7 @@ from jtl_desktop.ui.theme import spacing
 _TYPING_MS = 250
 _OWN = -1
 _MOST_SHOWN = 30
+_NAME_LENGTH = 18
 
 
 class HistoryFilters(QWidget):
@@ -42,6 +43,9 @@ class HistoryFilters(QWidget):
         for supplier in suppliers:
             self.supplier.addItem(supplier.name, supplier.supplier_id)
         self.supplier.setMaxVisibleItems(_MOST_SHOWN)
+        # Some suppliers have long names; the list that opens shows them whole.
+        self.supplier.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.supplier.setMinimumContentsLength(_NAME_LENGTH)
         known = {source_text(source): source for source in (Source.SAVE, Source.SEEN)}
         self.source = _choice(tr("From where"), {tr("From everywhere"): None, **known})
         ways = {
@@ -57,6 +61,7 @@ class HistoryFilters(QWidget):
         self.term = QLineEdit()
         self.term.setPlaceholderText(tr("SKU, name or GTIN"))
         self.term.setAccessibleName(tr("Item"))
+        self.term.setMinimumWidth(self.fontMetrics().horizontalAdvance(self.term.placeholderText()) + spacing(self, 10))
         self.term.setClearButtonEnabled(True)
         self.clear = QPushButton(tr("Clear filters"))
         self.clear.setAutoDefault(False)

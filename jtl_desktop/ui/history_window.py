@@ -40,7 +40,7 @@ from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing
 
-_WIDTHS = {WHEN: 16, SKU: 14, ITEM: 28, SUPPLIER: 22, TIER: 9, OLD: 12, NEW: 12, CHANGE: 10, SOURCE: 16}
+_WIDTHS = {WHEN: 18, SKU: 14, ITEM: 30, SUPPLIER: 26, TIER: 9, OLD: 12, NEW: 12, CHANGE: 10, SOURCE: 16}
 _NEWS_MS = 800
 _LOOK_MS = 150
 _MOST_COPIED = 10_000
@@ -141,7 +141,7 @@ class HistoryWindow(QWidget):
         layout.addWidget(self._note, 1)
         layout.addWidget(self.table, 1)
         layout.addLayout(bottom)
-        self.resize(spacing(self, 290), spacing(self, 165))
+        self.resize(spacing(self, 310), spacing(self, 165))
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table, self.copy_lines)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.filters.term.setFocus)

@@ -12,7 +12,7 @@ from typing_extensions import override
 from jtl_desktop.domain.items import SupplierId
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.storage.price_store import PriceRecord
-from jtl_desktop.ui.history_words import change_text, moment_text, price_text, source_text, tier_text
+from jtl_desktop.ui.history_words import change_text, day_text, moment_text, price_text, source_text, tier_text
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import tabular, tokens_of
 
@@ -20,7 +20,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-WHEN, SUPPLIER, TIER, OLD, NEW, CHANGE, SOURCE = range(7)
+WHEN, TIER, OLD, NEW, CHANGE, SUPPLIER, SOURCE = range(7)
 _NUMBERS = (TIER, OLD, NEW, CHANGE)
 
 
@@ -35,7 +35,7 @@ class HistoryLines(QAbstractTableModel):
         self._notation = notation
         self._records: tuple[PriceRecord, ...] = ()
         self._titles = (
-            tr("When"), tr("Supplier"), tr("Tier"), tr("Old"), tr("New"), tr("Change"), tr("From where"),
+            tr("When"), tr("Tier"), tr("Old"), tr("New"), tr("Change"), tr("Supplier"), tr("From where"),
         )  # fmt: skip
 
     @property
@@ -50,7 +50,7 @@ class HistoryLines(QAbstractTableModel):
     def in_words(self, row: int) -> str:
         """A whole line in one sentence."""
         record = self._records[row]
-        words = [self._shown(record, column) for column in (WHEN, SUPPLIER, TIER)]
+        words = [moment_text(record.at), *(self._shown(record, column) for column in (SUPPLIER, TIER))]
         change = record.change
         words.append(
             tr(
@@ -66,17 +66,17 @@ class HistoryLines(QAbstractTableModel):
         change = record.change
         match column:
             case 0:
-                return moment_text(record.at)
+                return day_text(record.at)
             case 1:
-                return self._supplier_name(change.key.supplier_id)
-            case 2:
                 return tier_text(change.from_quantity, self._notation)
-            case 3:
+            case 2:
                 return price_text(change.old, self._notation)
-            case 4:
+            case 3:
                 return price_text(change.new, self._notation)
-            case 5:
+            case 4:
                 return change_text(change, self._notation)
+            case 5:
+                return self._supplier_name(change.key.supplier_id)
         return source_text(record.source)
 
     @override

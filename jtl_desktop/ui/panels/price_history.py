@@ -25,7 +25,7 @@ from jtl_desktop.ui.labels import bold, plain
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.chart_legend import ChartLegend
 from jtl_desktop.ui.panels.chart_loader import ChartLoader
-from jtl_desktop.ui.panels.history_lines import OLD, SOURCE, SUPPLIER, TIER, WHEN, HistoryLines
+from jtl_desktop.ui.panels.history_lines import CHANGE, NEW, OLD, SOURCE, SUPPLIER, TIER, WHEN, HistoryLines
 from jtl_desktop.ui.panels.history_scale import HistoryLine
 from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.panels.names import Names
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _CHART = ("jtl_desktop.ui.panels.history_chart", "HistoryChart")
 # Reading takes a moment; it waits until the cursor rests.
 _QUIET_MS = 120
-_WIDTHS = {WHEN: 15, SUPPLIER: 16, TIER: 8, OLD: 10, OLD + 1: 10, OLD + 2: 9, SOURCE: 14}
+_WIDTHS = {WHEN: 10, TIER: 8, OLD: 9, NEW: 9, CHANGE: 9, SUPPLIER: 20, SOURCE: 14}
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +149,8 @@ class PriceHistoryPanel(QWidget):
         for widget in (self._legend, self._state, self._table):
             self._layout.addWidget(widget)
         self._layout.addLayout(bottom)
-        self._layout.setStretchFactor(self._state, 3)
-        self._layout.setStretchFactor(self._table, 2)
+        self._layout.setStretchFactor(self._state, 1)
+        self._layout.setStretchFactor(self._table, 1)
         self._table.setMinimumHeight(4 * self._table.verticalHeader().defaultSectionSize())
 
     # Reading
@@ -278,7 +278,7 @@ class PriceHistoryPanel(QWidget):
     def _on_chart_ready(self, made_by: type[HistoryChart]) -> None:
         self._chart = made_by(self._notation)
         self._chart.hovered.connect(self._show_readout)
-        self._layout.insertWidget(self._layout.indexOf(self._state), self._chart, 3)
+        self._layout.insertWidget(self._layout.indexOf(self._state), self._chart, 1)
         self._show_known()
 
     def _on_chart_failed(self) -> None:

@@ -14,6 +14,7 @@ from jtl_desktop.domain.price_history import (
     OwnWrite,
     PriceChange,
     changes_of_row,
+    joined,
     own_price,
     price_changes,
     prices_of,
@@ -95,6 +96,15 @@ def test_our_write_did_what_it_was_to_do_and_nothing_else() -> None:
     assert write.done(row("10", net(10, "9"))) == []
     assert write.done(row("13", net(10, "9"))) == [], "somebody else was there in between"
     assert told(OwnWrite(KEY, row("10"), None, NOW, "b").done(None)) == ["own: 10 -> none"]
+
+
+def test_a_row_deleted_and_created_again_in_one_save_changed_once() -> None:
+    writes = [OwnWrite(KEY, row("10"), None, NOW, "b"), OwnWrite(KEY, None, row("12"), NOW, "b")]
+    (whole,) = joined(writes)
+    assert told(whole.done(row("12"))) == ["own: 10 -> 12"]
+    (back,) = joined([writes[0], OwnWrite(KEY, None, row("10"), NOW, "b")])
+    assert back.done(row("10")) == []
+    assert len(joined([*writes, OwnWrite(KEY, row("12"), row("13"), NOW, "another")])) == 2
 
 
 def prices() -> st.SearchStrategy[ItemSupplier | None]:
