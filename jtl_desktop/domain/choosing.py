@@ -9,7 +9,7 @@ from enum import Enum
 
 from jtl_desktop.domain.arithmetic import State
 from jtl_desktop.domain.items import ItemSupplier, SupplierId
-from jtl_desktop.domain.pricing import first_quantity, unit_price
+from jtl_desktop.domain.pricing import effective_price, first_quantity, order_quantity
 from jtl_desktop.domain.text import Text, text
 
 
@@ -24,7 +24,7 @@ class Aim(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StandardRule:
-    """``quantity`` is in pieces; a supplier whose minimum purchase is above it does not take part in prices."""
+    """``quantity`` is in pieces. Where nobody sells so few, what the smallest purchase costs in all decides."""
 
     aim: Aim
     quantity: Decimal = Decimal(1)
@@ -42,8 +42,11 @@ class Choice:
     reason: Text
 
 
-def choose(rows: Sequence[ItemSupplier], rule: StandardRule) -> Choice:
-    """Apply the rule to all suppliers of one item. Of equal ones the present standard supplier stays."""
+def choose(rows: Sequence[ItemSupplier], rule: StandardRule, shown: Callable[[Decimal], str] = str) -> Choice:
+    """Apply the rule to all suppliers of one item. Of equal ones the present standard supplier stays.
+
+    ``shown`` writes a price in the merchant's notation.
+    """
     old = tuple(row.supplier_id for row in rows if row.is_standard)
     if not rows:
         return Choice(old, None, State.UNSET, text("The item has no supplier."))
@@ -56,37 +59,43 @@ def choose(rows: Sequence[ItemSupplier], rule: StandardRule) -> Choice:
     # Among equals the standard supplier stays; where it is not among them, the rest of the rank and the id decide.
     equals = [(not row.is_standard, *rank[1:], row.supplier_id, row) for rank, row in ranks if rank[0] == best]
     winner: ItemSupplier = min(equals, key=lambda entry: entry[:-1])[-1]
-    return _chosen(old, winner, _reason(winner, rule, is_shared=len(equals) > 1 and winner.is_standard))
+    if len(equals) > 1 and winner.is_standard:
+        return _chosen(old, winner, text("Others are as good; the present one stays."))
+    return _chosen(old, winner, _reason(winner, rule, shown))
 
 
-Rank = tuple[tuple[Decimal, ...], Decimal]
+Rank = tuple[tuple[Decimal, ...], tuple[Decimal, ...]]
 """What counts, and what decides among equals that are not the standard supplier: smaller is better."""
 
-_NO_PRICE = Decimal("Infinity")
 
-
-def _price(row: ItemSupplier, rule: StandardRule) -> Decimal | None:
-    """Net price per piece where this quantity is sold and a price is set."""
-    if rule.quantity < first_quantity(row):
+def _cost(row: ItemSupplier, rule: StandardRule) -> tuple[Decimal, ...] | None:
+    """Net price per piece where so few are sold, else what the smallest purchase costs; None without a price."""
+    quantity = order_quantity(row, rule.quantity)
+    price = effective_price(row.purchase_price_net, row.scale_prices, quantity)
+    if price <= 0:
         return None
-    price = unit_price(row, rule.quantity)
-    return price if price > 0 else None
+    sells = _sells(row, rule)
+    return Decimal(not sells), price if sells else price * quantity
+
+
+def _sells(row: ItemSupplier, rule: StandardRule) -> bool:
+    return first_quantity(row) <= rule.quantity
 
 
 def _rank_by_price(row: ItemSupplier, rule: StandardRule) -> Rank | None:
-    price = _price(row, rule)
-    return None if price is None else ((price,), Decimal(0))
+    cost = _cost(row, rule)
+    return None if cost is None else (cost, ())
 
 
 def _rank_by_days(row: ItemSupplier, rule: StandardRule) -> Rank | None:
     if row.delivery_time == 0 and not rule.zero_days_are_fast:
         return None
-    return (row.delivery_time,), _price(row, rule) or _NO_PRICE
+    return (row.delivery_time,), _cost(row, rule) or (Decimal("Infinity"),)
 
 
 def _rank_by_stock(row: ItemSupplier, rule: StandardRule) -> Rank | None:
-    price = _price(row, rule)
-    return None if price is None else ((Decimal(row.stock_level <= 0), price), Decimal(0))
+    cost = _cost(row, rule)
+    return None if cost is None else ((Decimal(row.stock_level <= 0), *cost), ())
 
 
 _RANKS: dict[Aim, Callable[[ItemSupplier, StandardRule], Rank | None]] = {
@@ -105,17 +114,18 @@ def _chosen(old: Iterable[SupplierId], winner: ItemSupplier, reason: Text) -> Ch
 def _nobody(rule: StandardRule) -> Text:
     if rule.aim is Aim.FASTEST:
         return text("No supplier has a delivery time.")
-    return text("No supplier sells {quantity} pieces at a known price.", quantity=rule.quantity)
+    return text("No supplier has a price.")
 
 
-def _reason(winner: ItemSupplier, rule: StandardRule, *, is_shared: bool) -> Text:
-    if is_shared:
-        return text("Others are as good; the present one stays.")
+def _reason(winner: ItemSupplier, rule: StandardRule, shown: Callable[[Decimal], str]) -> Text:
     if rule.aim is Aim.FASTEST:
-        return text("{days} days", days=winner.delivery_time)
-    price = unit_price(winner, rule.quantity)
+        return text("Delivery in {days} days", days=winner.delivery_time)
+    quantity = order_quantity(winner, rule.quantity)
+    price = shown(effective_price(winner.purchase_price_net, winner.scale_prices, quantity))
     if rule.aim is Aim.IN_STOCK:
         if winner.stock_level > 0:
             return text("{price} per piece, {stock} in stock", price=price, stock=winner.stock_level)
         return text("{price} per piece; nobody has stock", price=price)
+    if not _sells(winner, rule):
+        return text("{price} per piece, from {quantity} pieces on", price=price, quantity=quantity)
     return text("{price} per piece", price=price)

@@ -105,16 +105,21 @@ class StandardJob:
     """Make the supplier that is best by a rule the standard supplier of each item."""
 
     rule: StandardRule
+    notation: NumberFormat
+    """For the prices in the reasons."""
 
     def lines_of_item(
         self, item_id: ItemId, rows: Sequence[ItemSupplier], _going: Collection[RowKey], /
     ) -> Iterator[Line]:
-        choice = choose(rows, self.rule)
+        choice = choose(rows, self.rule, self._shown)
         about = choice.new or next(iter(choice.old), None) or (rows[0].supplier_id if rows else SupplierId(0))
         new = Suppliers((choice.new,)) if choice.new is not None and choice.state is State.CHANGES else None
         key = RowKey(item_id, about)
         act = MakeStandard(key) if choice.state is State.CHANGES else None
         yield Line(key, Field.IS_STANDARD, Suppliers(choice.old), new, choice.state, choice.reason, act)
+
+    def _shown(self, price: Decimal) -> str:
+        return format_decimal(price, self.notation, minimum_places=2)
 
 
 @dataclass(frozen=True, slots=True)

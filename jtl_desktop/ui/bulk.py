@@ -135,7 +135,8 @@ class BulkCommands(QObject):
         dialog.finished.connect(end)
 
     def _fit(self, dialog: QDialog, name: str) -> None:
-        """The size from the last time; the new one is kept when the dialog goes."""
+        """The size from the last time, else that of its contents; the new one is kept when the dialog goes."""
+        dialog.resize(dialog.sizeHint().boundedTo(self._window.screen().availableSize()))
         width, _, height = self._preferences.current.layout.get(name, "").partition("x")
         if width.isdecimal() and height.isdecimal():
             dialog.resize(int(width), int(height))

@@ -82,7 +82,7 @@ class RoundingInput(QWidget):
         self.endings = QLineEdit(" ".join(ending_text(ending, notation) for ending in read_endings(_FIRST_ENDINGS)))
         self.endings.setAccessibleName(tr("Endings"))
         self.endings.setToolTip(tr("Endings separated by spaces, such as ,95 or 9,95"))
-        self.endings.setMaximumWidth(self.fontMetrics().averageCharWidth() * 22)
+        self.endings.setFixedWidth(self.fontMetrics().averageCharWidth() * 24)
         self.direction = Choice(_directions(), tr("Direction"))
         self._places_label = QLabel(tr("decimal places"))
         layout = QHBoxLayout(self)

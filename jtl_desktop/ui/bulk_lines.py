@@ -7,8 +7,8 @@ from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QPalette
+from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.arithmetic import State
@@ -19,7 +19,7 @@ from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import tr
-from jtl_desktop.ui.theme import tabular
+from jtl_desktop.ui.theme import tabular, tokens_for
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -46,11 +46,11 @@ class Part(IntEnum):
 _NUMBERS = (Part.OLD, Part.NEW, Part.DIFFERENCE, Part.PERCENT)
 _WIDTHS = {
     Part.SKU: 11,
-    Part.NAME: 26,
-    Part.SUPPLIER: 20,
-    Part.COLUMN: 14,
-    Part.OLD: 14,
-    Part.NEW: 14,
+    Part.NAME: 24,
+    Part.SUPPLIER: 18,
+    Part.COLUMN: 12,
+    Part.OLD: 15,
+    Part.NEW: 15,
     Part.DIFFERENCE: 11,
     Part.PERCENT: 10,
     Part.NOTE: 24,
@@ -165,8 +165,12 @@ class LineModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return _titles()[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section in (Part.DIFFERENCE, Part.PERCENT) else _LEFT
+            return self._title_alignment(section)
         return None
+
+    def _title_alignment(self, section: int) -> Qt.AlignmentFlag:
+        """Above numbers at the right; the first line stands for all, which are of one column mostly."""
+        return self._alignment(0, Part(section)) if self._shown else _LEFT
 
     def _tick(self, row: int) -> Qt.CheckState | None:
         if not self.line(row).is_possible:
@@ -209,6 +213,23 @@ class LineModel(QAbstractTableModel):
         return _RIGHT if is_number or part in (Part.DIFFERENCE, Part.PERCENT) else _LEFT
 
 
+class TickDelegate(CalmDelegate):
+    """Boxes can be seen on a dark ground, too: Fusion draws their edge darker than the window."""
+
+    def __init__(self, view: PreviewTable) -> None:
+        super().__init__(view)
+        self._table = view
+
+    @override
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        tokens = tokens_for(self._table)
+        if index.column() == Part.TICK and tokens.is_dark:
+            palette = option.palette
+            palette.setColor(QPalette.ColorRole.Window, tokens.color("muted"))
+            option.palette = palette
+
+
 class PreviewTable(LineTable):
     """Space ticks all marked lines."""
 
@@ -216,7 +237,7 @@ class PreviewTable(LineTable):
         widths = {int(part): chars for part, chars in _WIDTHS.items()}
         super().__init__(model, tr("Preview"), widths, parent)
         self._lines = model
-        self.setItemDelegate(CalmDelegate(self))
+        self.setItemDelegate(TickDelegate(self))
 
     def show_parts(self, parts: frozenset[Part]) -> None:
         """Only the columns that say something here."""

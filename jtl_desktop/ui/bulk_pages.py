@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.arithmetic import (
@@ -22,6 +22,7 @@ from jtl_desktop.domain.arithmetic import (
     PlusPercent,
     SetTo,
 )
+from jtl_desktop.domain.field_names import FIELD_NAMES
 from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, Kind
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.rounding import AsBefore
@@ -31,7 +32,7 @@ from jtl_desktop.services.bulk import ItemJob, RowJob
 from jtl_desktop.services.bulk_jobs import CellJob
 from jtl_desktop.ui.bulk_inputs import Choice, NumberInput, RoundingInput, row_of
 from jtl_desktop.ui.bulk_lines import Part
-from jtl_desktop.ui.bulk_words import COLUMN_TEXTS, column_title
+from jtl_desktop.ui.bulk_words import column_title
 from jtl_desktop.ui.labels import plain
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import spacing
@@ -58,14 +59,23 @@ class Page(QWidget):
     def __init__(self, notation: NumberFormat, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.notation = notation
-        self.form = QFormLayout(self)
-        self.form.setContentsMargins(0, 0, 0, 0)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.form = QFormLayout()
+        layout.addLayout(self.form)
+        layout.addStretch(1)
         self.form.setHorizontalSpacing(spacing(self, 4))
         self.form.setVerticalSpacing(spacing(self, 2))
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
 
     def wish(self) -> Wish:
         raise NotImplementedError
+
+    def add_row(self, label: str, *widgets: QWidget) -> None:
+        """A line of the form; its key leads to the first of the widgets."""
+        name = QLabel(label)
+        name.setBuddy(widgets[0])
+        self.form.addRow(name, row_of(self, *widgets))
 
     def on_changed(self) -> None:
         """For the signals of inputs, whatever they carry."""
@@ -100,8 +110,6 @@ class ValuesPage(Page):
         self.words.setAccessibleName(tr("Value"))
         self.flag = Choice({True: tr("yes"), False: tr("no")}, tr("Value"))
         self.source = Choice({}, tr("Copy from"))
-        self.nothing = QWidget()
-        self.inputs = QStackedWidget()
         self.unit = plain(wraps=False)
         self.rounding = RoundingInput(notation)
         self.with_tiers = QCheckBox(tr("Change net &scale prices in the same proportion"))
@@ -116,7 +124,7 @@ class ValuesPage(Page):
 
     @override
     def wish(self) -> Wish:
-        name = text("Change {column}", column=COLUMN_TEXTS[self.field])
+        name = text("Change {column}", column=FIELD_NAMES[self.field])
         change, rounding = self._change(), self.rounding.rounding()
         if change is None:
             return Wish(None, name, reason=self._missing())
@@ -128,10 +136,10 @@ class ValuesPage(Page):
         return Wish(CellJob(cell), name)
 
     def _lay_out(self) -> None:
-        for widget in (self.number, self.words, self.flag, self.source, self.nothing):
-            self.inputs.addWidget(widget)
-        self.form.addRow(tr("Co&lumn:"), self.column)
-        self.form.addRow(tr("&What to do:"), row_of(self, self.do, self.inputs, self.unit))
+        self.words.setMinimumWidth(self.fontMetrics().averageCharWidth() * 40)
+        inputs = (self.number, self.words, self.flag, self.source)
+        self.add_row(tr("Co&lumn:"), self.column)
+        self.add_row(tr("&What to do:"), self.do, *inputs, self.unit)
         self.form.addRow(tr("&Rounding:"), self.rounding)
         self.form.addRow("", self.with_tiers)
         self.form.addRow("", self.explained)
@@ -154,7 +162,9 @@ class ValuesPage(Page):
         self.do.offer(_deeds(kind))
         self.source.offer(_sources(self.field))
         do = self.do.value()
-        self.inputs.setCurrentWidget(self._input(kind, do))
+        chosen = self._input(kind, do)
+        for widget in (self.number, self.words, self.flag, self.source):
+            widget.setVisible(widget is chosen)
         self.unit.setText("%" if do in (Do.RAISE_PERCENT, Do.LOWER_PERCENT) else "")
         self.unit.setVisible(bool(self.unit.text()))
         self.rounding.setEnabled(kind.is_number and do is not Do.SET)
@@ -163,11 +173,12 @@ class ValuesPage(Page):
         self.explained.setVisible(has_tiers)
         self.explained.setText(tr("Scale prices in percent follow the price by themselves and need no change."))
 
-    def _input(self, kind: Kind, do: object) -> QWidget:
+    def _input(self, kind: Kind, do: object) -> QWidget | None:
+        """Where the value is given; None where there is nothing to give."""
         if do is Do.COPY:
             return self.source
         if do is Do.ROUND:
-            return self.nothing
+            return None
         if kind.is_number:
             return self.number
         return self.flag if kind is Kind.FLAG else self.words
@@ -207,7 +218,6 @@ class TiersPage(Page):
         )
         self.rounding = RoundingInput(notation)
         self.explained = plain()
-        self._percent_row = row_of(self, self.percent, plain("%", wraps=False))
         self._lay_out()
         self._show()
 
@@ -233,10 +243,10 @@ class TiersPage(Page):
         return tr_text(error.meaning) if self.pattern.text().strip() else tr("Type a pattern first.")
 
     def _lay_out(self) -> None:
-        self.form.addRow(tr("&What to do:"), self.do)
-        self.form.addRow(tr("P&ercent:"), self._percent_row)
-        self.form.addRow(tr("Pa&ttern:"), row_of(self, self.pattern, self.kept_as))
-        self.form.addRow(tr("&Others:"), self.others)
+        self.add_row(tr("&What to do:"), self.do)
+        self.add_row(tr("P&ercent:"), self.percent, plain("%", wraps=False))
+        self.add_row(tr("Pa&ttern:"), self.pattern, self.kept_as)
+        self.add_row(tr("&Others:"), self.others)
         self.form.addRow(tr("&Rounding:"), self.rounding)
         self.form.addRow("", self.explained)
         for box in (self.do, self.kept_as, self.others):

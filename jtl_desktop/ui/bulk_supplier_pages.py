@@ -44,8 +44,8 @@ class StandardPage(Page):
         rule = rule_for(Field.PERMISSIBLE_ORDER_QUANTITY)
         self.quantity = NumberInput(notation, tr("Quantity"), Decimal(1), kind=Kind.QUANTITY, rule=rule)
         self.zero_is_fast = QCheckBox(tr("A delivery time of 0 days means “at once”, not “unknown”"))
-        self.form.addRow(tr("De&fault supplier:"), self.aim)
-        self.form.addRow(tr("&Quantity:"), row_of(self, self.quantity, plain(tr("pieces"), wraps=False)))
+        self.add_row(tr("De&fault supplier:"), self.aim)
+        self.add_row(tr("&Quantity:"), self.quantity, plain(tr("pieces"), wraps=False))
         self.form.addRow("", self.zero_is_fast)
         self.form.addRow(
             "",
@@ -63,7 +63,7 @@ class StandardPage(Page):
         if not isinstance(aim, Aim) or quantity is None or quantity <= 0:
             return Wish(None, name, _STANDARD_PARTS, self.quantity.reason() or tr("Type a quantity above 0 first."))
         rule = StandardRule(aim, quantity, zero_days_are_fast=self.zero_is_fast.isChecked())
-        return Wish(StandardJob(rule), name, _STANDARD_PARTS)
+        return Wish(StandardJob(rule, self.notation), name, _STANDARD_PARTS)
 
     def _on_aim(self) -> None:
         self._show()
@@ -139,8 +139,8 @@ class SuppliersPage(Page):
         return self._suppliers[index].supplier_id if 0 <= index < len(self._suppliers) else None
 
     def _lay_out(self) -> None:
-        self.form.addRow(tr("&What to do:"), row_of(self, self.do, self.supplier))
-        self.form.addRow(tr("S&tart:"), self.start)
+        self.add_row(tr("&What to do:"), self.do, self.supplier)
+        self.add_row(tr("S&tart:"), self.start)
         labelled = [
             widget for field, edit in self.inputs.items() for widget in (plain(column_title(field), wraps=False), edit)
         ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 from jtl_desktop.domain.arithmetic import State
+from jtl_desktop.domain.field_names import FIELD_NAMES
 from jtl_desktop.domain.items import Field, Kind, ScalePrice
 from jtl_desktop.domain.numbers import NumberFormat
-from jtl_desktop.domain.text import Text, text
 from jtl_desktop.services.bulk import Line, Preview, Suppliers
 from jtl_desktop.ui.editors import shown
 from jtl_desktop.ui.panels.names import Names
@@ -17,31 +17,10 @@ from jtl_desktop.ui.texts import ntr, shown_number, tr, tr_text
 # More reasons than these are told by the lines themselves.
 _REASONS_TOLD = 2
 
-# The names of columns in the names of steps, which are kept in no particular language.
-COLUMN_TEXTS: dict[Field, Text] = {
-    Field.IS_STANDARD: text("Default supplier"),
-    Field.SKU: text("Supplier's SKU"),
-    Field.ITEM_NAME: text("Supplier's item name"),
-    Field.PURCHASE_PRICE_NET: text("Net PP"),
-    Field.TAX_RATE: text("VAT in %"),
-    Field.MINIMUM_PURCHASE_QUANTITY: text("Min. purchase"),
-    Field.PERMISSIBLE_ORDER_QUANTITY: text("Order interval"),
-    Field.DELIVERY_TIME: text("Delivery (days)"),
-    Field.USE_SUPPLIER_DELIVERY_TIME: text("Supplier's delivery time"),
-    Field.STOCK_LEVEL: text("Stock level"),
-    Field.MERGE_STOCK_LEVEL: text("Add to own stock"),
-    Field.IS_DROPSHIPPING: text("Drop shipping"),
-    Field.PACKAGING_UNIT: text("Packaging unit"),
-    Field.AMOUNT_PACKAGING_UNIT: text("Quantity per PU"),
-    Field.PACKAGING_UNIT_PRICE_NET: text("Net PP per PU"),
-    Field.COMMENT: text("Comment"),
-    Field.SCALE_PRICES: text("Scale prices"),
-}
-
 
 def column_title(field: Field) -> str:
     """The column's title in the language of the moment."""
-    return tr_text(COLUMN_TEXTS[field])
+    return tr_text(FIELD_NAMES[field])
 
 
 def sums(preview: Preview, chosen: int, *, of_items: bool = False) -> str:

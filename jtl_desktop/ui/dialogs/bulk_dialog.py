@@ -207,7 +207,7 @@ class BulkDialog(QDialog):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(spacing(self, 270), spacing(self, 170))
+        return QSize(spacing(self, 410), spacing(self, 245))
 
 
 def selected_rows_words(chosen: Chosen) -> str:

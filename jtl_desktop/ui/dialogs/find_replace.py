@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -195,7 +196,9 @@ class FindReplaceDialog(QDialog):
         form.setVerticalSpacing(spacing(self, 2))
         form.addRow(tr("&Find:"), self.needle)
         form.addRow(tr("Replace w&ith:"), self.replacement)
-        form.addRow(tr("&Column:"), row_of(self, self.column, plain(tr("in"), wraps=False), self.rows))
+        column = QLabel(tr("&Column:"))
+        column.setBuddy(self.column)
+        form.addRow(column, row_of(self, self.column, plain(tr("in"), wraps=False), self.rows))
         form.addRow("", row_of(self, self.is_whole, self.is_case_sensitive, self.is_pattern))
         buttons = QDialogButtonBox()
         for button in (self.next, self.replace_one, self.replace_all):
@@ -245,7 +248,7 @@ class FindReplaceDialog(QDialog):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(spacing(self, 230), spacing(self, 130))
+        return QSize(spacing(self, 330), spacing(self, 170))
 
 
 def found_words(preview: Preview) -> str:

@@ -56,9 +56,19 @@ def test_tiers_minimum_and_price_not_set_count():
     assert aim((scaled, SUED), Aim.CHEAPEST, 10).new == 1
     # Only multiples of 8 can be ordered: 9 pieces are 16, and those are above the tier.
     assert aim((replace(scaled, permissible_order_quantity=D(8)), SUED), Aim.CHEAPEST, 9).new == 1
-    nobody = aim((minimum, unset), Aim.CHEAPEST, 5)
+    nobody = aim((unset, supplier(5, 0)), Aim.CHEAPEST, 5)
     assert nobody.state is State.UNSET
-    assert "5 pieces" in nobody.reason.in_english()
+    assert "has a price" in nobody.reason.in_english()
+
+
+def test_where_nobody_sells_so_few_the_smallest_purchase_decides():
+    hundred = supplier(1, "1.00", minimum_purchase_quantity=D(100))
+    ten = supplier(2, "2.00", permissible_order_quantity=D(10))
+    choice = aim((hundred, ten), Aim.CHEAPEST, 3)
+    assert choice.new == 2
+    assert choice.reason.in_english() == "2.00 per piece, from 10 pieces on"
+    assert aim((hundred, ten), Aim.CHEAPEST, 100).new == 1
+    assert aim((hundred, ten, supplier(3, "9.00")), Aim.CHEAPEST, 3).new == 3
 
 
 def test_of_equal_ones_the_present_one_stays():
@@ -102,9 +112,12 @@ def test_nobody_who_sells_the_quantity_is_cheaper_than_the_chosen_one(suppliers,
         for row in suppliers
         if first_quantity(row) <= quantity and (price := unit_price(row, quantity)) > 0
     }
-    if choice.new is None:
-        assert not sellers
+    if not sellers:
+        assert (
+            choice.new is None or first_quantity(next(r for r in suppliers if r.supplier_id == choice.new)) > quantity
+        )
         return
+    assert choice.new is not None
     assert sellers[choice.new] == min(sellers.values())
     best = {number for number, price in sellers.items() if price == min(sellers.values())}
     standards = {row.supplier_id for row in suppliers if row.is_standard}

@@ -112,7 +112,7 @@ def test_the_preview_is_what_the_change_says_of_every_row_and_counts_it(desk):
         ENDING,
         CellJob(TierShift(D(-5), AsBefore())),
         CellJob(CellChange(Field.COMMENT, SetTo("neu"), AsBefore())),
-        StandardJob(StandardRule(Aim.CHEAPEST)),
+        StandardJob(StandardRule(Aim.CHEAPEST), GERMAN),
         AddJob(SupplierId(3), copies_standard=True),
         RemoveJob(SupplierId(2)),
         ReplaceJob(Search("alte").finder(), "neue", (Field.COMMENT,), GERMAN),
@@ -223,10 +223,11 @@ def test_adding_and_removing_where_there_is_nothing_to_do(desk):
 def test_additions_count_as_suppliers_of_their_item(desk):
     item = ItemId(1)
     desk.editing.add_supplier(item, SupplierId(9), {PRICE: D("0.01")})
-    (line,) = desk.preview(StandardJob(StandardRule(Aim.CHEAPEST)), Scope((), (item,))).lines
+    (line,) = desk.preview(StandardJob(StandardRule(Aim.CHEAPEST), GERMAN), Scope((), (item,))).lines
     assert (line.old, line.new) == (Suppliers((SupplierId(1),)), Suppliers((SupplierId(9),)))
     assert line.edit() == MakeStandard(RowKey(item, SupplierId(9)))
-    (nobody,) = desk.preview(StandardJob(StandardRule(Aim.CHEAPEST)), Scope((), (ItemId(999),))).lines
+    assert line.reason.in_english() == "0,01 per piece"
+    (nobody,) = desk.preview(StandardJob(StandardRule(Aim.CHEAPEST), GERMAN), Scope((), (ItemId(999),))).lines
     assert nobody.state is State.UNSET
 
 
