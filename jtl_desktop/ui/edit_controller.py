@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from typing_extensions import override
 
 from jtl_desktop.services.staging import StepResult
 from jtl_desktop.ui.actions import Actions
@@ -33,6 +35,7 @@ class EditController(QObject):
         self.cells = CellCommands(parts.grid, services.editing, self.steps, parts.messages)
         self._sums = SelectionSums(parts.grid, services.supervisor, parts.status.show_sums)
         self._sums.failed.connect(parts.messages.show_problem)
+        parts.search.field.installEventFilter(self)
         self.steps.moved.connect(self._go_to_changed)
         self.steps.refusals_requested.connect(self._show_refusals)
 
@@ -84,6 +87,20 @@ class EditController(QObject):
     def close(self) -> None:
         self._sums.close()
         self.steps.close()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The search field has the keyboard at first; where nothing was typed in it, it leaves undo to the steps."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            field = self._parts.search.field
+            keeps = {
+                QKeySequence.StandardKey.Undo: field.isUndoAvailable(),
+                QKeySequence.StandardKey.Redo: field.isRedoAvailable(),
+            }
+            if any(event.matches(key) and not is_there for key, is_there in keeps.items()):
+                event.ignore()
+                return True
+        return super().eventFilter(watched, event)
 
     # Inside
 
