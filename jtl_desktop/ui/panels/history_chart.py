@@ -15,7 +15,7 @@ from jtl_desktop.ui.panels.chart_base import Chart, written_prices
 from jtl_desktop.ui.panels.chart_style import LineStyle, line_styles
 from jtl_desktop.ui.panels.history_scale import Grain, HistoryLine, HistoryRange, staircase, time_ticks
 from jtl_desktop.ui.texts import tr
-from jtl_desktop.ui.theme import Tokens
+from jtl_desktop.ui.theme import Tokens, spacing
 
 # More points than this are only a line; their markers would cover it.
 _MOST_MARKERS = 40
@@ -32,6 +32,8 @@ class HistoryChart(Chart):
         self._notation = notation
         self._lines: tuple[HistoryLine, ...] = ()
         self._range: HistoryRange | None = None
+        # Lower than the other one: it shares its room with the list.
+        self.setMinimumHeight(spacing(self, 22))
         self.setAccessibleName(tr("Chart: net price per piece over time"))
         self._draw()
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _CHART = ("jtl_desktop.ui.panels.history_chart", "HistoryChart")
 # Reading takes a moment; it waits until the cursor rests.
 _QUIET_MS = 120
-_WIDTHS = {WHEN: 10, TIER: 8, OLD: 9, NEW: 9, CHANGE: 9, SUPPLIER: 20, SOURCE: 14}
+_WIDTHS = {WHEN: 10, TIER: 10, OLD: 9, NEW: 9, CHANGE: 9, SUPPLIER: 20, SOURCE: 14}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class PriceHistoryPanel(QWidget):
         top.addWidget(self._choice)
         bottom = QHBoxLayout()
         bottom.addWidget(self._since, 1)
-        bottom.addWidget(self._page)
+        bottom.addWidget(self._page, 0, Qt.AlignmentFlag.AlignRight)
         self._layout = QVBoxLayout(self)
         gap = spacing(self, 2)
         self._layout.setContentsMargins(gap, gap, gap, gap)
@@ -151,7 +151,7 @@ class PriceHistoryPanel(QWidget):
         self._layout.addLayout(bottom)
         self._layout.setStretchFactor(self._state, 1)
         self._layout.setStretchFactor(self._table, 1)
-        self._table.setMinimumHeight(4 * self._table.verticalHeader().defaultSectionSize())
+        self._table.setMinimumHeight(3 * self._table.verticalHeader().defaultSectionSize())
 
     # Reading
 

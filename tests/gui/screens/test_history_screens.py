@@ -16,7 +16,7 @@ from jtl_desktop.ui.panels.price_tabs import HISTORY
 from tests.flows.shop import Shop, key, stock, until
 from tests.gui.main.office import Office, open_office
 from tests.gui.screens.conftest import ScreenLook
-from tests.gui.screens.test_main_screens import SIZE, Inspector
+from tests.gui.screens.test_main_screens import SIZE, SMALL, Inspector
 
 A, B, C = key(1, 1), key(1, 2), key(1, 3)
 
@@ -73,6 +73,10 @@ async def test_the_history_of_an_item(
         await shown_history(office)
         eye = Inspector(look, english, office)
         await eye.at_rest(office.window, "history-panel")
+        office.window.resize(*SMALL)
+        if look.language != "long":
+            await eye.at_rest(office.window, "history-panel-small")
+        assert office.window.height() == SMALL[1], "the panel makes the window higher than a small screen"
         office.stand_on(next(found for found in office.loaded_keys(40) if found.item_id != A.item_id), Field.SKU)
         history = office.window.parts.price_tabs.history
         assert history is not None
