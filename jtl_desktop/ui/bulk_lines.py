@@ -44,13 +44,15 @@ class Part(IntEnum):
 
 
 _NUMBERS = (Part.OLD, Part.NEW, Part.DIFFERENCE, Part.PERCENT)
+# Names of suppliers instead of numbers.
+_WIDE = 22
 _WIDTHS = {
-    Part.SKU: 11,
+    Part.SKU: 13,
     Part.NAME: 24,
     Part.SUPPLIER: 18,
     Part.COLUMN: 12,
-    Part.OLD: 15,
-    Part.NEW: 15,
+    Part.OLD: 12,
+    Part.NEW: 12,
     Part.DIFFERENCE: 11,
     Part.PERCENT: 10,
     Part.NOTE: 24,
@@ -237,12 +239,19 @@ class PreviewTable(LineTable):
         widths = {int(part): chars for part, chars in _WIDTHS.items()}
         super().__init__(model, tr("Preview"), widths, parent)
         self._lines = model
+        self._parts: frozenset[Part] = frozenset()
         self.setItemDelegate(TickDelegate(self))
 
     def show_parts(self, parts: frozenset[Part]) -> None:
-        """Only the columns that say something here."""
+        """Only the columns that say something here; widths that were chosen stay while they are the same."""
+        if parts == self._parts:
+            return
+        self._parts = parts
         for part in Part:
             self.setColumnHidden(part, part not in parts)
+        for part in (Part.OLD, Part.NEW):
+            chars = _WIDTHS[part] if Part.DIFFERENCE in parts else _WIDE
+            self.setColumnWidth(part, self.fontMetrics().averageCharWidth() * chars)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -113,7 +113,7 @@ class ValuesPage(Page):
         self.unit = plain(wraps=False)
         self.rounding = RoundingInput(notation)
         self.with_tiers = QCheckBox(tr("Change net &scale prices in the same proportion"))
-        self.explained = plain()
+        self.explained = plain(wraps=False)
         self._lay_out()
         self._show()
 
@@ -217,7 +217,7 @@ class TiersPage(Page):
             tr("Other scale prices"),
         )
         self.rounding = RoundingInput(notation)
-        self.explained = plain()
+        self.explained = plain(wraps=False)
         self._lay_out()
         self._show()
 
