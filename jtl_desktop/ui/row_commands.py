@@ -18,8 +18,8 @@ from jtl_desktop.ui.texts import ntr, tr
 from jtl_desktop.ui.window_parts import WindowParts
 
 _IN_MENU = (
-    "edit_cell", "change_values", "", "cut", "copy", "paste", "", "resolve", "revert_cell", "revert_row", "", "set_standard",
-    "add_supplier", "remove_supplier", "", "reload_item",
+    "edit_cell", "change_values", "", "cut", "copy", "paste", "", "resolve", "revert_cell", "revert_row", "",
+    "set_standard", "add_supplier", "remove_supplier", "", "reload_item",
 )  # fmt: skip
 
 
