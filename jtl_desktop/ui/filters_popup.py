@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -31,7 +31,7 @@ from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.labels import bold, plain
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.texts import ntr, tr, tr_text
-from jtl_desktop.ui.theme import spacing
+from jtl_desktop.ui.theme import spacing, tokens_for
 
 _LOOK_AFTER_MS = 150
 _NOT_COUNTED = -1
@@ -211,6 +211,15 @@ class FilterPopup(QDialog):
         return super().eventFilter(watched, event)
 
     @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """An edge, since no window manager draws one."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(tokens_for(self).color("muted"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+    @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.apply()
@@ -220,6 +229,7 @@ class FilterPopup(QDialog):
 
 def _values_list(model: ValueModel) -> QTreeView:
     view = QTreeView()
+    view.setStyleSheet(f"QTreeView::item {{ padding: {spacing(view, 0.4)}px 0; }}")
     view.setModel(model)
     view.setRootIsDecorated(False)
     view.setUniformRowHeights(True)

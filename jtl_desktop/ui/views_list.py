@@ -113,8 +113,7 @@ class ViewsList(QWidget):
             for row in range(self.list.count()):
                 item = self.list.item(row)
                 is_this = self._view(row) == view
-                mark = "*" if is_this and is_changed else ""
-                item.setText(f"{item.data(_WORDS)} {mark}".rstrip())
+                item.setText(f"* {item.data(_WORDS)}" if is_this and is_changed else item.data(_WORDS))
                 if is_this:
                     self.list.setCurrentRow(row)
 

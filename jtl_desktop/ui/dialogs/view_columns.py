@@ -181,6 +181,7 @@ class ColumnChoice(QDialog):
 
 def _list() -> QTreeWidget:
     tree = QTreeWidget()
+    tree.setStyleSheet(f"QTreeView::item {{ padding: {spacing(tree, 0.4)}px 0; }}")
     tree.setColumnCount(2)
     tree.setHeaderLabels([tr("Column"), tr("At the left")])
     tree.setRootIsDecorated(False)

@@ -26,6 +26,7 @@ class SupplierChoice(QDialog):
         self.search = QLineEdit(placeholderText=tr("Supplier"), clearButtonEnabled=True)
         self.search.setAccessibleName(tr("Find a supplier"))
         self.list = QListWidget()
+        self.list.setStyleSheet(f"QListView::item {{ padding: {spacing(self, 0.4)}px 0; }}")
         self.list.setAccessibleName(tr("Suppliers"))
         self.list.addItems(list(dict.fromkeys(supplier.name for supplier in suppliers if supplier.name)))
         note = plain(tr("Only what is on this computer can be shown; search for items to load more of them."))

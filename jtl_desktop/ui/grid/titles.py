@@ -51,12 +51,17 @@ class TitleRow(QHeaderView):
         self.viewport().update()
 
     def button_rect(self, section: int) -> QRect:
-        """Where the funnel of a title is, in the viewport; a column without a title is all funnel."""
+        """Where the funnel of a title is, in the viewport; a column without a title is all funnel.
+
+        A title that needs all the room leaves none, unless the filter has to be seen.
+        """
         left, width = self.sectionViewportPosition(section), self.sectionSize(section)
         if not self._title(section):
             return QRect(left, 0, width - _GRIP, self.height())
         wide = self._mark_size() + spacing(self, 1.5)
-        if width < 2.2 * wide + _GRIP:
+        needed = self.fontMetrics().horizontalAdvance(self._title(section)) + spacing(self, 2)
+        has_room = needed + wide + _GRIP <= width or width > 4 * wide
+        if not has_room and section not in self._filtered:
             return QRect()
         return QRect(left + width - _GRIP - wide, 0, wide, self.height())
 
