@@ -16,6 +16,7 @@ from jtl_desktop.services.outcomes import CommitProgress
 from jtl_desktop.ui.grid.selection import Sums
 from jtl_desktop.ui.icons import Tone, icon, pixmap
 from jtl_desktop.ui.save_words import progress_words
+from jtl_desktop.ui.sums_words import sums_words
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
 from jtl_desktop.wawi.errors import WawiError
@@ -131,17 +132,9 @@ class StatusLine(QStatusBar):
         self._rows.setText(ntr("{count} row", "{count} rows", count))
 
     def show_sums(self, sums: Sums) -> None:
-        """Count, sum and average of the selected numbers; nothing for a single cell."""
-        if sums.cells < 2:
-            self._sums.setText("")
-        elif sums.numbers:
-            average = (sums.total / sums.numbers).quantize(Decimal("0.00001")).normalize() + 0
-            self._sums.setText(
-                tr("{cells} cells  ·  sum {total}  ·  average {average}", cells=Decimal(sums.cells), total=sums.total,
-                   average=average)
-            )  # fmt: skip
-        else:
-            self._sums.setText(ntr("{count} cell", "{count} cells", sums.cells))
+        """How much is selected and what its numbers are together; nothing for a single cell."""
+        self._sums.setText(sums_words(sums))
+        self._sums.setToolTip(tr("The selected cells; only numbers are added up") if sums.numbers else "")
 
     def note_problem(self, problem: AppError | None) -> None:
         self._last_problem = problem

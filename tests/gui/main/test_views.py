@@ -215,7 +215,9 @@ async def test_the_supplier_stays_in_sight_while_the_comment_is_edited_in_a_narr
         office.stand_on(cell, Field.COMMENT)
         office.type("seen")
         assert column(office, "supplier_name") in [strip.column for strip in office.grid.frozen.strips()]
-        assert office.shop.editing.row(cell).comment == "seen"
+        change = office.shop.editing.change_of(cell)
+        assert change is not None
+        assert change.values == {Field.COMMENT: "seen"}
         assert office.grid.main.width() > office.grid.width() * 0.35
 
 
