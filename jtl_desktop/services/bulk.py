@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +24,7 @@ Told = Callable[[int, int], None]
 
 # Between two looks whether anybody still waits: some 20 ms.
 _AT_ONCE = 1_000
+_MADE_BETWEEN_LOOKS = 200_000
 # Rows that are kept for the next question about the same rows; some 150 MB. Of more, all are read anew each time.
 _MOST_KEPT = 120_000
 
@@ -170,6 +173,10 @@ class Previewer:
         self._worker.close(0)
 
     def _work(self, job: RowJob | ItemJob, scope: Scope, generation: int, told: Told) -> Preview | None:
+        with _few_collections():
+            return self._worked_out(job, scope, generation, told)
+
+    def _worked_out(self, job: RowJob | ItemJob, scope: Scope, generation: int, told: Told) -> Preview | None:
         tally = _Tally()
         work = self._of_items(job, scope, tally) if isinstance(job, ItemJob) else self._of_rows(job, scope, tally)
         for done, total in work:
@@ -271,6 +278,23 @@ class _Tally:
         told = tuple((reasons[words], count) for words, count in refused.most_common())
         counts = Counter(line.state for line in self._lines)
         return Preview(tuple(self._lines), counts, told, self.gone)
+
+
+@contextlib.contextmanager
+def _few_collections() -> Iterator[None]:
+    """Look for garbage rarely while a million objects are made of which none is any.
+
+    Each look at all of them would hold up every thread, the window's too, for a tenth of a second and more.
+    """
+    before = gc.get_threshold()
+    if before[0] == 0 or before[0] >= _MADE_BETWEEN_LOOKS:
+        yield
+        return
+    gc.set_threshold(_MADE_BETWEEN_LOOKS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _nobody(_done: int, _total: int) -> None:

@@ -74,10 +74,11 @@ class LineModel(QAbstractTableModel):
         self.flipped: set[int] = set()
         """Lines that are not as their state says: changes that are left out, guarded ones that are wanted."""
 
-    def show(self, preview: Preview) -> None:
-        """Another preview; what was ticked by hand is forgotten."""
+    def show(self, preview: Preview, state: State | None = None) -> None:
+        """Another preview, its lines of one state or all; what was ticked by hand is forgotten."""
         self.beginResetModel()
         self.preview = preview
+        self._state = state
         self.flipped.clear()
         self._find()
         self.endResetModel()

@@ -124,8 +124,7 @@ class PreviewPanel(QWidget):
 
     def _show(self, preview: Preview) -> None:
         self._offer_states(preview)
-        self.lines.show_state(self._state())
-        self.lines.show(preview)
+        self.lines.show(preview, self._state())
         self.reasons.setText(reasons(preview))
         self.reasons.setVisible(bool(self.reasons.text()))
         self.changed.emit()
