@@ -147,13 +147,14 @@ class ResultSet:
         """
         items = {key.item_id for key in keys}
         marks = ", ".join("?" * len(items))
-        sql = f"SELECT item_id, supplier_id, rowid - 1 FROM temp.result WHERE item_id IN ({marks})"  # noqa: S608
+        sql = f"SELECT item_id, supplier_id, rowid - 1 FROM temp.result WHERE item_id IN ({marks}) ORDER BY rowid"  # noqa: S608
         found = ask(self._connection, sql, tuple(items))
         positions = {(item_id, supplier_id): position for item_id, supplier_id, position in found}
         for key in keys:
             self._found[key] = positions.get((key.item_id, key.supplier_id))
-        for item_id in items:
-            self._found_items[item_id] = min((line[2] for line in found if line[0] == item_id), default=None)
+        self._found_items.update(dict.fromkeys(items))
+        # In the order of the result, so that the first row of each item is the one that stays.
+        self._found_items.update({item_id: position for item_id, _, position in reversed(found)})
 
     def close(self) -> None:
         self._is_closing = True

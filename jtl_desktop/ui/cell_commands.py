@@ -10,10 +10,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from jtl_desktop.domain.edits import Edit, MakeStandard, SetCell
+from jtl_desktop.domain.edits import Edit, MakeStandard, Revert, SetCell
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId, Value
 from jtl_desktop.domain.rules import check_value
+from jtl_desktop.domain.step_names import TAKE_BACK, TAKE_BACK_SEVERAL
 from jtl_desktop.domain.text import Text, plural
 from jtl_desktop.services.editing import SMALL, EditSession
 from jtl_desktop.services.staging import StepResult
@@ -127,6 +128,18 @@ class CellCommands(QObject):
         if index.isValid():
             self.fill_with(not self._model.field_value(index.row(), index.column()))
 
+    def revert_cells(self) -> None:
+        """Take back what is pending in the selected cells."""
+        parts: list[tuple[range, tuple[Field, ...] | None]] = []
+        for block in self._blocks():
+            fields = tuple(column.field for column in self._writable(block) if column.field is not None)
+            parts += [(block.rows, fields)] if fields else []
+        self._revert(parts)
+
+    def revert_rows(self) -> None:
+        """Take back everything that is pending in the selected rows, suppliers that come or go included."""
+        self._revert([(block.rows, None) for block in self._blocks()])
+
     # What is to be written
 
     def _blocks(self) -> list[Block]:
@@ -177,6 +190,23 @@ class CellCommands(QObject):
         ]
 
     # Writing
+
+    def _revert(self, parts: Sequence[tuple[range, tuple[Field, ...] | None]]) -> None:
+        cells = sum(len(rows) * len(fields or (None,)) for rows, fields in parts)
+        name = TAKE_BACK if cells == 1 else TAKE_BACK_SEVERAL
+        if cells and cells <= MOST_CELLS:
+            self._carry_out(lambda: self._reverts(parts), cells, name)
+
+    async def _reverts(self, parts: Sequence[tuple[range, tuple[Field, ...] | None]]) -> list[Edit]:
+        edits: list[Edit] = []
+        for rows, fields in parts:
+            for key in await self._model.keys_of(rows):
+                change = self._editing.change_of(key) if key is not None else None
+                if change is not None and fields is None:
+                    edits.append(Revert(change.key))
+                elif change is not None:
+                    edits += [Revert(change.key, field) for field in fields or () if field in change.values]
+        return edits
 
     def _write(self, writes: Sequence[Write], name: Text, left: int = 0) -> None:
         def note(result: StepResult) -> str:

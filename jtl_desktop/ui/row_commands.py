@@ -75,16 +75,6 @@ class RowCommands(QObject):
             lambda: self._editing.revert(key),
         )
 
-    def revert_cell(self) -> None:
-        key, field = self._grid.current_key(), self._grid.current_field()
-        if key is not None and field is not None:
-            self._try(lambda: self._editing.revert(key, field))
-
-    def revert_row(self) -> None:
-        key = self._grid.current_key()
-        if key is not None:
-            self._try(lambda: self._editing.revert(key))
-
     def reload_item(self) -> None:
         item_id = self._grid.current_item()
         if item_id is not None:
@@ -113,13 +103,15 @@ class RowCommands(QObject):
         state = self._grid.current_state()
         is_open = key is not None and state is not RowState.REMOVED and (state is None or state.has_row)
         changed = change is not None and field is not None and field in change.values
+        # Among many selected cells some may have changed; looking for them takes longer than a menu may.
+        some_changed = bool(self._editing.count) and sum(block.cells for block in self._grid.blocks()) > 1
         for name, possible in (
             ("edit_cell", is_open and field is not None),
             ("set_standard", is_open),
             ("remove_supplier", is_open),
             ("resolve", state is RowState.CONFLICT),
-            ("revert_cell", changed),
-            ("revert_row", change is not None),
+            ("revert_cell", changed or some_changed),
+            ("revert_row", change is not None or some_changed),
             ("add_supplier", self._grid.current_item() is not None),
             ("reload_item", self._grid.current_item() is not None),
         ):

@@ -64,6 +64,7 @@ class StepRunner(QObject):
         self._title = ""
         self._moves = 0
         self._is_moving = False
+        self._is_closed = False
         self._told = ("", 0)
         self._mirroring = Guard()
         self.stack = QUndoStack(self)
@@ -116,6 +117,7 @@ class StepRunner(QObject):
 
     def close(self) -> None:
         """The window goes: nothing is told any more."""
+        self._is_closed = True
         self.cancel()
         self._progress.stop()
         self._subscriptions.end()
@@ -182,7 +184,8 @@ class StepRunner(QObject):
             await work
         except asyncio.CancelledError:
             self._end()
-            self._messages.say_done(tr("Cancelled; nothing was changed."))
+            if not self._is_closed:
+                self._messages.say_done(tr("Cancelled; nothing was changed."))
             raise
         except AppError as problem:
             self._end()
@@ -191,6 +194,8 @@ class StepRunner(QObject):
             self._end()
 
     def _end(self) -> None:
+        if self._is_closed:
+            return
         was_shown = self._progress.is_shown
         self._progress.stop()
         if was_shown:

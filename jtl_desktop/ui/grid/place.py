@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
-from jtl_desktop.domain.items import ItemId, RowKey
-from jtl_desktop.ui.grid.blocks import selection_parts
+from jtl_desktop.domain.items import ItemId, RowKey, SupplierId
+from jtl_desktop.ui.grid.blocks import Block
+from jtl_desktop.ui.grid.selecting import runs
 
 if TYPE_CHECKING:
     from jtl_desktop.ui.grid.model import GridModel
     from jtl_desktop.ui.grid.view import GridView
 
-# Finding a row in a long result takes milliseconds; larger selections are dropped.
-_KEPT_SELECTED_ROWS = 12
+# Finding rows in a long result takes one pass, of some 50 ms per million; larger selections are dropped.
+_KEPT_SELECTED_ROWS = 500
+_SELECT = QItemSelectionModel.SelectionFlag
+_NO_SUPPLIER = SupplierId(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,14 @@ class RowName:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptBlock:
+    """Selected rows and columns; no rows stand for all of them."""
+
+    rows: tuple[RowName, ...]
+    columns: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where the merchant is. ``above`` is how far the current row lies below the top of the viewport, in pixels."""
 
@@ -34,7 +46,12 @@ class Place:
     column: int
     above: int
     top: RowName | None
-    selected: tuple[tuple[RowName, int, int], ...]
+    selected: tuple[KeptBlock, ...]
+
+    def names(self) -> list[RowName]:
+        """All rows that have to be found again."""
+        rows = [name for block in self.selected for name in block.rows]
+        return [name for name in (self.current, self.top, *rows) if name is not None]
 
 
 def take_place(grid: GridView) -> Place:
@@ -53,12 +70,12 @@ def take_place(grid: GridView) -> Place:
 def restore_place(grid: GridView, place: Place) -> None:
     """Go back to the place in the new rows; what is not there any more is let go."""
     model, bar, height = grid.model, grid.main.verticalScrollBar(), grid.main.row_height()
-    selection = grid.main.selectionModel()
+    _look_up(model, place.names())
     row = _find(model, place.current)
     if row is not None:
         index = model.index(row, max(place.column, 0))
-        selection.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        selection.select(_ranges(model, place), QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        grid.main.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
+        grid.main.selectionModel().select(_ranges(model, place), _SELECT.ClearAndSelect)
     if row is not None and place.above >= 0:
         bar.setValue(row * height - place.above)
         return
@@ -66,28 +83,42 @@ def restore_place(grid: GridView, place: Place) -> None:
     bar.setValue(top * height if top is not None else 0)
 
 
-def _selected(grid: GridView) -> tuple[tuple[RowName, int, int], ...]:
-    found = []
-    for part in selection_parts(grid.main.selectionModel().selection()):
-        for row in range(part.top(), min(part.bottom(), part.top() + _KEPT_SELECTED_ROWS) + 1):
-            found.append((_name(grid.model, row), part.left(), part.right()))
-            if len(found) > _KEPT_SELECTED_ROWS:
-                return ()
-    return tuple(found)
+def _selected(grid: GridView) -> tuple[KeptBlock, ...]:
+    blocks, rows = grid.blocks(), grid.model.rowCount()
+    parts = [block for block in blocks if len(block.rows) < rows]
+    if sum(len(block.rows) for block in parts) > _KEPT_SELECTED_ROWS:
+        return ()
+    return tuple(KeptBlock(_names(grid.model, block) if block in parts else (), block.columns) for block in blocks)
+
+
+def _names(model: GridModel, block: Block) -> tuple[RowName, ...]:
+    return tuple(_name(model, row) for row in block.rows)
 
 
 def _ranges(model: GridModel, place: Place) -> QItemSelection:
-    ranges = QItemSelection()
-    for name, left, right in place.selected:
-        row = _find(model, name)
-        if row is not None:
-            ranges.select(model.index(row, left), model.index(row, right))
-    return ranges
+    chosen = QItemSelection()
+    for block in place.selected:
+        found = (_find(model, name) for name in block.rows)
+        rows = runs(row for row in found if row is not None) if block.rows else [(0, model.rowCount() - 1)]
+        for top, bottom in rows:
+            for left, right in runs(block.columns):
+                chosen.select(model.index(top, left), model.index(bottom, right))
+    return chosen
 
 
 def _name(model: GridModel, row: int) -> RowName:
     entry = model.entry(row)
     return RowName(entry.item.item_id, entry.key)
+
+
+def _look_up(model: GridModel, names: Sequence[RowName]) -> None:
+    """Have all of them found in one pass, where there is more than one."""
+    if model.result is not None and len(names) > 1:
+        model.result.locate(_keys(names))
+
+
+def _keys(names: Iterable[RowName]) -> list[RowKey]:
+    return [name.key or RowKey(name.item_id, _NO_SUPPLIER) for name in names]
 
 
 def _find(model: GridModel, name: RowName | None) -> int | None:

@@ -132,7 +132,7 @@ class Selecting:
         self._model().select(chosen, _SELECT.ClearAndSelect)
 
     def _add(self, chosen: QItemSelection, top: int, bottom: int, columns: Iterable[int]) -> None:
-        for first, last in _runs(columns):
+        for first, last in runs(columns):
             chosen.select(self._index(top, first), self._index(bottom, last))
 
     def _blocks(self) -> list[Block]:
@@ -153,12 +153,12 @@ class Selecting:
         return self._grid.main.selectionModel()
 
 
-def _runs(columns: Iterable[int]) -> list[tuple[int, int]]:
-    """Columns that lie beside each other in the model, wherever they stand: the first and the last."""
-    runs: list[tuple[int, int]] = []
-    for column in sorted(columns):
-        if runs and runs[-1][1] == column - 1:
-            runs[-1] = (runs[-1][0], column)
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Rows, or columns, that lie beside each other in the model, wherever they stand: the first and the last."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
         else:
-            runs.append((column, column))
-    return runs
+            found.append((number, number))
+    return found

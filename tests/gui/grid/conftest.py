@@ -159,10 +159,18 @@ def runner(desk: Desk, messages: MessageBar) -> Iterator[StepRunner]:
 @pytest.fixture
 def grid(desk: Desk, runner: StepRunner, messages: MessageBar) -> Iterator[GridView]:
     view = GridView(desk.model, desk.editing)
-    CellCommands(view, desk.editing, runner, messages)
+    CellCommands(view, desk.editing, runner, messages).setObjectName("commands")
     view.resize(1500, 620)
     view.show()
     view.take_focus()
     yield view
     view.close()
     view.deleteLater()
+
+
+@pytest.fixture
+def commands(grid: GridView) -> CellCommands:
+    """What the menus call."""
+    found = grid.findChild(CellCommands, "commands")
+    assert found is not None
+    return found

@@ -5,10 +5,18 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from jtl_desktop.domain.items import Field, ItemId, RowKey, ScalePrice, SupplierId
+from jtl_desktop.domain.rules import check_value
+from jtl_desktop.storage.results import Column, GridQuery
+from jtl_desktop.ui.cell_commands import CellCommands
+from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.states import Mark
 from jtl_desktop.ui.grid.view import GridView
 from jtl_desktop.ui.message_bar import MessageBar
@@ -266,3 +274,118 @@ def test_a_typed_number_that_reads_two_ways_is_kept_in_doubt(grid: GridView, des
     type_over(grid, "1234,5")
     key(grid, KEY.Key_Return)
     assert not desk.model.entry(index.row()).doubts
+
+
+def test_a_value_that_is_the_same_makes_no_change_and_no_step(grid: GridView, desk: Desk) -> None:
+    """Row 9: 19 typed over 19.00, a text typed anew."""
+    for field, typed in ((PRICE, "0.72001"), (Field.STOCK_LEVEL, "18.0"), (Field.COMMENT, "Bemerkung 72")):
+        stand_on(grid, desk.cell(7, 2, field))
+        type_over(grid, typed)
+        key(grid, KEY.Key_Return)
+    select(grid, desk, (7, 2, PRICE), (7, 2, PRICE))
+    key(grid, KEY.Key_Return, CTRL)
+    assert desk.editing.count == 0
+    assert steps(desk) == []
+
+
+def test_f2_works_after_the_window_was_left_and_came_back(grid: GridView, desk: Desk) -> None:
+    """Row 1: another program's grid lets F2 go after Alt-Tab."""
+    stand_on(grid, desk.cell(7, 2, Field.COMMENT))
+    for kind in (QEvent.Type.WindowDeactivate, QEvent.Type.WindowActivate):
+        QApplication.sendEvent(grid, QEvent(kind))
+    QApplication.sendEvent(grid.main, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
+    QApplication.sendEvent(grid.main, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.ActiveWindowFocusReason))
+    key(grid, KEY.Key_F2)
+    assert editor(grid).text() == "Bemerkung 72"
+    key(grid, KEY.Key_Escape)
+
+
+def test_what_is_pending_in_the_selected_cells_is_taken_back_alone(
+    grid: GridView, desk: Desk, commands: CellCommands
+) -> None:
+    """Row 13: single cells and rows are reverted out of the middle; the rest stays pending."""
+    select(grid, desk, (7, 1, Field.SKU), (8, 3, PRICE))
+    key(grid, KEY.Key_Delete)
+    select(grid, desk, (7, 2, PRICE), (8, 1, PRICE))
+    commands.revert_cells()
+    assert values(desk, PRICE, (7, 2), (7, 3), (8, 1)) == [
+        item_row(*row).purchase_price_net for row in ((7, 2), (7, 3), (8, 1))
+    ]
+    assert values(desk, PRICE, (7, 1), (8, 2)) == [0, 0]
+    assert desk.value(7, 2, Field.SKU) == ""
+    select(grid, desk, (8, 2, PRICE), (8, 3, PRICE))
+    commands.revert_rows()
+    assert {change.key.item_id for change in desk.editing.changes} == {7, 8}
+    assert desk.editing.change_of(RowKey(ItemId(8), SupplierId(3))) is None
+    assert steps(desk) == ["Clear 12 cells", "Take back changes", "Take back changes"]
+
+
+OPERATIONS = st.sampled_from(["clear", "down", "enter", "typed"])
+CORNERS = st.tuples(st.integers(0, 14), st.integers(0, 14), st.integers(4, 12), st.integers(4, 12))
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(story=st.lists(st.tuples(CORNERS, OPERATIONS), max_size=4))
+def test_every_value_lands_exactly_where_it_was_shown(
+    grid: GridView, desk: Desk, story: list[tuple[tuple[int, int, int, int], str]]
+) -> None:
+    """Row 17: whatever is done to whichever cells, all the others stay as they are. Compared with a simple model."""
+    desk.editing.revert_all()
+    desk.list_again(GridQuery(sort=((Column.PURCHASE_PRICE_NET, True),)))
+    desk.editing.add_supplier(desk.model.entry(2).item.item_id, SupplierId(5))
+    table = shown_table(desk)
+    for (one, other, left, right), operation in story:
+        top, bottom = sorted((one, other))
+        columns = grid.shown_columns()[min(left, right) : max(left, right) + 1]
+        grid.selecting.one(top, columns[0])
+        grid.selecting.extend_to(bottom, columns[-1])
+        perform(grid, operation)
+        for row in range(top, bottom + 1):
+            for at in columns:
+                wanted = expected(desk, table, operation, (top, columns[0]), (row, at), len(range(top, bottom + 1)))
+                if wanted is not None:
+                    table[row, at] = wanted
+        assert shown_table(desk) == table
+
+
+Table = dict[tuple[int, int], object]
+
+
+def shown_table(desk: Desk) -> Table:
+    """The values of the first rows, stars left out: they concern their neighbours."""
+    columns = [at for at, declared in enumerate(desk.model.columns) if declared.look is not Look.STAR]
+    return {(row, at): desk.model.field_value(row, at) for row in range(18) for at in columns}
+
+
+def perform(grid: GridView, operation: str) -> None:
+    if operation == "clear":
+        key(grid, KEY.Key_Delete)
+    elif operation == "down":
+        key(grid, KEY.Key_D, CTRL)
+    elif operation == "typed" and grid.main.model().flags(grid.main.currentIndex()) & Qt.ItemFlag.ItemIsEditable:
+        type_over(grid, "7")
+        key(grid, KEY.Key_Return, CTRL)
+    elif operation == "enter":
+        key(grid, KEY.Key_Return, CTRL)
+
+
+def expected(
+    desk: Desk, before: Table, operation: str, start: tuple[int, int], cell: tuple[int, int], height: int
+) -> object:
+    """What an operation makes of one selected cell; None where it leaves it alone."""
+    declared = desk.model.columns[cell[1]]
+    entry = desk.model.entry(cell[0])
+    if declared.field is None or declared.look is Look.STAR or not entry.is_editable(declared):
+        return None
+    if operation == "clear":
+        return declared.field.unset
+    if operation == "down":
+        return before.get((start[0] if height > 1 else start[0] - 1, cell[1]))
+    first = desk.model.columns[start[1]]
+    value: object = before.get(start) if first.look is not Look.STAR else None
+    if operation == "typed":
+        if first.look not in (Look.TEXT, Look.NUMBER) or not desk.model.entry(start[0]).is_editable(first):
+            return None
+        value = Decimal(7) if first.look is Look.NUMBER else "7"
+    is_same_kind = value is not None and type(value) is type(declared.field.unset)
+    return value if is_same_kind and not check_value(declared.field, value) else None  # type: ignore[arg-type]

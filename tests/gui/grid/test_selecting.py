@@ -7,9 +7,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from jtl_desktop.domain.items import Field, ItemId, SupplierId
+from jtl_desktop.storage.results import Column, GridQuery, open_result
 from jtl_desktop.ui.grid.view import GridView
 from tests.gui.grid.conftest import Desk
-from tests.gui.grid.hands import CTRL, LEFT, SHIFT, block, cells, click, drag, here, key, move, place, stand_on
+from tests.gui.grid.hands import CTRL, LEFT, SHIFT, block, cells, click, column, drag, here, key, move, place, stand_on
 
 KEY = Qt.Key
 
@@ -181,3 +182,28 @@ def test_a_click_on_a_title_still_sorts_and_selects_nothing(grid: GridView, desk
     with qtbot.waitSignal(grid.headers.order_requested):
         QTest.mouseClick(header.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, where)
     assert cells(grid) == set()
+
+
+def show_other_rows(grid: GridView, desk: Desk, query: GridQuery) -> None:
+    old = grid.swap(open_result(desk.path, query))
+    assert old is not None
+    old.close()
+
+
+def test_another_order_keeps_rows_and_columns_that_were_selected(grid: GridView, desk: Desk) -> None:
+    """The catalogue is put in order again while it is being filled; nobody has to select anew because of that."""
+    chosen = desk.row(7, 1)
+    stand_on(grid, desk.model.index(chosen, column(grid, Field.SKU)))
+    key(grid, KEY.Key_Down, SHIFT, times=40)
+    key(grid, KEY.Key_Right, SHIFT)
+    before = {(desk.model.entry(row).item.item_id, desk.model.entry(row).key, at) for row, at in cells(grid)}
+    show_other_rows(grid, desk, GridQuery(sort=((Column.OWN_SKU, True),)))
+    after = {(desk.model.entry(row).item.item_id, desk.model.entry(row).key, at) for row, at in cells(grid)}
+    assert after == before
+    assert len(after) == 82
+    key(grid, KEY.Key_Space, CTRL)
+    show_other_rows(grid, desk, GridQuery(search="Artikel Nr. 29"))
+    stand_on(grid, desk.model.index(1, column(grid, Field.SKU)))
+    key(grid, KEY.Key_Space, CTRL)
+    show_other_rows(grid, desk, GridQuery())
+    assert cells(grid) == block(range(desk.model.rowCount()), [column(grid, Field.SKU)])
