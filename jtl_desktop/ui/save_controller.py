@@ -84,6 +84,8 @@ class SaveController(QObject):
     def save(self) -> None:
         """Save all that is pending; asks first where it is much, or where something looks like a slip."""
         commit = self._services.commit
+        if commit.is_running:
+            self._messages.say_done(tr("Saving is under way. What you change meanwhile is saved the next time."))
         if commit.is_running or self._box is not None:
             return
         if len(self._services.editing.changes) <= SMALL_SAVE:

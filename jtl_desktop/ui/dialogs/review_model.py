@@ -31,12 +31,13 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class ReviewColumn(IntEnum):
-    ROW = 0
-    FIELD = 1
-    OLD = 2
-    NEW = 3
-    PERCENT = 4
-    WHY = 5
+    ITEM = 0
+    SUPPLIER = 1
+    FIELD = 2
+    OLD = 3
+    NEW = 4
+    PERCENT = 5
+    WHY = 6
 
 
 _NUMERIC = (ReviewColumn.OLD, ReviewColumn.NEW, ReviewColumn.PERCENT)
@@ -121,7 +122,7 @@ class ReviewModel(QAbstractItemModel):
         self.ticks_changed.emit()
 
     def _group_data(self, group: Group, column: int, role: int) -> Any:
-        if column != ReviewColumn.ROW:
+        if column != ReviewColumn.ITEM:
             return None
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
@@ -143,10 +144,10 @@ class ReviewModel(QAbstractItemModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._shown(entry, column)
             case Qt.ItemDataRole.ToolTipRole:
-                return tr_text(entry.text) if column is not ReviewColumn.ROW else self._names.row(entry.key)
-            case Qt.ItemDataRole.AccessibleTextRole if column is ReviewColumn.ROW:
+                return tr_text(entry.text) if column is not ReviewColumn.ITEM else self._names.row(entry.key)
+            case Qt.ItemDataRole.AccessibleTextRole if column is ReviewColumn.ITEM:
                 return f"{self._names.row(entry.key)}: {tr_text(entry.text)}"
-            case Qt.ItemDataRole.CheckStateRole if column is ReviewColumn.ROW:
+            case Qt.ItemDataRole.CheckStateRole if column is ReviewColumn.ITEM:
                 return Qt.CheckState.Checked if place in group.ticked else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if column in _NUMERIC else _LEFT
@@ -156,8 +157,11 @@ class ReviewModel(QAbstractItemModel):
 
     def _shown(self, entry: Entry, column: ReviewColumn) -> str:
         match column:
-            case ReviewColumn.ROW:
-                return self._names.row(entry.key)
+            case ReviewColumn.ITEM:
+                item = self._names.item(entry.key.item_id)
+                return " · ".join(filter(None, (item.sku, item.name)))
+            case ReviewColumn.SUPPLIER:
+                return self._names.supplier(entry.key.supplier_id)
             case ReviewColumn.FIELD:
                 return _what(entry, self._notation)
             case ReviewColumn.OLD:
@@ -208,7 +212,7 @@ class ReviewModel(QAbstractItemModel):
 
     @override
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if role != _TICK or not index.isValid() or index.column() != ReviewColumn.ROW:
+        if role != _TICK or not index.isValid() or index.column() != ReviewColumn.ITEM:
             return False
         on = Qt.CheckState(value) is not Qt.CheckState.Unchecked
         number = int(index.internalId())
@@ -225,14 +229,23 @@ class ReviewModel(QAbstractItemModel):
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == ReviewColumn.ROW else flags
+        return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == ReviewColumn.ITEM else flags
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return (tr("To look at"), tr("Change"), tr("Before"), tr("New"), tr("Difference"), tr("Why"))[section]
+            titles = (
+                tr("To look at"),
+                tr("Supplier"),
+                tr("Change"),
+                tr("Before"),
+                tr("New"),
+                tr("Difference"),
+                tr("Why"),
+            )
+            return titles[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if section in _NUMERIC else _LEFT
         return None

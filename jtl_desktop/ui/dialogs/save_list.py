@@ -25,7 +25,7 @@ from jtl_desktop.services.save_records import SavedRow, SaveRecord, TakeBack
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import task_slot
 from jtl_desktop.ui.dialogs import save_list_models as columns
-from jtl_desktop.ui.dialogs.save_list_models import RowLinesModel, SavesModel, time_text
+from jtl_desktop.ui.dialogs.save_list_models import RowLinesModel, SavesModel
 from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.labels import bold, plain
 from jtl_desktop.ui.panels.line_table import LineTable, SignDelegate
@@ -92,6 +92,8 @@ class SaveList(QDialog):
         gap = spacing(self, 4)
         layout.setContentsMargins(gap, gap, gap, gap)
         layout.addWidget(self.pages)
+        # Qt's own first size never takes more than two thirds of the screen.
+        self.resize(QSize(spacing(self, 340), spacing(self, 170)).boundedTo(self.screen().availableSize() * 0.95))
 
     def _build_list(self) -> QWidget:
         self.list = LineTable(self._saves, tr("Saves"), {columns.TIME: 22, columns.ROWS: 10, columns.RESULT: 60})
@@ -116,7 +118,8 @@ class SaveList(QDialog):
         self._close = _button(tr("&Close"))
         self._close.clicked.connect(self.reject)
         self._why = plain()
-        return _page((splitter, self._empty), (self.take_back, self.export, self._why), (self._close,))
+        self._why.hide()
+        return _page((splitter, self._empty, self._why), (self.take_back, self.export), (self._close,))
 
     def _build_preview(self) -> QWidget:
         self._title = bold()
@@ -153,10 +156,11 @@ class SaveList(QDialog):
         try:
             reverse = await self._commit.take_back(save.batch)
         except AppError as problem:
-            self._why.setText(tr_text(problem.title))
+            self._say(tr_text(problem.title))
             return
         if not reverse.edits:
-            self._why.setText(tr("There is nothing to take back: Wawi has the values from before already."))
+            words = tr("There is nothing to take back: Wawi has the values from before already.")
+            self._say(" ".join([words, *reverse_words(reverse)[1:]]))
             return
         self._reverse = reverse
         await self._back_lines.show_reverse(reverse)
@@ -188,18 +192,16 @@ class SaveList(QDialog):
         written = any(row.is_written for row in self._rows)
         self.export.setEnabled(bool(self._rows))
         self.take_back.setEnabled(save is not None and written and save.ended_at is not None)
-        self._why.setText(
-            tr("Saved at {time}.", time=time_text(save.begun_at)) if save is not None and self._rows else ""
-        )
+        self._say("")
+
+    def _say(self, words: str) -> None:
+        self._why.setText(words)
+        self._why.setVisible(bool(words))
 
     @override
     def done(self, result: int) -> None:
         self.supervisor.cancel(self)
         super().done(result)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(spacing(self, 300), spacing(self, 160)).boundedTo(self.screen().availableSize() * 0.95)
 
 
 def reverse_words(reverse: TakeBack) -> list[str]:
@@ -243,7 +245,7 @@ def _page(parts: Sequence[QWidget], left: Sequence[QWidget], right: Sequence[QWi
         layout.addWidget(part, 0 if isinstance(part, QLabel) and part.wordWrap() else 1)
     line = QHBoxLayout()
     for button in left:
-        line.addWidget(button, 1 if isinstance(button, QLabel) else 0)
+        line.addWidget(button)
     line.addStretch(1)
     for button in right:
         line.addWidget(button)

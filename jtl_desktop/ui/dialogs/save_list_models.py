@@ -63,7 +63,9 @@ class _Lines(QAbstractTableModel):
             return None
         row, column = index.row(), index.column()
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+            case Qt.ItemDataRole.DisplayRole:
+                return self.shown(row, column) if column else None
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
                 return self.shown(row, column)
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT if column in self.numeric else _LEFT
@@ -118,9 +120,8 @@ class SavesModel(_Lines):
                 return time_text(save.begun_at)
             case 2:
                 return QLocale().toString(save.rows)
-            case 3:
+            case _:
                 return save_words(save)
-        return ""
 
     @override
     def rowCount(self, parent: Index = ROOT) -> int:

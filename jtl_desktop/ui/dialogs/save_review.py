@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from PySide6.QtCore import QModelIndex, QSize, Signal
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QTreeView, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.outcomes import CommitPlan
@@ -20,7 +19,8 @@ from jtl_desktop.ui.theme import spacing
 
 # In characters; the reason takes the rest.
 _WIDTHS = {
-    ReviewColumn.ROW: 52,
+    ReviewColumn.ITEM: 42,
+    ReviewColumn.SUPPLIER: 26,
     ReviewColumn.FIELD: 18,
     ReviewColumn.OLD: 12,
     ReviewColumn.NEW: 12,
@@ -73,7 +73,10 @@ class SaveReview(QDialog):
             )  # fmt: skip
             layout.addWidget(self.tree, 1)
         layout.addLayout(self._build_buttons())
-        layout.addStrut(self.fontMetrics().averageCharWidth() * (150 if self.model.total else 70))
+        layout.addStrut(self.fontMetrics().averageCharWidth() * (100 if self.model.total else 70))
+        if self.model.total:
+            wanted = QSize(spacing(self, 330), spacing(self, 140))
+            self.resize(wanted.boundedTo(self.screen().availableSize() * 0.95))
 
     def _build_buttons(self) -> QHBoxLayout:
         line = QHBoxLayout()
@@ -118,13 +121,6 @@ class SaveReview(QDialog):
         keys = tuple(change.key for change in self._plan.rows if change.key not in left_out)
         self.accept()
         self.agreed.emit(keys)
-
-    @override
-    def sizeHint(self) -> QSize:
-        wanted = super().sizeHint()
-        if self.model.total:
-            wanted.setHeight(spacing(self, 110))
-        return wanted.boundedTo(self.screen().availableSize() * 0.95)
 
 
 class _Tree(QTreeView):

@@ -234,7 +234,7 @@ class ChangeModel(QAbstractTableModel):
             return None
         entry = self._entry(index.row())
         if isinstance(entry, Group):
-            return _head(entry, role) if index.column() <= ChangeColumn.SKU else None
+            return _head(entry, index.column(), role)
         return self._texts.of(entry, ChangeColumn(index.column()), role) if entry is not None else None
 
     @override
@@ -254,8 +254,11 @@ def _lines_in(change: RowChange | None) -> int:
     return len(change.values) if change.kind is ChangeKind.EDIT else 1
 
 
-def _head(group: Group, role: int) -> Any:
-    """A group's headline."""
+def _head(group: Group, column: int, role: int) -> Any:
+    """A group's headline: its words beside the sign, and over all columns from there on."""
+    is_spoken = role == Qt.ItemDataRole.AccessibleTextRole and column == ChangeColumn.STATE
+    if not is_spoken and column != ChangeColumn.SKU:
+        return None
     if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
         return ntr("{title} – {count} change", "{title} – {count} changes", len(group), title=group.title)
     if role == Qt.ItemDataRole.FontRole:

@@ -191,7 +191,7 @@ class ChangesPanel(QWidget):
     def _connect(self) -> None:
         header = self._header
         header.fold_pressed.connect(self._toggle_fold)
-        header.results_pressed.connect(self._update)
+        header.results_pressed.connect(self._on_results)
         header.filter_changed.connect(self._on_filter)
         header.filter_left.connect(self._table.setFocus)
         header.grouping_chosen.connect(self._on_grouping)
@@ -241,6 +241,11 @@ class ChangesPanel(QWidget):
         if self._table.current_row() < 0 and self._model.rowCount():
             found = self._model.row_of(*current.identity) if current is not None else None
             self._table.go_to_row(found if found is not None else min(max(row, 0), self._model.rowCount() - 1))
+        self._update()
+
+    def _on_results(self) -> None:
+        if self._results.current_row() < 0:
+            self._results.go_to_row(0)
         self._update()
 
     def _on_filter(self, term: str) -> None:
