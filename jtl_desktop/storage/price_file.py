@@ -15,7 +15,8 @@ APPLICATION_ID = 0x4A544C50
 VERSION = 1
 
 # from_quantity '' is the row's own price. Numbers are TEXT, exact; rise is in millionths of a percent, cut off.
-# Freed pages are given back bit by bit, so the file must know from the beginning that it will want to.
+# The index by time holds all that the page needs to count and order.
+# Freed pages are given back bit by bit; the file must know from the beginning that it will want to.
 _CREATE = f"""
 PRAGMA auto_vacuum = INCREMENTAL;
 BEGIN IMMEDIATE;
@@ -34,7 +35,7 @@ CREATE TABLE price_change (
     rise INTEGER
 );
 CREATE INDEX price_change_row ON price_change (item_id, supplier_id);
-CREATE INDEX price_change_at ON price_change (at);
+CREATE INDEX price_change_at ON price_change (at, rise);
 CREATE TABLE history (
     only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
     began_at REAL NOT NULL

@@ -21,6 +21,9 @@ from jtl_desktop.storage.folding import fold
 from jtl_desktop.storage.price_store import MILLION, NAMES, PriceRecord, record_from
 
 _STEPS_BETWEEN_LOOKS = 500_000
+# In KiB, negative as SQLite wants it.
+_BUILD_CACHE = -16_000
+_READ_CACHE = -2_000
 
 
 class Direction(Enum):
@@ -128,8 +131,11 @@ class PriceBuild:
         try:
             with self._interruptible(connection):
                 sql, parameters = _statement(self._query)
+                _ask(connection, f"PRAGMA cache_size = {_BUILD_CACHE}")
                 _ask(connection, f"CREATE TEMP TABLE result AS {sql}", parameters)
                 summary = _summary(*_ask(connection, _SUMMARY)[0])
+                _ask(connection, f"PRAGMA cache_size = {_READ_CACHE}")
+                _ask(connection, "PRAGMA shrink_memory")
         except BaseException:
             connection.close()
             raise

@@ -94,7 +94,7 @@ class PriceStore:
         if not rows or not self._has_file():
             return []
         found: list[PriceChange] = []
-        with self._write() as connection:
+        with self._held() as connection:
             last = _last_of_items(connection, {row.item_id for row in rows})
         by_row = {row.key: prices_of(row) for row in rows}
         for (key, quantity), record in last.items():

@@ -13,6 +13,7 @@ from tests.benchmarks.children import keep_bytecode
 from tests.benchmarks.edits import measure as measure_edits
 from tests.benchmarks.figures import Figure, table, write
 from tests.benchmarks.grid import measure as measure_grid
+from tests.benchmarks.history import measure as measure_history
 from tests.benchmarks.load import measure as measure_load
 from tests.benchmarks.memory import measure as measure_memory
 from tests.benchmarks.start import measure as measure_start
@@ -24,6 +25,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "memory": measure_memory,
     "edits": measure_edits,
     "bulk": measure_bulk,
+    "history": measure_history,
 }
 
 
