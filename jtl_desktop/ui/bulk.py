@@ -46,7 +46,7 @@ class BulkCommands(QObject):
         self._steps = steps
         self._window = window
         self._preferences = preferences
-        self._find: FindReplaceDialog | None = None
+        self.finder: FindReplaceDialog | None = None
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """What the menus' commands of this kind do, by name."""
@@ -76,11 +76,11 @@ class BulkCommands(QObject):
 
         if not self._parts.grid.finish_editing() or self._boxes.current is not None:
             return
-        if self._find is not None:
-            self._find.begin(chosen_in(self._parts.grid, self._parts.model))
-            self._find.activateWindow()
+        if self.finder is not None:
+            self.finder.begin(chosen_in(self._parts.grid, self._parts.model))
+            self.finder.activateWindow()
             return
-        self._find = dialog = FindReplaceDialog(self._ground(), self._parts.grid, self._window)
+        self.finder = dialog = FindReplaceDialog(self._ground(), self._parts.grid, self._window)
         dialog.decided.connect(self._apply)
         dialog.finished.connect(self._on_find_closed)
         self._fit(dialog, "size.find")
@@ -91,8 +91,8 @@ class BulkCommands(QObject):
 
     def close(self) -> None:
         """The window goes."""
-        if self._find is not None:
-            self._find.reject()
+        if self.finder is not None:
+            self.finder.reject()
 
     def _ground(self) -> BulkGround:
         from jtl_desktop.services.bulk import PendingRows  # noqa: PLC0415 (see the class)
@@ -149,6 +149,6 @@ class BulkCommands(QObject):
         dialog.finished.connect(keep)
 
     def _on_find_closed(self) -> None:
-        if self._find is not None:
-            self._find.deleteLater()
-            self._find = None
+        if self.finder is not None:
+            self.finder.deleteLater()
+            self.finder = None
