@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.benchmarks.bulk import measure as measure_bulk
 from tests.benchmarks.children import keep_bytecode
+from tests.benchmarks.commit import measure as measure_commit
 from tests.benchmarks.edits import measure as measure_edits
 from tests.benchmarks.figures import Figure, table, write
 from tests.benchmarks.grid import measure as measure_grid
@@ -22,6 +23,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "start": measure_start,
     "grid": measure_grid,
     "load": measure_load,
+    "commit": measure_commit,
     "memory": measure_memory,
     "edits": measure_edits,
     "bulk": measure_bulk,

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -86,35 +87,41 @@ async def ours(url: str, key: str, count: int) -> dict[str, object]:
         await services.connection.online()
         over: asyncio.Future[CommitReport] = asyncio.get_running_loop().create_future()
         services.commit.finished.subscribe(over.set_result)
-        parallel: list[int] = []
-        services.commit.progress.subscribe(lambda progress: parallel.append(progress.parallel))
-        with heartbeat() as gaps:
-            started, worked, mine = perf_counter(), process_time(), thread_time()
+        with heartbeat() as beats:
+            started, worked = perf_counter(), process_time()
             services.commit.start()
             report = await over
-            seconds, worked, mine = perf_counter() - started, process_time() - worked, thread_time() - mine
+            seconds, worked = perf_counter() - started, process_time() - worked
         saved = report.count(OutcomeState.SAVED)
         if saved < count:
             raise RuntimeError(f"only {saved} of {count} rows were saved")
         await supervisor.drain(3)
         await bench.close()
-        return {"seconds": seconds, "work": worked, "mine": mine, "gaps": gaps, "parallel": max(parallel)}
+        return {"seconds": seconds, "work": worked, "gaps": beats.gaps, "pieces": beats.pieces}
+
+
+@dataclass
+class Beats:
+    """Milliseconds between two turns of the loop that should come 5 ms apart, and what the thread worked in each."""
+
+    gaps: list[float] = field(default_factory=list)
+    pieces: list[float] = field(default_factory=list)
 
 
 @contextmanager
-def heartbeat() -> Iterator[list[float]]:
-    """Milliseconds between two turns of the loop that should come 5 ms apart."""
-    gaps: list[float] = []
+def heartbeat() -> Iterator[Beats]:
+    beats = Beats()
 
     async def beat() -> None:
-        last = perf_counter()
         while True:
+            last, worked = perf_counter(), thread_time()
+            await asyncio.sleep(0)
+            beats.pieces.append((thread_time() - worked) * 1000)
             await asyncio.sleep(0.005)
-            gaps.append((perf_counter() - last) * 1000)
-            last = perf_counter()
+            beats.gaps.append((perf_counter() - last) * 1000)
 
     task = asyncio.get_running_loop().create_task(beat())
-    yield gaps
+    yield beats
     task.cancel()
 
 

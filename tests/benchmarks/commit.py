@@ -1,0 +1,45 @@
+"""Saving many changed rows, beside the bare client that makes the same three calls a row with as many at a time."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+
+from tests.benchmarks.children import run_child
+from tests.benchmarks.figures import Figure, at_most, noted, percentile, ratio_at_least
+from tests.benchmarks.load import simulated_wawi
+
+CHILD = "tests.benchmarks.commit_child"
+
+
+def measure(folder: Path, quick: bool) -> list[Figure]:
+    """``folder`` is not used: each run has its own profile. One row per item: each is read, written, read back."""
+    rows, rounds = (150, 1) if quick else (2_000, 5)
+    plain, own = [], []
+    with simulated_wawi(rows + rows // 5 + 20) as (url, key):
+        for _ in range(rounds):
+            plain.append(run_child(CHILD, "bare", url, key, str(rows)))
+            own.append(run_child(CHILD, "ours", url, key, str(rows)))
+    per_second = rows / statistics.median(run["seconds"] for run in own)
+    reference = rows / statistics.median(run["seconds"] for run in plain)
+    return [
+        ratio_at_least(f"commit: {rows:,} rows read, written and read back", per_second, "rows/s", reference, 0.8),
+        at_most(
+            "commit: work of the window's thread in one piece, longest",
+            statistics.median(max(run["pieces"]) for run in own),
+            "ms",
+            100.0,
+        ),
+        noted(
+            "commit: turns of the loop that should come 5 ms apart, p99",
+            statistics.median(percentile(run["gaps"], 0.99) for run in own),
+            "ms",
+        ),
+        # Apart from what else the machine is doing.
+        noted("commit: processor time per row, all threads", _work_per_row(own, rows), "ms"),
+        noted("commit: processor time per row, the bare client", _work_per_row(plain, rows), "ms"),
+    ]
+
+
+def _work_per_row(runs: list[dict[str, float]], rows: int) -> float:
+    return statistics.median(run["work"] for run in runs) / rows * 1000
