@@ -18,6 +18,7 @@ from jtl_desktop.domain.step_names import TAKE_BACK, TAKE_BACK_SEVERAL
 from jtl_desktop.domain.text import Text, plural
 from jtl_desktop.services.editing import SMALL, EditSession
 from jtl_desktop.services.staging import StepResult
+from jtl_desktop.ui.cell_edits import CellEdits, Write
 from jtl_desktop.ui.grid.blocks import Block
 from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.grid.view import GridView
@@ -28,20 +29,7 @@ from jtl_desktop.ui.texts import ntr, shown_number, tr
 # More than this would not fit into the memory of an ordinary workstation.
 MOST_CELLS = 2_000_000
 # Some milliseconds of work: the window goes on painting in between.
-_CELLS_AT_ONCE = 10_000
 _ROWS_AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """One value for a column of some rows."""
-
-    rows: range
-    field: Field
-    value: Value
-    doubt: str = ""
-    supplier: SupplierId | None = None
-    """Whose row is to become the standard one where several rows of an item are meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +204,7 @@ class CellCommands(QObject):
 
     def _carry_out(
         self,
-        compose: Callable[[], Coroutine[Any, Any, list[Edit]]],
+        compose: Callable[[], Coroutine[Any, Any, Sequence[Edit]]],
         cells: int,
         name: Text,
         note: Callable[[StepResult], str] | None = None,
@@ -233,7 +221,7 @@ class CellCommands(QObject):
 
     def _run_at_once(
         self,
-        compose: Callable[[], Coroutine[Any, Any, list[Edit]]],
+        compose: Callable[[], Coroutine[Any, Any, Sequence[Edit]]],
         name: Text,
         note: Callable[[StepResult], str] | None,
     ) -> None:
@@ -247,23 +235,20 @@ class CellCommands(QObject):
     def _say_nothing_there(self) -> None:
         self._messages.say(tr("Nothing here can be filled or cleared: select cells of a supplier's row."))
 
-    async def _written(self, writes: Sequence[Write]) -> list[Edit]:
+    async def _written(self, writes: Sequence[Write]) -> Sequence[Edit]:
         """The edits, the rows of all columns being read once only."""
         by_rows: dict[range, list[Write]] = {}
         for write in writes:
             by_rows.setdefault(write.rows, []).append(write)
-        edits: list[Edit] = []
+        parts: list[tuple[list[RowKey], list[Write]]] = []
+        stars: list[Edit] = []
         for rows, columns in by_rows.items():
             keys = [key for key in await self._model.keys_of(rows) if key is not None]
-            at_a_time = max(1, _CELLS_AT_ONCE // len(columns))
-            for first in range(0, len(keys), at_a_time):
-                if first:
-                    await asyncio.sleep(0)
-                edits += _edits(keys[first : first + at_a_time], [c for c in columns if not _is_star(c)])
+            parts.append((keys, [column for column in columns if not _is_star(column)]))
             for column in columns:
                 if _is_star(column):
-                    edits += [MakeStandard(key) for key in one_per_item(keys, column.supplier)]
-        return edits
+                    stars += [MakeStandard(key) for key in one_per_item(keys, column.supplier)]
+        return CellEdits(parts, stars)
 
     async def _copied(self, copies: Sequence[Copy]) -> list[Edit]:
         edits: list[Edit] = []
@@ -324,10 +309,6 @@ def _targets(runs: Sequence[range]) -> list[range]:
     if all(len(rows) == 1 for rows in runs):
         return [rows for rows in runs if rows.start > 0]
     return [rows[1:] for rows in runs if len(rows) > 1]
-
-
-def _edits(keys: Sequence[RowKey], writes: Sequence[Write]) -> list[Edit]:
-    return [SetCell(key, write.field, write.value, write.doubt) for key in keys for write in writes]
 
 
 def _is_star(write: Write) -> bool:

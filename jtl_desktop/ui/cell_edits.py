@@ -1,0 +1,61 @@
+"""The edits that fill or clear cells, made when they are asked for: a million need no more room than their rows."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import overload
+
+from typing_extensions import override
+
+from jtl_desktop.domain.edits import Edit, SetCell
+from jtl_desktop.domain.items import Field, RowKey, SupplierId, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One value for a column of some rows."""
+
+    rows: range
+    field: Field
+    value: Value
+    doubt: str = ""
+    supplier: SupplierId | None = None
+    """Whose row is to become the standard one where several rows of an item are meant."""
+
+
+class CellEdits(Sequence[Edit]):
+    """For each key of a part all of its writes, row by row; at last some other edits."""
+
+    def __init__(self, parts: Sequence[tuple[Sequence[RowKey], Sequence[Write]]], others: Sequence[Edit] = ()) -> None:
+        self._parts = [part for part in parts if part[0] and part[1]]
+        self._ends = list(accumulate(len(keys) * len(writes) for keys, writes in self._parts))
+        self._others = others
+
+    @override
+    def __len__(self) -> int:
+        return self._cells() + len(self._others)
+
+    @overload
+    def __getitem__(self, index: int) -> Edit: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Edit]: ...
+    @override
+    def __getitem__(self, index: int | slice) -> Edit | list[Edit]:
+        if isinstance(index, slice):
+            return [self._edit(number) for number in range(len(self))[index]]
+        return self._edit(range(len(self))[index])
+
+    def _edit(self, number: int) -> Edit:
+        if number >= self._cells():
+            return self._others[number - self._cells()]
+        at = bisect_right(self._ends, number)
+        keys, writes = self._parts[at]
+        row, column = divmod(number - (self._ends[at - 1] if at else 0), len(writes))
+        write = writes[column]
+        return SetCell(keys[row], write.field, write.value, write.doubt)
+
+    def _cells(self) -> int:
+        return self._ends[-1] if self._ends else 0
