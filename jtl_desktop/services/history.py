@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import ItemId
@@ -17,9 +17,10 @@ from jtl_desktop.services.price_recorder import PriceRecorder
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker, WorkerClosedError
 from jtl_desktop.storage.errors import ResultInterrupted
+from jtl_desktop.storage.price_results import PriceBuild
 
 if TYPE_CHECKING:
-    from jtl_desktop.storage.price_results import PriceBuild, PriceLine, PriceQuery, PriceResult
+    from jtl_desktop.storage.price_results import PriceLine, PriceQuery, PriceResult
     from jtl_desktop.storage.price_store import PriceRecord, PriceStore
 
 T = TypeVar("T")
@@ -139,9 +140,6 @@ class PriceHistory:
         return ItemHistory(tuple(self._store.of_item(item_id)), self._store.began_at())
 
     def _new_build(self, query: PriceQuery) -> PriceBuild:
-        # Loaded when it is asked for: nobody needs it to start.
-        from jtl_desktop.storage.price_results import PriceBuild  # noqa: PLC0415
-
         if self._build is not None:
             self._build.interrupt()
         self._build = PriceBuild(self._store.path, self._catalogue_path, query)
@@ -155,7 +153,7 @@ class PriceHistory:
             return None
         except asyncio.CancelledError:
             build.interrupt()
-            task.add_done_callback(lambda done: _close_unwanted(done))
+            task.add_done_callback(_close_unwanted)
             raise
         if build is not self._build:
             _close(found)
@@ -171,7 +169,7 @@ class PriceHistory:
         return await self._workers[name].run(work, *arguments)
 
 
-def _close_unwanted(task: asyncio.Future[T]) -> None:
+def _close_unwanted(task: asyncio.Future[Any]) -> None:
     if not task.cancelled() and task.exception() is None:
         _close(task.result())
 

@@ -57,7 +57,11 @@ class SettingsDialog(QDialog):
         form.addRow(tr("&Reading calls to Wawi at a time:"), self.loads)
         form.addRow(tr("&Items saved at a time:"), self.saves)
         form.addRow(tr("&Ask before saving price changes of more than (%):"), self.warn)
-        form.addRow(tr("&Keep the history of prices for (days):"), self._history())
+        keep = QLabel(tr("&Keep the history of prices for (days):"))
+        keep.setBuddy(self.history)
+        # Beside a button it is no sibling of its label any more, by which Qt would find its name.
+        self.history.setAccessibleName(keep.text().replace("&", ""))
+        form.addRow(keep, self._history())
         form.addRow(tr("Connection:"), self._connection(record))
         note = QLabel(tr("The numbers take effect at the next start."))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
@@ -91,7 +95,6 @@ class SettingsDialog(QDialog):
         delete.clicked.connect(self._delete_history)
         layout.addWidget(self.history, 1)
         layout.addWidget(delete)
-        holder.setFocusProxy(self.history)
         return holder
 
     def _delete_history(self) -> None:
