@@ -18,6 +18,9 @@ _HUNDRED = Decimal(100)
 _AMOUNTS = (Kind.MONEY, Kind.QUANTITY)
 
 
+_WOULD_BE_UNSET = text("The price would become 0, which means “not set” in Wawi.")
+
+
 class State(Enum):
     """How a touched cell stands before it is written."""
 
@@ -156,14 +159,12 @@ def settled(raw: Decimal, rounding: Rounding, old: Decimal, kind: Kind) -> Decim
     """A reckoned value rounded, or why it cannot be: a price of 0 would mean "not set"."""
     if raw < 0:
         return text("The value must not be negative.")
-    if raw == 0 and kind is not Kind.MONEY:
-        return ZERO
+    if raw == 0:
+        return _WOULD_BE_UNSET if kind is Kind.MONEY else ZERO
     result = rounded(raw, rounding, old, kind)
     if result is None:
         return unreachable_reason(rounding)
-    if result == 0 and kind is Kind.MONEY:
-        return text("The price would become 0, which means “not set” in Wawi.")
-    return result
+    return _WOULD_BE_UNSET if result == 0 and kind is Kind.MONEY else result
 
 
 def _result(change: Reckoning, cell: CellChange, row: ItemSupplier, old: Decimal) -> Decimal | Text | None:
@@ -177,7 +178,7 @@ def _result(change: Reckoning, cell: CellChange, row: ItemSupplier, old: Decimal
             return None if is_open else settled(EXACT.add(old, amount), _asked(cell.rounding), old, kind)
         case OnlyRound():
             return None if old == 0 else settled(old, _asked(cell.rounding), old, kind)
-        case CopyOf():
+        case _:
             return _copied(change, row, cell, old)
 
 

@@ -169,9 +169,9 @@ def _with_tiers(old: tuple[ScalePrice, ...], new: tuple[ScalePrice, ...]) -> Tou
     new = sorted_tiers(new)
     if new == sorted_tiers(old):
         return Touched(Field.SCALE_PRICES, old, None, State.EQUAL)
-    if not _is_plain_ladder(new):
-        for problem in check_scale_prices(new):
-            return refused(Field.SCALE_PRICES, old, problem.text)
+    problem = None if _is_plain_ladder(new) else next(iter(check_scale_prices(new)), None)
+    if problem is not None:
+        return refused(Field.SCALE_PRICES, old, problem.text)
     return Touched(Field.SCALE_PRICES, old, new, State.CHANGES)
 
 

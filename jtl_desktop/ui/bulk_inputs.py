@@ -46,6 +46,7 @@ class Choice(QComboBox):
     def __init__(self, choices: Mapping[T, str], name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.offer(choices)
 
     def offer(self, choices: Mapping[T, str], chosen: T | None = None) -> None:

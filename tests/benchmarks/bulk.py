@@ -53,6 +53,7 @@ async def _measure(folder: Path, rounds: int) -> list[Figure]:
     scope = Scope(_keys(folder / "catalogue.sqlite"))
     first: list[float] = []
     again: list[float] = []
+    preview = Preview(())
     async with _heart() as heart:
         for _ in range(rounds):
             previewer = Previewer(PendingRows(editing, catalogue))

@@ -89,6 +89,7 @@ def test_an_equal_value_is_no_change():
     [
         (PlusAmount(D(-100)), ToEndings(CENTS, Direction.UP), "negative"),
         (PlusAmount(D("-97.23")), AsBefore(), "would become 0"),
+        (PlusAmount(D("-97.23")), ToEndings(CENTS), "would become 0"),
         (PlusPercent(D(-100)), AsBefore(), "would become 0"),
         (PlusPercent(D("-99.999")), AsBefore(), "would become 0"),
         (PlusPercent(D("-99.5")), ToEndings(CENTS, Direction.DOWN), "no lower price"),

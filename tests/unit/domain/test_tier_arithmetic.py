@@ -82,6 +82,14 @@ def test_tiers_alone():
     assert TierShift(D(3), AsBefore()).of(no_price).state is State.EQUAL
 
 
+def test_a_tier_that_would_become_too_large_is_refused():
+    dear = replace(ROW, scale_prices=(ScalePrice(D(10), net=D("999999999999")),))
+    touched = TierShift(D(100), AsBefore()).of(dear)
+    assert touched.state is State.REFUSED
+    assert touched.reason is not None
+    assert "too large" in touched.reason.in_english()
+
+
 def test_a_ladder_that_breaks_a_rule_already_is_not_written_again():
     double = replace(ROW, scale_prices=(TEN, replace(TEN, net=D(90))))
     assert TierShift(D(3), AsBefore()).of(double).state is State.REFUSED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,17 +12,20 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from typing_extensions import override
 
-from jtl_desktop.domain.arithmetic import CellChange, PlusPercent, SetTo, State
+from jtl_desktop.domain.arithmetic import CellChange, PlusAmount, PlusPercent, SetTo, State
 from jtl_desktop.domain.choosing import Aim, StandardRule
 from jtl_desktop.domain.edits import AddRow, MakeStandard, RemoveRow, SetCell
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId
 from jtl_desktop.domain.numbers import ENGLISH, GERMAN
-from jtl_desktop.domain.rounding import AsBefore, Direction, ToEndings, has_ending, read_endings
+from jtl_desktop.domain.rounding import AsBefore, Direction, ToEndings, ToPlaces, Unrounded, has_ending, read_endings
 from jtl_desktop.domain.searching import Search
 from jtl_desktop.domain.text import text
-from jtl_desktop.domain.tier_arithmetic import PriceWithTiers, TierShift
+from jtl_desktop.domain.tier_arithmetic import PriceWithTiers, TierPattern, TierShift, read_pattern
+from jtl_desktop.services import bulk
 from jtl_desktop.services.bulk import Line, PendingRows, Preview, Previewer, Scope, Suppliers
 from jtl_desktop.services.bulk_jobs import AddJob, CellJob, RemoveJob, ReplaceJob, StandardJob, values_to_copy
 from jtl_desktop.services.editing import EditSession
@@ -135,6 +139,42 @@ def test_applied_and_undone_is_as_before_and_done_again_is_what_was_seen(desk, j
     asyncio.run(desk.editing.redo())
     assert desk.rows() == after
     assert sorted(desk.editing.changes, key=lambda change: change.key) == sorted(pending, key=lambda c: c.key)
+
+
+percents = st.decimals(min_value=-99, max_value=300, places=2, allow_nan=False)
+roundings = st.one_of(
+    st.builds(ToPlaces, st.integers(0, 5), st.sampled_from(Direction)),
+    st.builds(ToEndings, st.just(read_endings(",90 ,95 ,99")), st.sampled_from(Direction)),
+    st.sampled_from((AsBefore(), Unrounded())),
+)
+cells = st.one_of(
+    st.builds(CellChange, st.just(PRICE), st.builds(PlusPercent, percents), roundings),
+    st.builds(CellChange, st.just(PRICE), st.builds(PlusAmount, percents), roundings),
+    st.builds(PriceWithTiers, st.builds(CellChange, st.just(PRICE), st.builds(PlusPercent, percents), roundings)),
+    st.builds(TierShift, percents, roundings),
+    st.builds(
+        TierPattern, st.just(read_pattern("10: -3 %; 25: -5 %", GERMAN)), st.booleans(), st.booleans(), roundings
+    ),
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cells)
+def test_whatever_is_reckoned_is_written_as_seen_and_undone_exactly(desk, change):
+    before = desk.rows()
+    preview = desk.preview(CellJob(change))
+    desk.previewer.forget()
+    result = desk.editing.apply(preview.edits(), NAME)
+    assert result.cells == preview.count_chosen(())
+    assert not result.refused
+    wanted = {(line.key, line.field): line.new for line in preview.lines if line.state is State.CHANGES}
+    for old, new in zip(before, desk.rows(), strict=True):
+        for field in Field:
+            assert new.get(field) == wanted.get((old.key, field), old.get(field))
+    if result.cells:
+        asyncio.run(desk.editing.undo())
+    assert desk.rows() == before
+    assert not desk.editing.count
 
 
 def test_percent_and_ending_in_one_go(desk):
@@ -320,3 +360,14 @@ def test_nobody_waits_for_an_answer_that_was_superseded(desk):
 
     assert asyncio.run(ask()) is None
     previewer.close()
+
+
+def test_garbage_is_looked_for_as_before_once_all_previews_are_made():
+    before = gc.get_threshold()
+    with bulk._few_collections():
+        rare = gc.get_threshold()
+        with bulk._few_collections():
+            assert gc.get_threshold() == rare
+        assert gc.get_threshold() == rare
+    assert rare > before
+    assert gc.get_threshold() == before
