@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
@@ -73,11 +74,12 @@ class PriceRecorder:
             done = {price for write in own for price in map(_price, write.done(after.get(write.key)))}
             changes = [*stored.prices, *self._store.unlike_the_last(stored.first_seen)]
             seen = [change for change in changes if _price(change) not in done]
-            if self._store.record(seen, at, Source.SEEN):
-                self._note(seen)
-            for write in own:
-                if changes := self._store.record_own(write, after.get(write.key), at, source):
-                    self._note(changes)
+            with self._store.together() if done else contextlib.nullcontext():
+                if self._store.record(seen, at, Source.SEEN):
+                    self._note(seen)
+                for write in own:
+                    if changes := self._store.record_own(write, after.get(write.key), at, source):
+                        self._note(changes)
         except StorageError as error:
             self._error = error
 

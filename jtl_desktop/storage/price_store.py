@@ -51,7 +51,7 @@ class PriceStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = None
         self._is_closed = False
 
@@ -73,6 +73,12 @@ class PriceStore:
             fresh = [change for change in changes if not _is_known(last.get(_price_key(change)), change)]
             connection.executemany(_INSERT, [_columns(change, at, source, batch) for change in fresh])
         return len(fresh)
+
+    @contextlib.contextmanager
+    def together(self) -> Iterator[None]:
+        """Let all that is recorded inside share one transaction."""
+        with self._write():
+            yield
 
     def record_own(self, own: OwnWrite, after: ItemSupplier | None, at: datetime, source: Source) -> list[PriceChange]:
         """Keep what a write of this program did, by the row that Wawi shows afterwards.
@@ -181,8 +187,12 @@ class PriceStore:
 
     @contextlib.contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
-        with self._held() as connection, transaction(connection):
-            yield connection
+        with self._held() as connection:
+            if connection.in_transaction:
+                yield connection
+                return
+            with transaction(connection):
+                yield connection
 
     @contextlib.contextmanager
     def _held(self) -> Iterator[sqlite3.Connection]:
