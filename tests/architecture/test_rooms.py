@@ -29,6 +29,7 @@ LATE_IMPORTS_ALLOWED = {
     "app/",
     "services/history_export.py",
     "ui/boxes.py",
+    "ui/bulk.py",
     "ui/history.py",
     "ui/panels/price_tabs.py",
 }
