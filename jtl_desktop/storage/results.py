@@ -8,7 +8,6 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -108,14 +107,14 @@ class ResultSet:
         found = ask(self._connection, sql, (first + 1, first + n))
         return [None if supplier_id is None else RowKey(item_id, supplier_id) for item_id, supplier_id in found]
 
-    def numbers(self, first: int, n: int, fields: Sequence[Field]) -> list[tuple[RowKey, tuple[Decimal, ...]]]:
-        """The catalogue's numbers of supplier rows among ``n`` rows from position ``first`` on; others are left out.
+    def numbers(self, first: int, n: int, fields: Sequence[Field]) -> list[tuple[Any, ...]]:
+        """Item, supplier, and the catalogue's numbers of the supplier rows among ``n`` rows from position ``first`` on.
 
-        Raises StorageError.
+        Rows without a supplier are left out. Raises StorageError.
         """
         columns = ", ".join(f"s.{field.value}" for field in fields)
         found = ask(self._connection, _NUMBERS.format(columns=columns), (first + 1, first + n))
-        return [(RowKey(line[0], line[1]), tuple(map(number, line[2:]))) for line in found]
+        return [(line[0], line[1], *map(number, line[2:])) for line in found]
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:

@@ -44,9 +44,26 @@ class CellEdits(Sequence[Edit]):
     def __getitem__(self, index: slice) -> list[Edit]: ...
     @override
     def __getitem__(self, index: int | slice) -> Edit | list[Edit]:
-        if isinstance(index, slice):
-            return [self._edit(number) for number in range(len(self))[index]]
-        return self._edit(range(len(self))[index])
+        if not isinstance(index, slice):
+            return self._edit(range(len(self))[index])
+        wanted = range(len(self))[index]
+        if wanted.step != 1:
+            return [self._edit(number) for number in wanted]
+        return self._many(wanted)
+
+    def _many(self, wanted: range) -> list[Edit]:
+        """Edits that follow each other: a step asks for thousands of them at a time."""
+        found: list[Edit] = []
+        start = 0
+        for (keys, writes), end in zip(self._parts, self._ends, strict=True):
+            part = range(max(wanted.start, start) - start, min(wanted.stop, end) - start)
+            if part:
+                first, skipped = divmod(part.start, len(writes))
+                some = keys[first : -(-part.stop // len(writes))]
+                made = [SetCell(key, write.field, write.value, write.doubt) for key in some for write in writes]
+                found += made[skipped : skipped + len(part)]
+            start = end
+        return found + list(self._others[max(wanted.start - start, 0) : max(wanted.stop - start, 0)])
 
     def _edit(self, number: int) -> Edit:
         if number >= self._cells():

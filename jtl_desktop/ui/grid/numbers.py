@@ -22,14 +22,17 @@ class NumberReader:
     def read(self, rows: range, fields: Sequence[Field]) -> list[Decimal]:
         """Raises StorageError."""
         base, additions = self._insertions.split(rows)
+        lines = self.result.numbers(base.start, len(base), fields) if base else []
+        if not len(self._editing.changes):
+            return [value for line in lines for value in line[2:]]
         found: list[Decimal] = []
-        for key, numbers in self.result.numbers(base.start, len(base), fields) if base else ():
-            found += self._with_pending(key, fields, numbers)
+        for item_id, supplier_id, *numbers in lines:
+            found += self._with_pending(RowKey(item_id, supplier_id), fields, numbers)
         for key in additions:
             found += self._with_pending(key, fields, (Decimal(0),) * len(fields))
         return found
 
-    def _with_pending(self, key: RowKey, fields: Sequence[Field], numbers: tuple[Decimal, ...]) -> Iterable[Decimal]:
+    def _with_pending(self, key: RowKey, fields: Sequence[Field], numbers: Sequence[Decimal]) -> Iterable[Decimal]:
         change = self._editing.change_of(key)
         if change is None or not change.values:
             return numbers
