@@ -175,6 +175,12 @@ class GridModel(QAbstractTableModel):
         """Pending changes of these rows came, changed or went."""
         self._place_additions()
         keys = frozenset(keys)
+        if len(keys) > _KEPT_ENTRIES and self._entries:
+            # Looking all of them up would take longer than making what is on the screen anew.
+            first, last = min(self._entries), max(self._entries)
+            self._entries.clear()
+            self._tell(first, last)
+            return
         items = {key.item_id for key in keys}
         for row, entry in tuple(self._entries.items()):
             # A change of one supplier may concern its neighbours: two standard suppliers are a problem of both.
