@@ -7,16 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from jtl_desktop.domain.changes import ChangeKind, RowChange, differences
+from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, RowKey, Value
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.export import Cell, Column, Table
 from jtl_desktop.services.outcomes import RowOutcome
 from jtl_desktop.services.save_records import SavedRow
-from jtl_desktop.ui.panels.change_lines import ChangeLine, lines_of
+from jtl_desktop.ui.panels.change_lines import ChangeLine
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.save_results import outcome_name
 from jtl_desktop.ui.panels.values import field_label, tiers_text
+from jtl_desktop.ui.save_lines import lines_of_saved
 from jtl_desktop.ui.texts import tr, tr_text
 
 
@@ -41,18 +42,6 @@ def rows_of_outcomes(outcomes: Sequence[RowOutcome], known: Sequence[SavedRow]) 
         )
         for outcome in outcomes
     ]
-
-
-def lines_of_saved(row: SavedRow, pending: RowChange | None = None) -> list[ChangeLine]:
-    """What a save changed, or was asked to change, in one row."""
-    if row.old is not None and row.new is not None:
-        changed = differences(row.old, row.new)
-        return [
-            ChangeLine(row.key, ChangeKind.EDIT, field, row.old.get(field), value) for field, value in changed.items()
-        ]
-    if row.is_written:
-        return [ChangeLine(row.key, ChangeKind.ADD if row.old is None else ChangeKind.REMOVE)]
-    return list(lines_of(pending)) if pending is not None else []
 
 
 class _Words:

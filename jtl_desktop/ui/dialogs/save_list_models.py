@@ -22,7 +22,7 @@ from jtl_desktop.ui.panels.change_lines import ChangeLine, lines_of
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.save_results import RESULT_ORDER, SIGNS, outcome_name, state_words
 from jtl_desktop.ui.panels.values import field_label, tiers_side, value_text
-from jtl_desktop.ui.save_table import lines_of_saved
+from jtl_desktop.ui.save_lines import lines_of_saved
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import tabular, tokens_of
 

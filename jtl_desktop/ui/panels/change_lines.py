@@ -10,6 +10,9 @@ from itertools import accumulate
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, RowKey, Value
 
+# Fewer gaps than this are left alone.
+_GAPS = 1000
+
 Identity = tuple[RowKey, Field | None]
 """What makes a line the same line after its values changed."""
 
@@ -46,22 +49,18 @@ def lines_of(change: RowChange) -> tuple[ChangeLine, ...]:
     )
 
 
-def _identities(change: RowChange) -> list[Identity]:
-    if change.kind is not ChangeKind.EDIT:
-        return [(change.key, None)]
-    return [(change.key, field) for field in WRITABLE_FIELDS if field in change.values]
-
-
 class ChangeList:
     """The lines of all changes in the order in which their rows were first changed.
 
-    A line is made when it is looked at: tens of thousands of rows are counted, not spelled out.
+    A line is made when it is looked at: tens of thousands of rows are counted, not spelled out. What goes leaves a gap
+    without lines, so that the others keep their places; a save takes one row after the other away.
     """
 
     def __init__(self) -> None:
-        self._changes: list[RowChange] = []
+        self._changes: list[RowChange | None] = []
+        self._counts: list[int] = []
         self._ends: list[int] = []
-        self._places: dict[RowKey, int] | None = None
+        self._places: dict[RowKey, int] = {}
         self._last: tuple[int, tuple[ChangeLine, ...]] = (-1, ())
 
     def __len__(self) -> int:
@@ -73,33 +72,34 @@ class ChangeList:
 
     @property
     def changes(self) -> list[RowChange]:
-        """The changes behind the lines; read only for everybody else."""
-        return self._changes
+        """The changes behind the lines."""
+        return [change for change in self._changes if change is not None]
 
     def fill(self, changes: Iterable[RowChange]) -> None:
         self._changes = list(changes)
-        self._places = None
+        self._counts = [_count(change) for change in self._changes]
+        self._places = {change.key: place for place, change in enumerate(self._changes) if change is not None}
         self._recount()
 
     def block(self, key: RowKey) -> tuple[int, int]:
         """First line of a row and how many it has; behind the last line where it has none."""
-        place = self._index().get(key)
+        place = self._places.get(key)
         if place is None:
             return len(self), 0
-        return self._start(place), self._ends[place] - self._start(place)
+        return self._start(place), self._counts[place]
 
     def put(self, key: RowKey, change: RowChange | None) -> None:
         """Take over what a row's change is now: another one, a new one at the end, or none any more."""
-        place = self._index().get(key)
-        if place is None:
-            if change is not None:
-                self._index()[key] = len(self._changes)
-                self._changes.append(change)
-        elif change is not None:
-            self._changes[place] = change
+        place = self._places.get(key)
+        if change is None:
+            self._drop(key)
+        elif place is None:
+            self._places[key] = len(self._changes)
+            self._changes.append(change)
+            self._counts.append(_count(change))
         else:
-            del self._changes[place]
-            self._places = None
+            self._changes[place] = change
+            self._counts[place] = _count(change)
         self._recount()
 
     def find(self, identity: Identity) -> int | None:
@@ -121,24 +121,42 @@ class ChangeList:
 
     def line(self, identity: Identity) -> ChangeLine | None:
         """The line of a cell or a whole row, None where it is not pending any more."""
-        place = self._index().get(identity[0])
+        place = self._places.get(identity[0])
         lines = self._lines(place) if place is not None else ()
         return next((line for line in lines if line.field is identity[1]), None)
+
+    def _drop(self, key: RowKey) -> None:
+        place = self._places.pop(key, None)
+        if place is None:
+            return
+        self._changes[place] = None
+        self._counts[place] = 0
+        if len(self._changes) > _GAPS and len(self._changes) > 2 * len(self._places):
+            self.fill(self.changes)
 
     def _start(self, place: int) -> int:
         return self._ends[place - 1] if place else 0
 
     def _lines(self, place: int) -> tuple[ChangeLine, ...]:
         if self._last[0] != place:
-            self._last = (place, lines_of(self._changes[place]))
+            change = self._changes[place]
+            self._last = (place, lines_of(change) if change is not None else ())
         return self._last[1]
 
     def _recount(self) -> None:
         self._last = (-1, ())
-        edit = ChangeKind.EDIT
-        self._ends = list(accumulate([len(change.values) if change.kind is edit else 1 for change in self._changes]))
+        self._ends = list(accumulate(self._counts))
 
-    def _index(self) -> dict[RowKey, int]:
-        if self._places is None:
-            self._places = {change.key: place for place, change in enumerate(self._changes)}
-        return self._places
+
+def _count(change: RowChange | None) -> int:
+    if change is None:
+        return 0
+    return len(change.values) if change.kind is ChangeKind.EDIT else 1
+
+
+def _identities(change: RowChange | None) -> list[Identity]:
+    if change is None:
+        return []
+    if change.kind is not ChangeKind.EDIT:
+        return [(change.key, None)]
+    return [(change.key, field) for field in WRITABLE_FIELDS if field in change.values]

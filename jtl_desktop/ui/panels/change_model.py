@@ -178,7 +178,7 @@ class ChangeModel(QAbstractTableModel):
             return
         folded = self._order.folded() if self._order is not None else set()
         titles = Titles(self._texts.field_title, self._texts.state_title)
-        self._sifting = Sifting(list(self._list.changes), self._wish, self._names, titles, folded)
+        self._sifting = Sifting(self._list.changes, self._wish, self._names, titles, folded)
         if len(self._list) <= _AT_ONCE:
             self._go_on()
         else:
