@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks.bulk import measure as measure_bulk
+from tests.benchmarks.cells import measure as measure_cells
 from tests.benchmarks.children import keep_bytecode
 from tests.benchmarks.commit import measure as measure_commit
 from tests.benchmarks.edits import measure as measure_edits
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "commit": measure_commit,
     "memory": measure_memory,
     "edits": measure_edits,
+    "cells": measure_cells,
     "bulk": measure_bulk,
     "history": measure_history,
 }
