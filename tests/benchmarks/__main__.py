@@ -18,6 +18,7 @@ from tests.benchmarks.grid import measure as measure_grid
 from tests.benchmarks.history import measure as measure_history
 from tests.benchmarks.load import measure as measure_load
 from tests.benchmarks.memory import measure as measure_memory
+from tests.benchmarks.paste import measure as measure_paste
 from tests.benchmarks.start import measure as measure_start
 
 BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "load": measure_load,
     "commit": measure_commit,
     "memory": measure_memory,
+    "paste": measure_paste,
     "edits": measure_edits,
     "cells": measure_cells,
     "bulk": measure_bulk,
