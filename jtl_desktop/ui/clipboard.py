@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from time import perf_counter
 from typing import Protocol
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 
 from jtl_desktop.domain.edits import Edit, SetCell
@@ -26,8 +27,9 @@ from jtl_desktop.ui.texts import ntr, number_format, tr
 
 MOST_CELLS = 1_000_000
 # So many cells are copied before the key is up; more of them in pieces, so that the window goes on.
-AT_ONCE = 20_000
+AT_ONCE = 2_000
 ROWS_IN_A_PIECE = 200
+_SECONDS_AT_ONCE = 0.015
 
 
 class Parts(Protocol):
@@ -51,6 +53,7 @@ class Clipboard(QObject):
         self._supervisor = supervisor
         self._task: asyncio.Task[None] | None = None
         self._thread = OwnThread("clipboard")
+        self._owned: QMimeData | None = None
 
     def copy(self) -> None:
         self._take(with_headers=False)
@@ -64,6 +67,11 @@ class Clipboard(QObject):
         self._take(with_headers=False, then=self._clear)
 
     def close(self) -> None:
+        """What stays on the clipboard has to outlive Python: Qt's own text does, in every platform's clipboard."""
+        clipboard = QGuiApplication.clipboard()
+        if self._owned is not None and clipboard.mimeData() is self._owned:
+            clipboard.setText(self._owned.text())
+        self._owned = None
         self._supervisor.cancel(self)
         self._thread.close()
 
@@ -100,7 +108,7 @@ class Clipboard(QObject):
         except StorageError as problem:
             self._messages.show_problem(problem)
             return
-        QGuiApplication.clipboard().setMimeData(mime_data(*work.table.texts()))
+        self._put(*work.table.texts())
         if then is not None:
             then(work.kept, columns)
 
@@ -114,22 +122,30 @@ class Clipboard(QObject):
     ) -> None:
         total = sum(map(len, work.rows))
         try:
+            began = perf_counter()
             for piece in work.pieces():
                 work.take(piece)
-                self._messages.show_work(
-                    tr("Copying …"), len(work.table), total, tr("Cancel"), lambda: self._supervisor.cancel(self)
-                )
-                await asyncio.sleep(0)
+                if perf_counter() - began > _SECONDS_AT_ONCE:
+                    self._show_work(len(work.table), total)
+                    await asyncio.sleep(0)
+                    began = perf_counter()
             texts = await self._thread.run(work.table.texts)
         except StorageError as problem:
             self._messages.show_problem(problem)
             return
         finally:
             self._messages.end_work()
-        QGuiApplication.clipboard().setMimeData(mime_data(*texts))
+        self._put(*texts)
         self._say_copied(len(work.table), is_cut_short=is_cut_short)
         if then is not None:
             then(work.kept, columns)
+
+    def _put(self, plain: str, html: str) -> None:
+        self._owned = mime_data(plain, html)
+        QGuiApplication.clipboard().setMimeData(self._owned)
+
+    def _show_work(self, done: int, total: int) -> None:
+        self._messages.show_work(tr("Copying …"), done, total, tr("Cancel"), lambda: self._supervisor.cancel(self))
 
     def _say_copied(self, rows: int, *, is_cut_short: bool) -> None:
         if is_cut_short:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QGuiApplication
 
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.reading import plain_value
@@ -53,15 +55,37 @@ def mime_data(plain: str, html: str) -> QMimeData:
     return data
 
 
-def table_of(data: QMimeData | None) -> Table:
-    """The table on the clipboard, empty where there is none. Text goes before HTML: it is what people see."""
+@dataclass(frozen=True, slots=True)
+class ClipboardContent:
+    """The clipboard's text, taken at once; reading it as a table may be left to a thread."""
+
+    content: str
+    is_html: bool = False
+    may_be_csv: bool = False
+
+    def table(self) -> Table:
+        """Empty where there is none."""
+        if self.is_html:
+            return parse_html_table(self.content)
+        return parse_table(self.content, may_be_csv=self.may_be_csv)
+
+
+def clipboard_content() -> ClipboardContent:
+    """What is on the clipboard. Text goes before HTML: it is what people see."""
+    data = _mime_data_there()
     if data is None:
-        return []
-    html = data.html() if data.hasHtml() else ""
-    if data.hasText() and data.text():
-        # What comes from a table has its tabs; text without one may still be CSV from a mail.
-        return parse_table(data.text(), may_be_csv="<td" not in html.lower())
-    return parse_html_table(html)
+        return ClipboardContent("")
+    text = data.text() if data.hasText() else ""
+    if not text:
+        return ClipboardContent(data.html() if data.hasHtml() else "", is_html=True)
+    # What comes from a table has its tabs; text without one may still be CSV from a mail.
+    may_be_csv = "\t" not in text and ";" in text and not (data.hasHtml() and "<td" in data.html().lower())
+    return ClipboardContent(text, may_be_csv=may_be_csv)
+
+
+def _mime_data_there() -> QMimeData | None:
+    """Where the clipboard is empty, some platforms hand out nothing at all."""
+    return QGuiApplication.clipboard().mimeData()
 
 
 def _cell_maker(column: GridColumn, notation: NumberFormat) -> Callable[[Source], Cell]:

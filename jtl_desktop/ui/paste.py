@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QObject
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from jtl_desktop.domain.items import Field, ItemSupplier, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.pasting import Landing, PasteDraft, PasteNote, landings, read_cells
 from jtl_desktop.domain.table_text import Table
-from jtl_desktop.domain.text import Text
+from jtl_desktop.domain.text import Text, text
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.staging import StepResult
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.errors import StorageError
 from jtl_desktop.storage.results import ResultSet
 from jtl_desktop.ui.clipboard import copied_blocks
-from jtl_desktop.ui.copied_table import table_of
+from jtl_desktop.ui.copied_table import ClipboardContent, clipboard_content
 from jtl_desktop.ui.grid.blocks import Block
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.sources import SourceReader
@@ -33,8 +34,33 @@ from jtl_desktop.ui.texts import ntr, number_format, tr, tr_text
 
 # Up to so many cells are pasted before the key is up.
 AT_ONCE = 500
+# Characters; longer texts are read in a thread.
+SHORT = 20_000
 MOST_CELLS = 500_000
 _KEYS_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a paste goes, as it was when the key was pressed."""
+
+    selected: list[Landing]
+    columns: list[int]
+    row_count: int
+    result: ResultSet | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A table, the places that take it, and what has no place."""
+
+    table: Table
+    places: list[Landing]
+    notes: list[PasteNote]
+
+    @property
+    def cells(self) -> int:
+        return sum(len(place.rows) * len(place.columns) for place in self.places)
 
 
 class Paster(QObject):
@@ -51,32 +77,20 @@ class Paster(QObject):
         self._editing = editing
         self._steps = steps
         self._thread = OwnThread("paste")
-        self._result: ResultSet | None = None
 
     def paste(self) -> None:
-        """What is on the clipboard goes onto the selected cells."""
+        """What is on the clipboard goes onto the selected cells, on the rows that are shown now."""
         if not self._grid.finish_editing():
             return
-        table = table_of(QGuiApplication.clipboard().mimeData())
-        if not table or not self._grid.model.rowCount():
+        content, sources = clipboard_content(), self._grid.model.sources()
+        if not content.content or sources is None or not self._grid.model.rowCount():
             self._messages.say(tr("There is nothing on the clipboard that can be pasted into cells."))
             return
-        self._result = self._grid.model.result
-        places = landings(table, self._selected(), self._columns(), self._grid.model.rowCount())
-        if isinstance(places, Text):
-            self._messages.say(tr_text(places))
-            return
-        found, notes = places
-        cells = sum(len(landing.rows) * len(landing.columns) for landing in found)
-        if cells > MOST_CELLS:
-            self._messages.say(
-                ntr("At most {count} cell can be pasted at once.", "At most {count} cells can be pasted at once.",
-                    MOST_CELLS)
-            )  # fmt: skip
-        elif cells <= AT_ONCE:
-            self._paste_at_once(table, found, notes)
-        else:
-            self._begin_many(table, found, notes)
+        target = Target(self._selected(), self._columns(), self._grid.model.rowCount(), self._grid.model.result)
+        if len(content.content) <= SHORT:
+            self._place(plan_of(content, target), target, sources)
+        elif self._task is None or self._task.done():
+            self._begin(self._read(content, target, sources), sources)
 
     def close(self) -> None:
         self._supervisor.cancel(self)
@@ -97,60 +111,69 @@ class Paster(QObject):
         columns = self._grid.model.columns
         return [column for column in self._grid.shown_columns() if columns[column].look is not Look.STATE]
 
-    def _paste_at_once(self, table: Table, places: Sequence[Landing], notes: list[PasteNote]) -> None:
-        model = self._grid.model
-        keys = [[model.entry(row).key for row in landing.rows] for landing in places]
-        draft = self._reader(table, places, keys, notes)()
-        self._finish(draft, places)
+    async def _read(self, content: ClipboardContent, target: Target, sources: SourceReader) -> None:
+        plan = await self._thread.run(plan_of, content, target)
+        if isinstance(plan, Text) or not self._is_too_much(plan):
+            await self._place_many(plan, target, sources)
 
-    def _begin_many(self, table: Table, places: Sequence[Landing], notes: list[PasteNote]) -> None:
-        """The rows are those that are shown now, also if others are shown when their keys have been read."""
-        sources = self._grid.model.sources()
-        if sources is None or (self._task is not None and not self._task.done()):
+    def _place(self, plan: Plan | Text, target: Target, sources: SourceReader) -> None:
+        if isinstance(plan, Text):
+            self._messages.say(tr_text(plan))
+        elif self._is_too_much(plan):
             return
+        elif plan.cells <= AT_ONCE:
+            keys = [sources.keys(landing.rows) for landing in plan.places]
+            self._finish(self._reader(plan, keys)(), plan, target)
+        elif self._task is None or self._task.done():
+            self._begin(self._place_many(plan, target, sources), sources)
+
+    def _is_too_much(self, plan: Plan) -> bool:
+        if plan.cells <= MOST_CELLS:
+            return False
+        words = ntr("At most {count} cell can be pasted at once.", "At most {count} cells can be pasted at once.",
+                    MOST_CELLS)  # fmt: skip
+        self._messages.say(words)
+        return True
+
+    def _begin(self, work: Coroutine[Any, Any, None], sources: SourceReader) -> None:
         held = sources.hold()
-        self._task = self._supervisor.spawn(self, "paste", self._paste_many(sources, table, places, notes))
+        self._task = self._supervisor.spawn(self, "paste", work)
         self._task.add_done_callback(lambda _task: held.close())
 
-    async def _paste_many(
-        self, sources: SourceReader, table: Table, places: Sequence[Landing], notes: list[PasteNote]
-    ) -> None:
+    async def _place_many(self, plan: Plan | Text, target: Target, sources: SourceReader) -> None:
+        if isinstance(plan, Text):
+            self._messages.say(tr_text(plan))
+            return
         try:
-            keys = [await _keys_of(sources, landing.rows) for landing in places]
+            keys = [await _keys_of(sources, landing.rows) for landing in plan.places]
         except StorageError as problem:
             self._messages.show_problem(problem)
             return
-        self._finish(await self._thread.run(self._reader(table, places, keys, notes)), places)
+        self._finish(await self._thread.run(self._reader(plan, keys)), plan, target)
 
-    def _reader(
-        self,
-        table: Table,
-        places: Sequence[Landing],
-        keys: Sequence[Sequence[RowKey | None]],
-        notes: list[PasteNote],
-    ) -> Callable[[], PasteDraft]:
+    def _reader(self, plan: Plan, keys: Sequence[Sequence[RowKey | None]]) -> Callable[[], PasteDraft]:
         """The reading as work for a thread: everything that the window knows is taken along."""
         fields = {index: column.field for index, column in enumerate(self._grid.model.columns)}
         notation, row_of = number_format(), self._row_of
-        return lambda: read_all(table, list(zip(places, keys, strict=True)), fields, notation, row_of, notes)
+        return lambda: read_all(plan, keys, fields, notation, row_of)
 
     def _row_of(self, key: RowKey) -> ItemSupplier | None:
         return self._editing.rows([key])[0]
 
-    def _finish(self, draft: PasteDraft, places: Sequence[Landing]) -> None:
+    def _finish(self, draft: PasteDraft, plan: Plan, target: Target) -> None:
         if not draft.edits:
             self.reports.show(draft, None)
             return
-        self._steps.run(draft.edits, draft.name, lambda result: self._after(draft, places, result))
+        self._steps.run(draft.edits, draft.name, lambda result: self._after(draft, plan, target, result))
 
-    def _after(self, draft: PasteDraft, places: Sequence[Landing], result: StepResult) -> None:
-        self._select(places)
+    def _after(self, draft: PasteDraft, plan: Plan, target: Target, result: StepResult) -> None:
+        self._select(plan.places, target)
         self.reports.show(draft, result)
 
-    def _select(self, places: Sequence[Landing]) -> None:
+    def _select(self, places: Sequence[Landing], target: Target) -> None:
         """As everywhere: what was pasted is selected, unless the rows stand elsewhere by now."""
         model, chosen = self._grid.model, QItemSelection()
-        if model.result is not self._result:
+        if model.result is not target.result:
             return
         for landing in places:
             last = min(landing.rows.stop, model.rowCount()) - 1
@@ -158,6 +181,15 @@ class Paster(QObject):
                 if 0 <= landing.rows.start <= last:
                     chosen.select(model.index(landing.rows.start, column), model.index(last, column))
         self._grid.main.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+
+def plan_of(content: ClipboardContent, target: Target) -> Plan | Text:
+    """What the clipboard holds and where it goes; a Text says why it goes nowhere. May run in any thread."""
+    table = content.table()
+    if not table:
+        return text("There is nothing on the clipboard that can be pasted into cells.")
+    found = landings(table, target.selected, target.columns, target.row_count)
+    return found if isinstance(found, Text) else Plan(table, *found)
 
 
 async def _keys_of(sources: SourceReader, rows: range) -> list[RowKey | None]:
@@ -170,18 +202,17 @@ async def _keys_of(sources: SourceReader, rows: range) -> list[RowKey | None]:
 
 
 def read_all(
-    table: Table,
-    places: Sequence[tuple[Landing, Sequence[RowKey | None]]],
+    plan: Plan,
+    keys: Sequence[Sequence[RowKey | None]],
     fields: dict[int, Field | None],
     notation: NumberFormat,
     row_of: Callable[[RowKey], ItemSupplier | None],
-    notes: list[PasteNote],
 ) -> PasteDraft:
     """Everything that a paste comes to, however many places it goes to."""
     whole = PasteDraft()
-    for landing, keys in places:
-        draft = read_cells(table, landing, keys, fields, notation, row_of)
+    for landing, rows in zip(plan.places, keys, strict=True):
+        draft = read_cells(plan.table, landing, rows, fields, notation, row_of)
         whole.edits += draft.edits
         whole.notes += draft.notes
-    whole.notes += notes
+    whole.notes += plan.notes
     return whole

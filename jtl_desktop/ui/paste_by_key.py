@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from jtl_desktop.domain.guessing import guessed
@@ -22,7 +21,7 @@ from jtl_desktop.storage.errors import StorageError
 from jtl_desktop.storage.folding import fold
 from jtl_desktop.storage.lookup import look_up
 from jtl_desktop.ui.boxes import Boxes
-from jtl_desktop.ui.copied_table import table_of
+from jtl_desktop.ui.copied_table import clipboard_content
 from jtl_desktop.ui.grid.columns import GridColumn
 from jtl_desktop.ui.own_thread import OwnThread
 from jtl_desktop.ui.services import AppServices
@@ -69,7 +68,7 @@ class KeyPaster(QObject):
         """Show what is on the clipboard, and what it would change."""
         if not self._parts.grid.finish_editing():
             return
-        table = table_of(QGuiApplication.clipboard().mimeData())
+        table = clipboard_content().table()
         if width(table) < 2:
             self._parts.messages.say(
                 tr("Copy at least two columns first: one with SKUs or GTINs, and one with the new values.")

@@ -105,6 +105,7 @@ def hands(grid: GridView, desk: Desk) -> Iterator[Hands]:
     yield made
     paster.close()
     clipboard.close()
+    QGuiApplication.clipboard().clear()
     steps.close()
 
 
