@@ -8,7 +8,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from jtl_desktop.domain.changes import ChangeKind, ChangeSet, RowChange
+from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import (
@@ -41,7 +41,7 @@ from jtl_desktop.services.errors import BusyError, RowGoneError, StepLostError, 
 from jtl_desktop.services.events import Event
 from jtl_desktop.services.mass_edit import OwnThread, Ready, Tick, Told, made_ready, nobody, take_over
 from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
-from jtl_desktop.services.review import confirmation_for, problems_in
+from jtl_desktop.services.pending import PendingWork
 from jtl_desktop.services.staging import Refusal, StepResult, result_of
 from jtl_desktop.services.step_log import StepLog
 from jtl_desktop.services.step_plans import NewStep, Replay, StepPlan
@@ -56,7 +56,7 @@ SMALL = 500
 """So many edits are done at once, on the thread that asks."""
 
 
-class EditSession:
+class EditSession(PendingWork):
     """Everything that is pending, from the last run of the program on, and the steps that made it so.
 
     Each mutating method has written to the workspace database when it returns, so that kill -9 loses nothing.
@@ -65,73 +65,20 @@ class EditSession:
     """
 
     def __init__(self, catalogue: Catalogue, workspace: Workspace) -> None:
-        self.changed: Event[frozenset[RowKey]] = Event()
+        super().__init__(catalogue, workspace.load_changes(), workspace.steps.doubts())
         self.busy_changed: Event[bool] = Event()
-        self._catalogue = catalogue
         self._workspace = workspace
-        self._changes = ChangeSet(workspace.load_changes())
-        self._doubts = workspace.steps.doubts()
         self.steps = StepLog(*workspace.steps.headers())
         self._later: Callable[[Callable[[], None]], None] = _at_once
         self._draft: Draft | None = workspace.draft()
-        self._outcomes: dict[RowKey, RowOutcome] = {}
-        self._problems: dict[RowKey, tuple[Problem, ...]] = {}
-        self._unchecked = {change.key.item_id for change in self._changes}
+        self._when_free: Callable[[], None] | None = None
         # While many rows are being changed: those that a save settled in between.
         self._meanwhile: set[RowKey] | None = None
-
-    @property
-    def changes(self) -> ChangeSet:
-        """All pending changes; read only for everybody else."""
-        return self._changes
-
-    @property
-    def count(self) -> int:
-        """Pending changes as the merchant counts them: cells, and rows that come or go."""
-        return self._changes.count_cells()
 
     @property
     def restored_draft(self) -> Draft | None:
         """What was being typed when the program ended, as long as it is neither taken over nor discarded."""
         return self._draft
-
-    def overlay(self, row: ItemSupplier) -> ItemSupplier:
-        """A row of the catalogue with the pending values over it."""
-        return self._changes.overlay(row)
-
-    def row(self, key: RowKey) -> ItemSupplier | None:
-        """The row as the merchant sees it: with pending values, pending additions included."""
-        stored = self._catalogue.row(key)
-        if stored is not None:
-            return self._changes.overlay(stored)
-        change = self._changes.get(key)
-        return change.effective() if change is not None else None
-
-    def rows_of_item(self, item_id: ItemId) -> list[ItemSupplier]:
-        """All suppliers of an item as they will be after saving: additions in, removals out."""
-        pending = {change.key: change for change in self._changes.of_item(item_id)}
-        rows = {row.key: self._changes.overlay(row) for row in self._catalogue.rows_of_item(item_id)}
-        for key, change in pending.items():
-            if change.kind is ChangeKind.REMOVE:
-                rows.pop(key, None)
-            elif key not in rows:
-                rows[key] = change.effective()
-        return list(rows.values())
-
-    def change_of(self, key: RowKey) -> RowChange | None:
-        return self._changes.get(key)
-
-    def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
-        """The rows as the merchant sees them, in the order of the keys; quick for many, and usable in any thread."""
-        pending = self._changes
-        return [
-            pending.overlay(row) if row is not None else _new_row(pending.get(key))
-            for key, row in zip(keys, self._catalogue.rows(keys), strict=True)
-        ]
-
-    def doubt_of(self, key: RowKey, field: Field) -> str:
-        """What was typed in this cell where it could be read in two ways; empty where there is no doubt."""
-        return self._doubts.get(key, NO_DOUBTS).get(field, "")
 
     # Steps
 
@@ -238,12 +185,12 @@ class EditSession:
 
     def note_typing(self, key: RowKey, field: Field, typed: str) -> None:
         """Keep what is typed in an open editor, in case the program ends before it is taken over."""
-        self._workspace.save_draft(key, field, whole_characters(typed))
+        self._once_free(lambda: self._workspace.save_draft(key, field, whole_characters(typed)))
 
     def typing_done(self) -> None:
         """The editor was closed; also discards a restored draft."""
         self._draft = None
-        self._workspace.clear_draft()
+        self._once_free(self._workspace.clear_draft)
 
     def restore_draft(self, parse: Callable[[Field, str], Value]) -> bool:
         """Turn what was being typed at the last end into a change; ``parse`` raises AppError for what it cannot read.
@@ -262,28 +209,6 @@ class EditSession:
             self.set_value(draft.key, draft.field, value)
         self.typing_done()
         return True
-
-    def problems(self) -> Mapping[RowKey, tuple[Problem, ...]]:
-        """Broken rules of all pending changes; rows without any are left out. Checks what was edited since."""
-        items, self._unchecked = self._unchecked, set()
-        if items:
-            kept = {key: found for key, found in self._problems.items() if key.item_id not in items}
-            checked = {change.key: self._check(change) for change in self._changes if change.key.item_id in items}
-            self._problems = kept | {key: found for key, found in checked.items() if found}
-        return MappingProxyType(self._problems)
-
-    def problems_of(self, key: RowKey) -> tuple[Problem, ...]:
-        change = self._changes.get(key)
-        return self._check(change) if change is not None else ()
-
-    def outcome_of(self, key: RowKey) -> RowOutcome | None:
-        """How the last save of this row ended; None once it is edited again."""
-        return self._outcomes.get(key)
-
-    def needs_confirmation(self, key: RowKey) -> Text | None:
-        """What the merchant should be asked before this row is saved, such as for the last tier; else None."""
-        change = self._changes.get(key)
-        return confirmation_for(change, lambda: self.rows_of_item(key.item_id)) if change is not None else None
 
     # What follows is for the saving only.
 
@@ -357,18 +282,36 @@ class EditSession:
         try:
             self.busy_changed.emit(True)
             ready = await thread.run(self._in_thread(plan))
-            ready = self._caught_up(ready)
+            self._catch_up(ready)
+            await thread.breathe()
         finally:
-            meanwhile, self._meanwhile = self._meanwhile, None
-            # The step wrote these rows as they were before the save.
-            if meanwhile:
-                self._later(lambda: self._journal(meanwhile))
-            self.busy_changed.emit(False)
+            meanwhile = self._free_again()
         self._tell(ready.keys | meanwhile if meanwhile else ready.keys, ready.item_ids)
         plan.finish(ready.result)
         if thread.was_cancelled:
             raise asyncio.CancelledError
         return ready.result
+
+    def _free_again(self) -> set[RowKey]:
+        """Do what had to wait; returns the rows that a save has settled in the meantime."""
+        meanwhile, self._meanwhile = self._meanwhile or set(), None
+        waiting, self._when_free = self._when_free, None
+        try:
+            # The step wrote these rows as they were before the save.
+            if meanwhile:
+                self._later(lambda: self._journal(meanwhile))
+            if waiting is not None:
+                waiting()
+        finally:
+            self.busy_changed.emit(False)
+        return meanwhile
+
+    def _once_free(self, work: Callable[[], None]) -> None:
+        """The disk is busy with the large step for a moment, and nobody who types should wait for it."""
+        if self._meanwhile is None:
+            work()
+        else:
+            self._when_free = work
 
     def _in_thread(self, plan: StepPlan) -> Callable[[Tick], Ready]:
         pending, doubts = self._changes.copy(), dict(self._doubts)
@@ -381,7 +324,7 @@ class EditSession:
 
         return work
 
-    def _caught_up(self, ready: Ready) -> Ready:
+    def _catch_up(self, ready: Ready) -> None:
         """Show a step that was worked out on a copy, with what a save did to single rows in the meantime."""
         meanwhile = tuple(self._meanwhile or ())
         by_key = {row.key: row for row in ready.staged.rows} if meanwhile else {}
@@ -398,16 +341,10 @@ class EditSession:
         self._doubts = ready.doubts
         for key in self._outcomes.keys() & ready.keys:
             del self._outcomes[key]
-        return ready
 
     def _must_be_free(self) -> None:
         if self._meanwhile is not None:
             raise BusyError
-
-    def _show(self, rows: Iterable[RowStep]) -> None:
-        for row in rows:
-            take_over(row, self._changes, self._doubts)
-            self._outcomes.pop(row.key, None)
 
     def _journal(self, keys: Iterable[RowKey]) -> None:
         keys = tuple(keys)
@@ -417,22 +354,9 @@ class EditSession:
         doubts = {key: self._doubts.get(key, NO_DOUBTS) for key in keys}
         self._workspace.steps.write_lines([(key, self._changes.get(key)) for key in keys], doubts)
 
-    def _check(self, change: RowChange) -> tuple[Problem, ...]:
-        return problems_in(change, lambda: self.rows_of_item(change.key.item_id))
-
-    def _tell(self, keys: Iterable[RowKey], item_ids: Iterable[ItemId] | None = None) -> None:
-        """``item_ids``: the items of the rows, where they are known already."""
-        told = frozenset(keys)
-        self._unchecked.update([key.item_id for key in told] if item_ids is None else item_ids)
-        self.changed.emit(told)
-
 
 def _at_once(work: Callable[[], None]) -> None:
     work()
-
-
-def _new_row(change: RowChange | None) -> ItemSupplier | None:
-    return change.effective() if change is not None else None
 
 
 def _with_taken_back(current: RowChange, saved: RowChange) -> RowChange:

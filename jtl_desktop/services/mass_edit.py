@@ -104,6 +104,13 @@ class OwnThread:
         finally:
             worker.close(0)
 
+    async def breathe(self) -> None:
+        """Let the window paint between two pieces of work that cannot be taken back any more."""
+        try:
+            await asyncio.sleep(0)
+        except asyncio.CancelledError:
+            self.was_cancelled = True
+
     async def _waited_for(self, task: asyncio.Task[T]) -> T:
         """However often it is cancelled: what is in the thread has to end before anything else may happen."""
         while not task.done():

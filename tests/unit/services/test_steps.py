@@ -19,6 +19,7 @@ from jtl_desktop.domain.text import plural, text
 from jtl_desktop.services import editing
 from jtl_desktop.services.editing import BusyError, EditSession, StepResult
 from jtl_desktop.services.errors import StepLostError
+from jtl_desktop.services.mass_edit import Ready
 from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.errors import NotWritable
@@ -456,3 +457,32 @@ async def test_a_line_that_reaches_the_disk_late_is_not_older_than_the_step(
 
 def test_the_limit_of_what_is_done_at_once_is_known_to_the_window() -> None:
     assert editing.SMALL < MANY
+
+
+async def test_what_is_typed_while_many_rows_change_is_kept_once_they_have(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = HeldUp(desk, monkeypatch, "record", prices(9))
+    await asyncio.sleep(0.05)
+    desk.session.note_typing(A, NOTE, "by ph")
+    desk.session.note_typing(A, NOTE, "by phone")
+    assert desk.workspace.draft() is None
+    await held.go()
+    draft = desk.restart().restored_draft
+    assert draft is not None
+    assert draft.text == "by phone"
+
+
+async def test_a_large_step_that_is_cancelled_too_late_is_complete(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    tasks: list[asyncio.Task[StepResult]] = []
+    original = EditSession._catch_up
+
+    def cancelled(session: EditSession, ready: Ready) -> None:
+        original(session, ready)
+        tasks[0].cancel()
+
+    monkeypatch.setattr(EditSession, "_catch_up", cancelled)
+    tasks.append(asyncio.create_task(desk.session.apply_many(prices(9), PASTE)))
+    await asyncio.wait(tasks)
+    assert tasks[0].cancelled()
+    assert (desk.session.count, desk.names(), desk.session.is_busy) == (MANY, (["Paste"], []), False)
