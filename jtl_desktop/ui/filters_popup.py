@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QCheckBox,
     QDialog,
     QHBoxLayout,
@@ -60,7 +61,8 @@ class FilterPopup(QDialog):
         self._ticks_before = _ticks_of(current)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("filter_popup")
-        self.setAccessibleName(tr("Filter: {column}", column=_title(column)))
+        self.setWindowTitle(tr("Filter: {column}", column=_title(column)))
+        self.setAccessibleName(self.windowTitle())
         self._title = bold(_title(column))
         self.condition = ConditionLine(self._column, column.look, current, notation)
         self.search = QLineEdit(placeholderText=tr("Find in the list"), clearButtonEnabled=True)
@@ -231,6 +233,7 @@ def _values_list(model: ValueModel) -> QTreeView:
     view = QTreeView()
     view.setStyleSheet(f"QTreeView::item {{ padding: {spacing(view, 0.4)}px 0; }}")
     view.setModel(model)
+    view.setPalette(QApplication.palette("QCheckBox"))  # type: ignore[call-overload]  # takes a text, whatever the stub says
     view.setRootIsDecorated(False)
     view.setUniformRowHeights(True)
     view.setHeaderHidden(True)

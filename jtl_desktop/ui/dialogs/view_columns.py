@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QApplication,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -183,6 +184,7 @@ def _list() -> QTreeWidget:
     tree = QTreeWidget()
     tree.setStyleSheet(f"QTreeView::item {{ padding: {spacing(tree, 0.4)}px 0; }}")
     tree.setColumnCount(2)
+    tree.setPalette(QApplication.palette("QCheckBox"))  # type: ignore[call-overload]  # takes a text, whatever the stub says
     tree.setHeaderLabels([tr("Column"), tr("At the left")])
     tree.setRootIsDecorated(False)
     tree.setUniformRowHeights(True)

@@ -53,15 +53,13 @@ class TitleRow(QHeaderView):
     def button_rect(self, section: int) -> QRect:
         """Where the funnel of a title is, in the viewport; a column without a title is all funnel.
 
-        A title that needs all the room leaves none, unless the filter has to be seen.
+        A short title that needs all the room leaves none, unless the filter has to be seen.
         """
         left, width = self.sectionViewportPosition(section), self.sectionSize(section)
         if not self._title(section):
             return QRect(left, 0, width - _GRIP, self.height())
         wide = self._mark_size() + spacing(self, 1.5)
-        needed = self.fontMetrics().horizontalAdvance(self._title(section)) + spacing(self, 2)
-        has_room = needed + wide + _GRIP <= width or width > 4 * wide
-        if not has_room and section not in self._filtered:
+        if not self._fits(section, wide) and width <= 4 * wide and section not in self._filtered:
             return QRect()
         return QRect(left + width - _GRIP - wide, 0, wide, self.height())
 
@@ -99,9 +97,17 @@ class TitleRow(QHeaderView):
             self._draw_mark(
                 painter, "funnel", "accent" if is_filtered else "muted", button.center(), filled=is_filtered
             )
-        elif self._title(section):
+        elif self._title(section) and self._fits(section, button.width()):
             self._draw_mark(painter, "chevron-down", "line", button.center(), filled=False)
+        else:
+            # The title matters more, until somebody points at it.
+            return rect.right()
         return button.left()
+
+    def _fits(self, section: int, button: int) -> bool:
+        """Whether the whole title stands beside its button."""
+        needed = self.fontMetrics().horizontalAdvance(self._title(section)) + spacing(self, 2.5)
+        return needed + button + _GRIP <= self.sectionSize(section)
 
     def _draw_order(self, painter: QPainter, rect: QRect, section: int, right: int) -> int:
         """The arrow, with its number where several columns are sorted."""

@@ -28,6 +28,7 @@ from jtl_desktop.app.lifecycle import problem_box
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field
 from jtl_desktop.domain.text import text
+from jtl_desktop.storage.results import Column, Condition, Filter
 from jtl_desktop.ui.panels.add_supplier import AddSupplierDialog
 from jtl_desktop.ui.panels.conflict import ConflictDialog
 from tests.flows.shop import key, stock, until
@@ -146,7 +147,7 @@ async def test_the_main_window_with_trouble(qapp, server, tmp_path):
         assert_usable(office.window)
 
 
-@pytest.mark.parametrize("name", ["settings", "shortcuts", "about", "diagnostics"])
+@pytest.mark.parametrize("name", ["settings", "shortcuts", "about", "diagnostics", "columns", "save_view"])
 async def test_the_boxes_of_the_menu(qapp, server, tmp_path, name):
     async with open_office(server, tmp_path) as office:
         await office.see_rows(1)
@@ -251,3 +252,26 @@ async def test_the_whole_job_without_a_mouse(qapp, server, tmp_path):
         assert office.shop.stored(B).purchase_price_net == Decimal("8.25")
         assert office.shop.stored(B).is_standard
         assert not office.shop.stored(A).is_standard
+
+
+async def test_filters_and_their_chips(qapp, server, tmp_path):
+    async with open_office(server, tmp_path) as office:
+        await office.see_rows(50)
+        cheap = Filter(Column.PURCHASE_PRICE_NET, Condition.AT_MOST, Decimal(20))
+        office.window.filters.apply(Column.PURCHASE_PRICE_NET, (cheap,))
+        await office.quiet()
+        assert_usable(office.window)
+        for column in ("supplier_name", "purchase_price_net", "is_standard", "state"):
+            names = [declared.name for declared in office.window.parts.model.columns]
+            office.window.filters.open(names.index(column))
+            popup = office.window.filters.popup
+            assert popup is not None
+            await until(popup.model.rowCount, "the values")
+            assert_usable(popup)
+            QTest.keyClick(popup, Qt.Key.Key_Escape)
+            assert office.window.filters.popup is None
+        office.window.views.choose_supplier()
+        box = office.window.boxes.current
+        assert box is not None
+        assert_usable(box)
+        QTest.keyClick(box, Qt.Key.Key_Escape)
