@@ -104,6 +104,13 @@ class CellChange:
     change: Change
     rounding: Rounding
 
+    @property
+    def reads(self) -> frozenset[Field]:
+        """The fields of a row that matter here."""
+        copy = self.change
+        sources = (copy.source, copy.by) if isinstance(copy, CopyOf) else ()
+        return frozenset({self.field, *(field for field in sources if field is not None)})
+
     def of(self, row: ItemSupplier) -> Touched:
         """The row's cell before and after."""
         old = row.get(self.field)

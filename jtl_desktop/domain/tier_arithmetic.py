@@ -26,6 +26,8 @@ from jtl_desktop.domain.rules import check_scale_prices, has_locked_tiers, is_ro
 from jtl_desktop.domain.text import Text, text
 
 _HUNDRED = Decimal(100)
+_TIERS_ONLY = frozenset({Field.SCALE_PRICES})
+_TIERS_AND_PRICE = frozenset({Field.SCALE_PRICES, Field.PURCHASE_PRICE_NET})
 _STEP = re.compile(r"(?i)(?:ab|from)?\s*([0-9][0-9.,\s]*?)\s*:\s*([-−–+]?)\s*([0-9][0-9.,]*)\s*%?")
 _BETWEEN = re.compile(r";|\n|,(?=\s)|,(?=\s*(?:ab|from)\b)")
 
@@ -37,6 +39,10 @@ class TierShift:
     percent: Decimal
     rounding: Rounding
 
+    @property
+    def reads(self) -> frozenset[Field]:
+        return _TIERS_ONLY
+
     def of(self, row: ItemSupplier) -> Touched:
         return _shifted(row, factor_of(self.percent), self.rounding)
 
@@ -46,6 +52,10 @@ class PriceWithTiers:
     """Change the row's price, and the net prices of its tiers in the same proportion."""
 
     price: CellChange
+
+    @property
+    def reads(self) -> frozenset[Field]:
+        return self.price.reads | _TIERS_ONLY
 
     def of(self, row: ItemSupplier) -> tuple[Touched, ...]:
         """The price's cell, and that of the scale prices where the row has any."""
@@ -77,6 +87,10 @@ class TierPattern:
     keeps_others: bool
     """Tiers at other quantities stay; else they go."""
     rounding: Rounding
+
+    @property
+    def reads(self) -> frozenset[Field]:
+        return _TIERS_AND_PRICE
 
     def of(self, row: ItemSupplier) -> Touched:
         old = row.scale_prices

@@ -25,8 +25,8 @@ Told = Callable[[int, int], None]
 # Between two looks whether anybody still waits: some 20 ms.
 _AT_ONCE = 1_000
 _MADE_BETWEEN_LOOKS = 200_000
-# Rows that are kept for the next question about the same rows; some 150 MB. Of more, all are read anew each time.
-_MOST_KEPT = 120_000
+# Rows that are kept for the next question about the same rows; some 80 MB. Of more, all are read anew each time.
+_MOST_KEPT = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class RowReader(Protocol):
     def begin(self) -> None:
         """A preview begins: what is pending now counts. Called on the window's thread."""
 
-    def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
-        """In the order of the keys, None for a row that is gone."""
+    def rows(self, keys: Sequence[RowKey], fields: Collection[Field]) -> list[ItemSupplier | None]:
+        """In the order of the keys, None for a row that is gone; fields that are not asked for may be unset."""
 
     def is_going(self, key: RowKey) -> bool:
         """Whether the row is about to be removed."""
@@ -98,6 +98,10 @@ class RowReader(Protocol):
 
 class RowJob(Protocol):
     """Something that is done to rows, one at a time."""
+
+    @property
+    def reads(self) -> frozenset[Field]:
+        """The fields that it looks at; others need not be read."""
 
     def lines(self, row: ItemSupplier, *, is_going: bool) -> Iterable[Line]:
         """What it would do to one row."""
@@ -147,7 +151,7 @@ class Previewer:
         self._reader = reader
         self._worker = Worker("bulk preview")
         self._generation = 0
-        self._kept: tuple[Scope, list[ItemSupplier | None]] | None = None
+        self._kept: tuple[Scope, frozenset[Field], list[ItemSupplier | None]] | None = None
 
     async def preview(self, job: RowJob | ItemJob, scope: Scope, told: Told | None = None) -> Preview | None:
         """What the job would do; None when another question came first. Raises StorageError.
@@ -186,11 +190,11 @@ class Previewer:
         return tally.preview() if generation == self._generation else None
 
     def _of_rows(self, job: RowJob, scope: Scope, tally: _Tally) -> Iterator[tuple[int, int]]:
-        kept = self._kept[1] if self._kept is not None and self._kept[0] is scope else None
+        kept = self._kept_rows(job, scope)
         read: list[ItemSupplier | None] = []
         for first in range(0, len(scope.keys), _AT_ONCE):
             keys = scope.keys[first : first + _AT_ONCE]
-            rows = kept[first : first + _AT_ONCE] if kept is not None else self._reader.rows(keys)
+            rows = kept[first : first + _AT_ONCE] if kept is not None else self._reader.rows(keys, job.reads)
             for key, row in zip(keys, rows, strict=True):
                 if row is None:
                     tally.gone += 1
@@ -200,7 +204,13 @@ class Previewer:
                 read += rows
             yield first + len(keys), len(scope.keys)
         if read:
-            self._kept = (scope, read)
+            self._kept = (scope, job.reads, read)
+
+    def _kept_rows(self, job: RowJob, scope: Scope) -> list[ItemSupplier | None] | None:
+        """The rows from an earlier question about the same ones, where it read enough of them."""
+        if self._kept is None or self._kept[0] is not scope or not job.reads <= self._kept[1]:
+            return None
+        return self._kept[2]
 
     def _of_items(self, job: ItemJob, scope: Scope, tally: _Tally) -> Iterator[tuple[int, int]]:
         for first in range(0, len(scope.items), _AT_ONCE):
@@ -222,8 +232,8 @@ class PendingRows:
     def begin(self) -> None:
         self._pending = self._editing.changes.copy()
 
-    def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
-        found = self._catalogue.rows(keys)
+    def rows(self, keys: Sequence[RowKey], fields: Collection[Field]) -> list[ItemSupplier | None]:
+        found = self._catalogue.partial_rows(keys, sorted(fields))
         return [self._seen(key, row) for key, row in zip(keys, found, strict=True)]
 
     def is_going(self, key: RowKey) -> bool:

@@ -46,6 +46,10 @@ class CellJob:
 
     change: CellChange | PriceWithTiers | TierShift | TierPattern
 
+    @property
+    def reads(self) -> frozenset[Field]:
+        return self.change.reads
+
     def lines(self, row: ItemSupplier, *, is_going: bool) -> Iterable[Line]:
         found, key = self.change.of(row), row.key
         cells = (found,) if isinstance(found, Touched) else found
@@ -63,6 +67,10 @@ class ReplaceJob:
     """None: only find."""
     fields: tuple[Field, ...]
     notation: NumberFormat
+
+    @property
+    def reads(self) -> frozenset[Field]:
+        return frozenset(self.fields)
 
     def lines(self, row: ItemSupplier, *, is_going: bool) -> Iterator[Line]:
         for name in self.fields:

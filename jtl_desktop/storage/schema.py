@@ -129,6 +129,22 @@ def row_from_columns(item_id: int, supplier_id: int, columns: Sequence[Any]) -> 
     return ItemSupplier(ItemId(item_id), SupplierId(supplier_id), *values)
 
 
+def columns_of(fields: Sequence[Field]) -> str:
+    """The columns of these fields, for a SELECT from item_supplier AS s."""
+    return ", ".join(f"s.{field.value}" for field in fields)
+
+
+def partial_reader(fields: Sequence[Field]) -> Callable[[Sequence[Any]], ItemSupplier]:
+    """Makes rows that have these fields only, from a line of both ids and ``columns_of`` the fields."""
+    readers = [(field.value, _KIND_READERS.get(field.kind, number)) for field in fields]
+
+    def read(line: Sequence[Any]) -> ItemSupplier:
+        values = {name: reads(plain) for (name, reads), plain in zip(readers, line[2:], strict=True)}
+        return ItemSupplier(ItemId(line[0]), SupplierId(line[1]), **values)
+
+    return read
+
+
 _KIND_WRITERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: str, Kind.FLAG: int, Kind.TIERS: tiers_text}
 _KIND_READERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: str, Kind.FLAG: bool, Kind.TIERS: tiers_from}
 

@@ -291,7 +291,7 @@ def test_replacing_in_numbers_as_they_are_shown(desk):
     assert lines("1", None)[0].state is State.EQUAL
     assert lines("True", "x", fields=(Field.IS_STANDARD,)) == ()
     desk.editing.remove_supplier(key)
-    assert lines("12", "13")[0].state is State.REFUSED
+    assert lines("0,50", "0,60")[0].state is State.REFUSED
 
 
 class SlowRows(PendingRows):
@@ -302,9 +302,9 @@ class SlowRows(PendingRows):
         self.may_read = threading.Event()
 
     @override
-    def rows(self, keys):
+    def rows(self, keys, fields):
         self.may_read.wait(10)
-        return super().rows(keys)
+        return super().rows(keys, fields)
 
 
 def test_a_newer_question_wins_and_the_older_one_is_answered_by_nothing(desk):
@@ -330,15 +330,16 @@ def test_rows_are_read_once_for_many_questions_until_they_change(desk):
 
     class Counted(PendingRows):
         @override
-        def rows(self, keys):
+        def rows(self, keys, fields):
             reads.append(len(keys))
-            return super().rows(keys)
+            return super().rows(keys, fields)
 
     previewer, told = Previewer(Counted(desk.editing, desk.catalogue)), []
-    for job in (PERCENT, ENDING, PERCENT):
+    # The scale prices are read with the second one only.
+    for job in (PERCENT, ENDING, PERCENT, ENDING):
         asyncio.run(previewer.preview(job, desk.scope, lambda done, total: told.append((done, total))))
-    assert reads == [len(desk.keys)]
-    assert told == [(60, 60)] * 3
+    assert reads == [len(desk.keys)] * 2
+    assert told == [(60, 60)] * 4
     desk.editing.set_value(desk.keys[0], PRICE, D(1))
     previewer.forget()
     again = asyncio.run(previewer.preview(PERCENT, desk.scope))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 
-from jtl_desktop.domain.items import Item, ItemId, Supplier
+from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, Supplier
 from jtl_desktop.storage import schema
 from jtl_desktop.storage.catalogue import Catalogue, Counts
 from jtl_desktop.storage.errors import CatalogueDamaged, NotWritable
@@ -267,3 +267,15 @@ def test_a_folder_in_the_place_of_the_copy_is_reported(tmp_path: Path) -> None:
 def test_suppliers_known_only_by_number_have_no_name(assortment: Catalogue) -> None:
     assortment.store_suppliers(SUPPLIERS[1:])
     assert "A-1001" in shown(listed(assortment.path, GridQuery()))
+
+
+def test_rows_may_be_read_with_a_few_fields_only(assortment: Catalogue) -> None:
+    price, tiers = Field.PURCHASE_PRICE_NET, Field.SCALE_PRICES
+    keys = [key(GOGGLES, SUED), key(GLUE, NORDWIND), key(GOGGLES, NORDWIND)]
+    whole, partial = assortment.rows(keys), assortment.partial_rows(keys, [price, tiers])
+    assert [found is None for found in partial] == [False, True, False]
+    for full, part in zip(whole, partial, strict=True):
+        if full is None or part is None:
+            continue
+        expected = ItemSupplier(full.item_id, full.supplier_id)
+        assert part == expected.replace(price, full.get(price)).replace(tiers, full.get(tiers))
