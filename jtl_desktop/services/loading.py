@@ -211,6 +211,8 @@ class Loader:
             rows = await self._ask(lambda api: self._read(api, item_id))
         except NotFound:
             await self._worker.run(self._mark_gone, item_id)
+            if self._recorder is not None:
+                self._recorder.tell()
             self._announce(CatalogueChange(frozenset({item_id}), rows_changed=True))
         except ScopeMissing as error:
             self._problem = error

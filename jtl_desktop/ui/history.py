@@ -11,11 +11,14 @@ from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import Subscriptions, ask, task_slot
 from jtl_desktop.ui.panels.names import Names
+from jtl_desktop.ui.preferences import Preferences
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
     from jtl_desktop.ui.history_window import HistoryWindow
+
+_LAYOUT = "history.page"
 
 
 class HistoryController(QObject):
@@ -25,18 +28,18 @@ class HistoryController(QObject):
     settings_requested = Signal()
     failed = Signal(object)
 
-    def __init__(self, services: AppServices, parts: WindowParts, window: QWidget) -> None:
+    def __init__(self, services: AppServices, parts: WindowParts, preferences: Preferences, window: QWidget) -> None:
         super().__init__(window)
         self._services = services
         self._names: Names = parts.names
         self._notation = parts.notation
         self._messages = parts.messages
+        self._preferences = preferences
         self._window = window
         self.page: HistoryWindow | None = None
         self.question: QDialog | None = None
         parts.price_tabs.page_requested.connect(self.show)
         parts.price_tabs.supplier_chosen.connect(lambda key: self.go_to.emit(key, None))
-        parts.price_tabs.failed.connect(self.failed)
         self._subscriptions = Subscriptions(self)
         self._subscriptions.to(services.history.problem, self.failed.emit)
 
@@ -86,6 +89,7 @@ class HistoryController(QObject):
         page = HistoryWindow(
             services.history, self._names.suppliers(), services.supervisor, self._notation, self._window
         )
+        page.apply_layout(self._preferences.current.layout.get(_LAYOUT, ""))
         page.go_to.connect(self._on_go_to)
         page.settings_requested.connect(self.settings_requested)
         page.delete_requested.connect(self.delete)
@@ -100,5 +104,6 @@ class HistoryController(QObject):
     def _on_closed(self) -> None:
         page, self.page = self.page, None
         if page is not None:
+            self._preferences.remember_layout({_LAYOUT: page.layout_text()})
             page.deleteLater()
             self._window.activateWindow()

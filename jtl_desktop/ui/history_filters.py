@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from PySide6.QtCore import QDate, QTimer, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QDateEdit, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from jtl_desktop.domain.items import Supplier
@@ -15,8 +16,9 @@ from jtl_desktop.domain.price_history import Source
 from jtl_desktop.storage.price_results import Direction, PriceQuery
 from jtl_desktop.ui.bridge import Guard
 from jtl_desktop.ui.history_words import source_text
+from jtl_desktop.ui.labels import plain
 from jtl_desktop.ui.texts import tr, tr_text
-from jtl_desktop.ui.theme import spacing
+from jtl_desktop.ui.theme import spacing, tokens_for
 
 _TYPING_MS = 250
 _OWN = -1
@@ -119,6 +121,9 @@ class HistoryFilters(QWidget):
         grid.addWidget(self.clear, 1, len(entries) + 1)
         grid.setColumnStretch(1, 2)
         grid.setColumnStretch(2, 1)
+        self._broken = plain()
+        self._broken.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        grid.addWidget(self._broken, 2, 4, 1, 3)
         self._days = QWidget()
         days = QHBoxLayout(self._days)
         days.setContentsMargins(0, 0, 0, 0)
@@ -153,11 +158,20 @@ class HistoryFilters(QWidget):
         try:
             self._read_percent()
         except NumberError as error:
-            self.at_least.setToolTip(tr_text(error.meaning))
-            self.at_least.setProperty("broken", True)
+            self._show_broken(tr_text(error.meaning))
         else:
-            self.at_least.setToolTip("")
-            self.at_least.setProperty("broken", False)
+            self._show_broken("")
+
+    def _show_broken(self, words: str) -> None:
+        """What is no number does not filter; it is said, and not by colour alone."""
+        self.at_least.setToolTip(words)
+        self.at_least.setAccessibleDescription(words)
+        palette = self.palette()
+        if words:
+            palette.setColor(QPalette.ColorRole.Text, tokens_for(self).color("problem"))
+        self.at_least.setPalette(palette)
+        self._broken.setText(words)
+        self._broken.setVisible(bool(words))
 
     def _read_percent(self) -> Decimal | None:
         typed = self.at_least.text().strip().removesuffix("%").strip()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -90,6 +90,20 @@ class HistoryWindow(QWidget):
         order = ORDERS.get(header.sortIndicatorSection(), ORDERS[WHEN])
         is_descending = header.sortIndicatorOrder() is Qt.SortOrder.DescendingOrder
         return replace(self.filters.query(), order=order, is_descending=is_descending)
+
+    def layout_text(self) -> str:
+        """Size and columns, for the settings."""
+        states = self.saveGeometry(), self.table.horizontalHeader().saveState()
+        return " ".join(bytes(state.toBase64().data()).decode("ascii") for state in states)
+
+    def apply_layout(self, remembered: str) -> None:
+        """Take size and columns over, but not the order; what is missing or broken stays as it is."""
+        states = [QByteArray.fromBase64(QByteArray(part.encode("ascii", "ignore"))) for part in remembered.split()]
+        if len(states) == 2:
+            header = self.table.horizontalHeader()
+            self.restoreGeometry(states[0])
+            header.restoreState(states[1])
+            header.setSortIndicator(WHEN, Qt.SortOrder.DescendingOrder)
 
     @property
     def summary(self) -> str:
@@ -290,7 +304,8 @@ class HistoryWindow(QWidget):
         except ExportStopped:
             self._summary.setText(tr("The export was stopped; no file was written."))
         except AppError as problem:
-            self._on_failed(problem)
+            self._summary.setText(f"{tr_text(problem.title)} {tr_text(problem.action)}".strip())
+            self.failed.emit(problem)
         else:
             self._summary.setText(
                 ntr("{count} line written to {name}.", "{count} lines written to {name}.", count, name=path.name)
@@ -323,7 +338,6 @@ class HistoryWindow(QWidget):
 
     def _on_failed(self, problem: AppError) -> None:
         self._show_note(f"{tr_text(problem.title)} {tr_text(problem.action)}".strip())
-        self.failed.emit(problem)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

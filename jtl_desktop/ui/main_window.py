@@ -71,7 +71,7 @@ class MainWindow(QMainWindow):
         self.bulk = BulkCommands(services, self.parts, self.boxes, self.steps, self.preferences, self)
         self.saves = Saves(services, self.parts, self.steps, self.preferences, self.boxes, self)
         self.follower = CursorFollower(self.parts, self)
-        self.history = HistoryController(services, self.parts, self)
+        self.history = HistoryController(services, self.parts, self.preferences, self)
         self.commands = Actions(self, self._handlers())
         self._next = self._next_steps()
         self._is_closed = False

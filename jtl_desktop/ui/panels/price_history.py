@@ -56,7 +56,6 @@ class PriceHistoryPanel(QWidget):
     supplier_chosen = Signal(object)
     """The row of the change that was double-clicked, or chosen with Enter."""
     page_requested = Signal()
-    failed = Signal(object)
 
     def __init__(
         self,
@@ -165,8 +164,9 @@ class PriceHistoryPanel(QWidget):
             history = await self._history.of_item(item_id)
             rows = self._catalogue.rows_of_item(item_id)
         except StorageError as problem:
-            self._show_state(tr_text(problem.title))
-            self.failed.emit(problem)
+            self._known = None
+            self._show_known()
+            self._show_state(f"{tr_text(problem.title)} {tr_text(problem.action)}")
             return
         if item_id == self._item_id:
             self._known = _Known(tuple(rows), history)

@@ -24,7 +24,6 @@ class PriceTabs(QTabWidget):
 
     supplier_chosen = Signal(object)
     page_requested = Signal()
-    failed = Signal(object)
 
     def __init__(self, prices: PricePanel, services: AppServices, names: Names, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,12 +61,8 @@ class PriceTabs(QTabWidget):
         self.history = PriceHistoryPanel(
             services.history, services.catalogue, services.supervisor, self._names, self._prices.notation
         )
-        for source, target in (
-            (self.history.supplier_chosen, self.supplier_chosen),
-            (self.history.page_requested, self.page_requested),
-            (self.history.failed, self.failed),
-        ):
-            source.connect(target)
+        self.history.supplier_chosen.connect(self.supplier_chosen)
+        self.history.page_requested.connect(self.page_requested)
         layout = QVBoxLayout(self._place)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.history)
