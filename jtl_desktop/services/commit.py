@@ -287,7 +287,7 @@ class CommitService:
                 api = await self._usable_api(run) if run.goes_on else None
                 if api is not None:
                     await work(self._tools(api, run))
-            self._end_the_rest(run)
+            self._unfinished.close(run, self._clock.monotonic())
             failure = await self._flushed()
         finally:
             run.is_active = False
@@ -326,6 +326,10 @@ class CommitService:
         except WawiError as error:
             self._halt(run, error)
             return None
+        except AppError as error:
+            # Our own files failed.
+            run.halted_by = error
+            return None
         for change in run.changes if unread else ():
             if change.key.item_id in unread and change.key not in run.outcomes:
                 self._ended(run, verdicts.refused(change.key, unread[change.key.item_id]), is_new=True)
@@ -349,27 +353,6 @@ class CommitService:
             run.halted_by = error
             run.waits = isinstance(error, NotRunning)
             run.moved()
-
-    def _end_the_rest(self, run: SaveRun) -> None:
-        now = self._clock.monotonic()
-        known = [outcome for outcome in run.outcomes.values() if outcome.state is _WAITS]
-        rest = [run.verdict_for_unsaved(change.key) for change in run.changes if change.key not in run.outcomes]
-        for outcome in rest:
-            run.ended(outcome, now)
-        self._editing.note_outcomes(rest)
-        waiting = [change for change in run.changes if run.outcomes[change.key].state is _WAITS]
-        if run.stays_open and waiting:
-            if not run.is_suspended:
-                self._unfinished.wait(Rest(run.batch, tuple(self._left(run, change) for change in waiting)))
-            return
-        for outcome in (*known, *(rest if not run.is_cancelled else ())):
-            self._log.note(run.batch, outcome)
-        self._log.end(run.batch, verdicts.STOPPED)
-
-    def _left(self, run: SaveRun, change: RowChange) -> RowChange:
-        """What has to be saved when Wawi is back; a row that was to be recreated may be an addition by now."""
-        current = self._editing.change_of(change.key)
-        return current if run.is_recreation and current is not None else change
 
     def _ended(self, run: SaveRun, outcome: RowOutcome, *, is_new: bool = False) -> None:
         run.ended(outcome, self._clock.monotonic())

@@ -8,8 +8,10 @@ from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.services import verdicts
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.events import Event
+from jtl_desktop.services.outcomes import OutcomeState
 from jtl_desktop.services.save_log import SaveLog
 from jtl_desktop.services.save_records import InterruptedSave
+from jtl_desktop.services.save_run import SaveRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,28 @@ class Unfinished:
         self._interrupted: InterruptedSave | None = None
         self._rest: Rest | None = None
 
-    # Waiting for Wawi
+    def close(self, run: SaveRun, now: float) -> None:
+        """The end of a save: say of every row how it ended, and keep what waits, or what the next start may save."""
+        known = [outcome for outcome in run.outcomes.values() if outcome.state is OutcomeState.WAITING]
+        rest = [run.verdict_for_unsaved(change.key) for change in run.changes if change.key not in run.outcomes]
+        for outcome in rest:
+            run.ended(outcome, now)
+        self._editing.note_outcomes(rest)
+        waiting = [change for change in run.changes if run.outcomes[change.key].state is OutcomeState.WAITING]
+        if run.stays_open and waiting:
+            if not run.is_suspended:
+                self._waiting = Rest(run.batch, tuple(self._left(run, change) for change in waiting))
+            return
+        for outcome in (*known, *(rest if not run.is_cancelled else ())):
+            self._log.note(run.batch, outcome)
+        self._log.end(run.batch, verdicts.STOPPED)
 
-    def wait(self, rest: Rest) -> None:
-        self._waiting = rest
+    def _left(self, run: SaveRun, change: RowChange) -> RowChange:
+        """What has to be saved when Wawi is back; a row that was to be recreated may be an addition by now."""
+        current = self._editing.change_of(change.key)
+        return current if run.is_recreation and current is not None else change
+
+    # Waiting for Wawi
 
     def taken_up(self) -> Rest | None:
         """What waited, to be saved now."""
