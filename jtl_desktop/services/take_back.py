@@ -52,8 +52,7 @@ class TakingBack:
             if has_moved_on(change, now[row.key]):
                 moved_on.append(row.key)
         begun_at = await self._log.begun_at(batch)
-        when = "" if begun_at is None else f"{begun_at.astimezone():%Y-%m-%d %H:%M}"
-        name = text("Take back the save of {when}", when=when)
+        name = text("Take back a save") if begun_at is None else text("Take back the save of {when}", when=begun_at)
         return TakeBack(batch, tuple(edits), tuple(moved_on), tuple(left_out), name)
 
     def origin(self, changes: Iterable[RowChange]) -> str | None:

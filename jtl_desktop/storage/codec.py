@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -114,7 +115,7 @@ def row_of(key: RowKey, values: Mapping[Field, Value]) -> ItemSupplier:
 
 
 def text_json(sentence: Text) -> str:
-    """A sentence with its values; a value may be a sentence, a number or a text, everything else becomes a text."""
+    """A sentence with its values: sentences, moments, whole numbers and texts; everything else becomes a text."""
     return _encode(_plain_sentence(sentence)).decode()
 
 
@@ -131,18 +132,24 @@ def _plain_sentence(sentence: Text) -> dict[str, Any]:
 def _plain_part(value: object) -> Any:
     if isinstance(value, Text):
         return _plain_sentence(value)
+    if isinstance(value, datetime):
+        return {_MOMENT: value.isoformat()}
     return value if isinstance(value, int) else str(value)
 
 
 def _sentence(plain: dict[str, Any]) -> Text:
-    parts = {
-        str(name): _sentence(value) if isinstance(value, dict) else value
-        for name, value in _checked(plain.get("values"), dict).items()
-    }
+    parts = {str(name): _part(value) for name, value in _checked(plain.get("values"), dict).items()}
     plural, count = _checked(plain.get("plural"), _OPTIONAL_TEXT), _checked(plain.get("count"), _OPTIONAL_NUMBER)
     return Text(_checked(plain.get("text"), str), MappingProxyType(parts), plural, count)
 
 
+def _part(plain: Any) -> object:
+    if not isinstance(plain, dict):
+        return plain
+    return datetime.fromisoformat(_checked(plain[_MOMENT], str)) if _MOMENT in plain else _sentence(plain)
+
+
+_MOMENT = "moment"
 _OPTIONAL_TEXT: Any = str | None
 _OPTIONAL_NUMBER: Any = int | None
 

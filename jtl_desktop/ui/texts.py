@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QDateTime, QLibraryInfo, QLocale, QObject, QTranslator
 from typing_extensions import override
 
 from jtl_desktop.domain.numbers import ENGLISH, GERMAN, NumberFormat, format_decimal
@@ -55,6 +56,11 @@ def number_format() -> NumberFormat:
 def shown_number(value: Decimal) -> str:
     """The exact number in the chosen language's notation."""
     return format_decimal(value, number_format())
+
+
+def shown_time(at: datetime) -> str:
+    """Date and time of this computer, as the chosen language writes them."""
+    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at.timestamp())), QLocale.FormatType.ShortFormat)
 
 
 def system_language() -> Language:
@@ -133,4 +139,6 @@ def _shown(values: Mapping[str, object]) -> dict[str, object]:
 def _value(value: object) -> object:
     if isinstance(value, Text):
         return tr_text(value)
+    if isinstance(value, datetime):
+        return shown_time(value)
     return shown_number(value) if isinstance(value, Decimal) else value

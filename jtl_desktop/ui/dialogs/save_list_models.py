@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication
 from typing_extensions import override
 
@@ -23,7 +22,7 @@ from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.save_results import RESULT_ORDER, SIGNS, outcome_name, state_words
 from jtl_desktop.ui.panels.values import field_label, tiers_side, value_text
 from jtl_desktop.ui.save_lines import lines_of_saved
-from jtl_desktop.ui.texts import tr, tr_text
+from jtl_desktop.ui.texts import shown_time, tr, tr_text
 from jtl_desktop.ui.theme import tabular, tokens_of
 
 Index = QModelIndex | QPersistentModelIndex
@@ -117,7 +116,7 @@ class SavesModel(_Lines):
         save = self._saves[row]
         match column:
             case 1:
-                return time_text(save.begun_at)
+                return shown_time(save.begun_at)
             case 2:
                 return QLocale().toString(save.rows)
             case _:
@@ -229,11 +228,6 @@ class RowLinesModel(_Lines):
     @override
     def rowCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(self._entries)
-
-
-def time_text(at: datetime) -> str:
-    """Date and time of this computer, as the language writes them."""
-    return QLocale().toString(QDateTime.fromSecsSinceEpoch(int(at.timestamp())), QLocale.FormatType.ShortFormat)
 
 
 def save_words(save: SaveRecord) -> str:

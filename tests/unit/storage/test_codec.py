@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -98,11 +99,12 @@ def test_numbers_never_pass_through_a_float() -> None:
 
 def test_a_sentence_survives_and_is_translated_later() -> None:
     inner = plural("{count} cell", "{count} cells", 3)
-    sentence = text("Paste {what} into {sku}", what=inner, sku="A-1", price=Decimal("1.50"))
+    at = datetime(2026, 11, 21, 14, 3, tzinfo=UTC)
+    sentence = text("Paste {what} into {sku}", what=inner, sku="A-1", price=Decimal("1.50"), at=at)
     again = text_from(text_json(sentence))
     assert again.in_english() == sentence.in_english() == "Paste 3 cells into A-1"
     assert again.values["what"] == inner
-    assert again.values["price"] == "1.50"
+    assert (again.values["price"], again.values["at"]) == ("1.50", at)
 
 
 @pytest.mark.parametrize("stored", ["{}", '{"text": 1}', '{"text": "a", "values": []}', "[]", '{"text"'])
