@@ -32,8 +32,18 @@ def parse_table(content: str, *, may_be_csv: bool = False) -> Table:
 
 
 def table_text(rows: Iterable[Sequence[str]]) -> str:
-    """What ``parse_table`` reads back exactly. A line end follows the last line only where that would be lost."""
-    written = "\n".join("\t".join(map(quoted, row)) for row in rows)
+    """What ``parse_table`` reads back exactly."""
+    return joined(map(line_text, rows))
+
+
+def line_text(cells: Iterable[str]) -> str:
+    """One line of a table."""
+    return "\t".join(map(quoted, cells))
+
+
+def joined(lines: Iterable[str]) -> str:
+    """A table of its lines. A line end follows the last one only where that would be lost without."""
+    written = "\n".join(lines)
     return written + "\n" if written == "" or written.endswith("\n") else written
 
 
@@ -43,11 +53,19 @@ def quoted(cell: str) -> str:
 
 
 def table_html(rows: Iterable[Iterable[str]]) -> str:
-    """A table out of cells that ``html_cell`` made. The namespace makes Excel heed ``x:num``."""
-    lines = "\n".join(f"<tr>{''.join(row)}</tr>" for row in rows)
+    """A table out of cells that ``html_cell`` made."""
+    return joined_html(map(line_html, rows))
+
+
+def line_html(cells: Iterable[str]) -> str:
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def joined_html(lines: Iterable[str]) -> str:
+    """A page with one table. The namespace makes Excel heed ``x:num``."""
     return (
         '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset="utf-8"></head>'
-        f"<body><table>\n{lines}\n</table></body></html>"
+        f"<body><table>\n{chr(10).join(lines)}\n</table></body></html>"
     )
 
 

@@ -89,7 +89,7 @@ class Clipboard(QObject):
         if is_cut_short and then is not None:
             self._messages.say(tr("That is too much to be cut at once."))
             return
-        table = CopiedTable(columns, number_format(), with_headers=with_headers)
+        table = CopiedTable(columns, number_format(), sum(map(len, rows)), with_headers=with_headers)
         work = _Copy(table, sources, rows, keeps_sources=then is not None)
         if work.cells(len(columns)) <= AT_ONCE:
             self._finish_at_once(work, columns, then)

@@ -11,7 +11,16 @@ from PySide6.QtGui import QGuiApplication
 
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.reading import plain_value
-from jtl_desktop.domain.table_text import Table, html_cell, parse_html_table, parse_table, table_html, table_text
+from jtl_desktop.domain.table_text import (
+    Table,
+    html_cell,
+    joined,
+    joined_html,
+    line_html,
+    line_text,
+    parse_html_table,
+    parse_table,
+)
 from jtl_desktop.ui.grid.columns import GridColumn
 from jtl_desktop.ui.grid.sources import Source
 
@@ -23,27 +32,35 @@ Cell = tuple[str, str | None]
 
 
 class CopiedTable:
-    """Rows by rows; what is copied is exact, without thousands marks, in the merchant's notation."""
+    """Rows by rows; what is copied is exact, without thousands marks, in the merchant's notation.
 
-    def __init__(self, columns: Sequence[GridColumn], notation: NumberFormat, *, with_headers: bool) -> None:
+    Kept as text only: hundreds of thousands of small objects would make Python stop to look through all of them.
+    """
+
+    def __init__(self, columns: Sequence[GridColumn], notation: NumberFormat, rows: int, *, with_headers: bool) -> None:
         self._cells = [_cell_maker(column, notation) for column in columns]
-        self._headers = [column.title for column in columns] if with_headers else []
-        self._rows: list[list[Cell]] = []
+        self._has_html = rows * len(columns) <= MOST_HTML_CELLS
+        self._lines: list[str] = []
+        self._html: list[str] = []
+        self._rows = 0
+        if with_headers:
+            self._put([(column.title, None) for column in columns])
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return self._rows
 
     def add(self, source: Source) -> None:
-        self._rows.append([make(source) for make in self._cells])
+        self._rows += 1
+        self._put([make(source) for make in self._cells])
 
     def texts(self) -> tuple[str, str]:
-        """Both forms, text and HTML; of very large tables no HTML. May take a second, and may run in any thread."""
-        headers = [self._headers] if self._headers else []
-        plain = table_text([*headers, *([words for words, _ in row] for row in self._rows)])
-        if len(self._rows) * len(self._cells) > MOST_HTML_CELLS:
-            return plain, ""
-        titles = [[html_cell(title) for title in header] for header in headers]
-        return plain, table_html([*titles, *([html_cell(*cell) for cell in row] for row in self._rows)])
+        """Both forms, text and HTML; of very large tables no HTML. May run in any thread."""
+        return joined(self._lines), joined_html(self._html) if self._has_html else ""
+
+    def _put(self, cells: list[Cell]) -> None:
+        self._lines.append(line_text([words for words, _ in cells]))
+        if self._has_html:
+            self._html.append(line_html([html_cell(*cell) for cell in cells]))
 
 
 def mime_data(plain: str, html: str) -> QMimeData:
