@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from jtl_desktop.domain.items import Kind
 from jtl_desktop.storage.codec import decimal_text
 from jtl_desktop.storage.listing import Column, Condition, Filter, FilterValue, GridQuery, Only, SingleValue
 
@@ -57,24 +58,44 @@ def _filter(plain: Any) -> Filter | None:
     try:
         name, condition, value = plain
         column, found = Column(name), Condition[condition]
-        read = tuple(_value(column, each) for each in value) if isinstance(value, list) else _value(column, value)
+        if found in (Condition.IS_EMPTY, Condition.NOT_EMPTY):
+            return Filter(column, found) if column is not Column.STATE else None
+        if found is Condition.ONE_OF:
+            chosen = tuple(None if each is None else _value(column, each) for each in value)
+            return Filter(column, found, chosen) if isinstance(value, list) else None
+        return Filter(column, found, _value(column, value)) if found in _conditions(column) else None
     except (ValueError, TypeError, KeyError, ArithmeticError):
         return None
-    if found in (Condition.IS_EMPTY, Condition.NOT_EMPTY):
-        return Filter(column, found)
-    is_fitting = isinstance(read, tuple) is (found is Condition.ONE_OF) and read is not None
-    return Filter(column, found, read) if is_fitting and read is not None else None
 
 
-def _value(column: Column, plain: Any) -> SingleValue | None:
+def _value(column: Column, plain: Any) -> SingleValue:
     """Raises ValueError, TypeError, ArithmeticError for what does not fit the column."""
-    if plain is None or isinstance(plain, bool):
+    kind = _kind(column)
+    if not isinstance(plain, kind if kind is bool else str):
+        raise TypeError(f"{column} has other values")
+    if kind is not Decimal:
         return plain
-    if not isinstance(plain, str):
-        raise TypeError("numbers are kept as texts")
-    if column.field is None or not (column.field.kind.is_number or column is Column.SCALE_PRICES):
-        return plain
-    return Decimal(plain) if plain else plain
+    value = Decimal(plain)
+    if not value.is_finite():
+        raise ValueError("only finite numbers can be compared")
+    return value
+
+
+def _kind(column: Column) -> type[SingleValue]:
+    if column is Column.STATE:
+        return bool
+    if column.field is None or column.field.kind is Kind.TEXT:
+        return str
+    return bool if column.field.kind is Kind.FLAG else Decimal
+
+
+def _conditions(column: Column) -> frozenset[Condition]:
+    return {bool: _OF_FLAGS, str: _OF_TEXTS, Decimal: _OF_NUMBERS}[_kind(column)]
+
+
+_OF_FLAGS = frozenset({Condition.IS, Condition.IS_NOT})
+_OF_NUMBERS = _OF_FLAGS | {Condition.AT_LEAST, Condition.AT_MOST}
+_OF_TEXTS = _OF_FLAGS | {Condition.CONTAINS, Condition.NOT_CONTAINS, Condition.BEGINS}
 
 
 def _order(plain: Any) -> tuple[Column, bool] | None:

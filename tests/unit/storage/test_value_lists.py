@@ -1,0 +1,128 @@
+"""Lists of values to choose from: long ones are cut, typing finds the rest, nobody waits for one that is not wanted."""
+
+from __future__ import annotations
+
+import threading
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, Supplier, SupplierId
+from jtl_desktop.storage import value_lists
+from jtl_desktop.storage.catalogue import Catalogue
+from jtl_desktop.storage.errors import CatalogueUnreadable, ResultInterrupted
+from jtl_desktop.storage.results import Column, Condition, Filter, GridQuery, Only
+from jtl_desktop.storage.value_lists import ListedValue, ValueCount
+from tests.unit.storage.builders import AESOP, ITEMS, NORDWIND, NOW, ROWS, SUED, fill
+
+EVERYTHING = GridQuery()
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    fill(catalogue)
+    catalogue.close()
+    return tmp_path / "catalogue.sqlite"
+
+
+def listed(path: Path, column: Column, query: GridQuery = EVERYTHING, pattern: str = "") -> list[tuple[object, int]]:
+    return [(found.value, found.count) for found in ValueCount(path, query, column, pattern).run().values]
+
+
+def test_suppliers_by_name_and_items_without_any_last(shelf: Path) -> None:
+    assert listed(shelf, Column.SUPPLIER_NAME) == [("Äsop", 1), ("Nordwind", 2), ("Süd GmbH", 1), (None, 2)]
+
+
+def test_numbers_by_size_as_they_were_stored(shelf: Path) -> None:
+    prices = [Decimal("41.005"), Decimal("94.21"), Decimal("97.23"), Decimal(100), None]
+    assert [value for value, _ in listed(shelf, Column.PURCHASE_PRICE_NET)] == prices
+
+
+def test_yes_before_no(shelf: Path) -> None:
+    assert listed(shelf, Column.IS_STANDARD) == [(True, 1), (False, 3), (None, 2)]
+
+
+def test_search_class_and_other_filters_count_but_not_the_columns_own(shelf: Path) -> None:
+    own = Filter(Column.SUPPLIER_NAME, Condition.IS, "Nordwind")
+    dear = Filter(Column.PURCHASE_PRICE_NET, Condition.AT_LEAST, Decimal(95))
+    query = GridQuery("schutzbrille", (own, dear))
+    assert listed(shelf, Column.SUPPLIER_NAME, query) == [("Äsop", 1), ("Nordwind", 1)]
+    assert listed(shelf, Column.OWN_SKU, GridQuery(only=Only.NO_SUPPLIER)) == [("b-77", 1)]
+
+
+def test_a_pattern_finds_values_without_case_and_accents(shelf: Path) -> None:
+    assert listed(shelf, Column.SUPPLIER_NAME, pattern="AS") == [("Äsop", 1)]
+    assert listed(shelf, Column.OWN_NAME, pattern="uber") == [("Helm Übergröße", 1)]
+
+
+def test_a_long_list_is_cut_and_says_so(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(value_lists, "MOST_VALUES", 2)
+    found = ValueCount(shelf, EVERYTHING, Column.PURCHASE_PRICE_NET).run()
+    assert len(found.values) == 2
+    assert not found.is_whole
+
+
+def test_two_suppliers_of_one_name_are_one_value(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    catalogue.store_items([Item(ItemId(1), "A", "A")], seen_at=NOW)
+    catalogue.store_suppliers([Supplier(SupplierId(1), "Twin"), Supplier(SupplierId(2), "Twin")])
+    catalogue.store_item_suppliers(
+        ItemId(1), [ItemSupplier(ItemId(1), SupplierId(number)) for number in (1, 2)], read_at=NOW
+    )
+    catalogue.close()
+    found = ValueCount(catalogue.path, EVERYTHING, Column.SUPPLIER_NAME).run()
+    assert found.values == (ListedValue("Twin", 2),)
+
+
+def test_an_empty_catalogue_has_no_values(tmp_path: Path) -> None:
+    Catalogue(tmp_path / "catalogue.sqlite").close()
+    assert listed(tmp_path / "catalogue.sqlite", Column.SUPPLIER_NAME) == []
+    assert listed(tmp_path / "catalogue.sqlite", Column.OWN_SKU) == []
+
+
+def test_a_missing_catalogue_is_said(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueUnreadable):
+        ValueCount(tmp_path / "nowhere.sqlite", EVERYTHING, Column.SKU).run()
+
+
+@pytest.mark.parametrize("column", [Column.SKU, Column.OWN_NAME])
+def test_a_list_that_nobody_wants_any_more_is_not_made(shelf: Path, column: Column) -> None:
+    count = ValueCount(shelf, EVERYTHING, column)
+    count.interrupt()
+    with pytest.raises(ResultInterrupted):
+        count.run()
+
+
+def test_a_list_is_interrupted_while_its_slices_are_counted(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = threading.Event()
+    count = ValueCount(shelf, EVERYTHING, Column.SKU)
+    part = value_lists._Part
+    start = part.start
+
+    def slow(self: value_lists._Part) -> None:
+        count.interrupt()
+        begun.set()
+        start(self)
+
+    monkeypatch.setattr(part, "start", slow)
+    with pytest.raises(ResultInterrupted):
+        count.run()
+    assert begun.is_set()
+
+
+def test_a_broken_slice_is_said(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(value_lists, "_slice_sql", lambda _column: "SELECT nonsense FROM item WHERE ? < ?")
+    with pytest.raises(CatalogueUnreadable):
+        ValueCount(shelf, EVERYTHING, Column.SKU).run()
+
+
+def test_every_column_has_its_values(shelf: Path) -> None:
+    """The suppliers' rows and the items without any are all counted, in every column."""
+    rows = sum(len(known) for known in ROWS.values())
+    without = len(ITEMS) - sum(bool(known) for known in ROWS.values())
+    assert {NORDWIND, SUED, AESOP} == {row.supplier_id for known in ROWS.values() for row in known}
+    for column in Column:
+        if column is not Column.STATE:
+            assert sum(count for _, count in listed(shelf, column)) == rows + without
