@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QWidget
 
+from jtl_desktop.domain.edits import Edit, Revert
 from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.domain.merge import Side
 from jtl_desktop.domain.numbers import NumberFormat
+from jtl_desktop.domain.text import Text, text
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.outcomes import CommitPlan, CommitProgress, CommitReport, OutcomeState
 from jtl_desktop.services.save_records import InterruptedSave
+from jtl_desktop.services.staging import StepResult
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import Subscriptions, task_slot
 from jtl_desktop.ui.message_bar import MessageBar
 from jtl_desktop.ui.panels.conflict import ConflictDialog
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.save_words import done_words, interrupted_words, left_words
-from jtl_desktop.ui.saves import Saves
+from jtl_desktop.ui.saves import Saves, undo_of
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.steps import StepRunner
 from jtl_desktop.ui.texts import ntr, tr
@@ -53,6 +57,7 @@ class SaveController(QObject):
         self._box: QDialog | None = None
         self._review: SaveReview | None = None
         self._offered = ""
+        self._take_back: Callable[[Sequence[Edit], Text], None] = _nobody
         self._subscriptions = Subscriptions()
         self._subscriptions.to(services.commit.progress, self._on_progress)
         self._subscriptions.to(services.commit.finished, self._on_finished)
@@ -61,7 +66,8 @@ class SaveController(QObject):
     def join(self, parts: WindowParts, saves: Saves, steps: StepRunner) -> None:
         """Listen to the parts of the window that have to do with saving."""
         changes, status = parts.changes, parts.status
-        changes.edits_wanted.connect(steps.run)
+        self._take_back = lambda edits, name: steps.run(edits, name, partial(self._say_taken_back, steps))
+        changes.edits_wanted.connect(self._take_back)
         changes.resolve_requested.connect(self.resolve)
         changes.recreate_requested.connect(self.recreate)
         changes.export_requested.connect(saves.export_report)
@@ -120,7 +126,7 @@ class SaveController(QObject):
             return
         dialog = ConflictDialog(outcome, change, self._names, self._notation, self._window)
         dialog.resolved.connect(lambda choices: self._resolve(key, choices))
-        dialog.dropped.connect(lambda: self._services.editing.revert(key))
+        dialog.dropped.connect(lambda: self._take_back((Revert(key),), text("Give up a change in conflict")))
         self._open(dialog)
 
     def recreate(self, key: RowKey) -> None:
@@ -205,6 +211,11 @@ class SaveController(QObject):
         else:
             self._messages.say(tr("There is nothing to save."))
 
+    def _say_taken_back(self, steps: StepRunner, result: StepResult) -> None:
+        if result.cells:
+            words = ntr("{count} change was taken back.", "{count} changes were taken back.", result.cells)
+            self._messages.say_done(words, tr("Undo"), undo_of(steps, self._services.editing))
+
     def _on_progress(self, progress: CommitProgress) -> None:
         self.progress_changed.emit(progress)
 
@@ -223,3 +234,7 @@ class SaveController(QObject):
             )
         else:
             self._messages.say(words, *listing)
+
+
+def _nobody(_edits: Sequence[Edit], _name: Text) -> None:
+    """Before the parts of the window are joined."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from jtl_desktop.domain.items import RowKey
+from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.outcomes import CommitReport
 from jtl_desktop.services.save_records import SavedRow, TakeBack
 from jtl_desktop.services.staging import StepResult
@@ -108,10 +109,26 @@ class Saves(QObject):
                 result.cells,
             )
             self._messages.say_done(
-                words, tr("Save"), self.save_requested.emit, tr("Undo"), self._steps.undo, stays=True
+                words,
+                tr("Save"),
+                self.save_requested.emit,
+                tr("Undo"),
+                undo_of(self._steps, self._services.editing),
+                stays=True,
             )
 
 
 def file_name(at: datetime) -> str:
     """What a file with the rows of a save is called; it sorts by time."""
     return tr("JTL Desktop save {time}.xlsx", time=f"{at:%Y-%m-%d %H-%M}")
+
+
+def undo_of(steps: StepRunner, editing: EditSession) -> Callable[[], None]:
+    """Takes the step back that was made last by now; nothing where others have followed it since."""
+    made = editing.steps.done[-1].step_id if editing.steps.done else None
+
+    def undo() -> None:
+        if editing.steps.done and editing.steps.done[-1].step_id == made:
+            steps.undo()
+
+    return undo

@@ -29,6 +29,7 @@ _AT_ONCE = 400
 _SLICE_SECONDS = 0.008
 # Typing goes on meanwhile; each letter would start anew.
 _PAUSE_MS = 60
+_LATER_MS = 500
 
 
 class ChangeModel(QAbstractTableModel):
@@ -50,6 +51,7 @@ class ChangeModel(QAbstractTableModel):
         self._wish = Wish()
         self._order: Order | None = None
         self._sifting: Sifting | None = None
+        self._is_stale = False
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._go_on)
         self._titles = [column_title(column) for column in ChangeColumn]
@@ -168,9 +170,14 @@ class ChangeModel(QAbstractTableModel):
         last = self.index(self.rowCount() - 1, len(ChangeColumn) - 1)
         if last.isValid():
             self.dataChanged.emit(self.index(0, 0), last)
-        self._sift_again()
+        if self._sifting is None:
+            self._sift_again()
+        else:
+            # A save changes row after row: started anew each time, sifting would never come to its end.
+            self._is_stale = True
 
-    def _sift_again(self) -> None:
+    def _sift_again(self, pause: int = _PAUSE_MS) -> None:
+        self._is_stale = False
         if self._wish.is_plain:
             self._sifting = None
             if self._order is not None:
@@ -179,10 +186,10 @@ class ChangeModel(QAbstractTableModel):
         folded = self._order.folded() if self._order is not None else set()
         titles = Titles(self._texts.field_title, self._texts.state_title)
         self._sifting = Sifting(self._list.changes, self._wish, self._names, titles, folded)
-        if len(self._list) <= _AT_ONCE:
+        if len(self._list) <= _AT_ONCE and pause == _PAUSE_MS:
             self._go_on()
         else:
-            self._turn.start(_PAUSE_MS)
+            self._turn.start(pause)
 
     def _go_on(self) -> None:
         if self._sifting is None:
@@ -192,6 +199,8 @@ class ChangeModel(QAbstractTableModel):
             return
         order, self._sifting = self._sifting.order(), None
         self._list_as(order)
+        if self._is_stale:
+            self._sift_again(_LATER_MS)
 
     def _list_as(self, order: Order | None) -> None:
         self.beginResetModel()

@@ -294,3 +294,21 @@ async def test_without_a_save_the_list_says_so(qapp: QApplication, server: DemoS
         assert not box.export.isEnabled()
         QTest.keyClick(box, Qt.Key.Key_Escape)
         assert office.window.boxes.current is None
+
+
+async def test_what_is_taken_back_in_the_list_comes_back_by_undo(
+    qapp: QApplication, server: DemoServer, tmp_path: Path
+) -> None:
+    async with open_office(server, tmp_path) as office:
+        await office.see_rows(50)
+        first, second = priced(office, 2)
+        raise_prices(office, [first, second])
+        changes = office.window.parts.changes
+        changes.select(first, PRICE)
+        changes.table.setFocus()
+        QTest.keyClick(changes.table, Qt.Key.Key_Delete)
+        await office.says("1 change was taken back.")
+        assert office.shop.editing.change_of(first) is None
+        press(button(office, "Undo"))
+        await until(lambda: office.shop.editing.count == 2, "the change is back")
+        assert office.shop.change(first).values[PRICE] > office.shop.stored(first).purchase_price_net
