@@ -41,6 +41,7 @@ class HistoryFilters(QWidget):
         )
         self.time.setCurrentIndex(2)
         self.first, self.last = _day(tr("First day")), _day(tr("Last day"))
+        self.first.setDate(QDate.currentDate().addMonths(-3))
         self.supplier = _choice(tr("Supplier"), {tr("All suppliers"): None})
         for supplier in suppliers:
             self.supplier.addItem(supplier.name, supplier.supplier_id)

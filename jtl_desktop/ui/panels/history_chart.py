@@ -58,7 +58,7 @@ class HistoryChart(Chart):
         item = self._plot.getPlotItem()
         item.setXRange(span.begin.timestamp(), span.end.timestamp(), padding=0.02)
         item.setYRange(float(span.low), float(span.high), padding=0)
-        grain, ticks = time_ticks(span.begin.astimezone(), span.end.astimezone())
+        grain, ticks = time_ticks(_on_the_wall(span.begin), _on_the_wall(span.end))
         item.getAxis("bottom").setTicks([[(tick.timestamp(), tick_text(tick, grain)) for tick in ticks]])
         item.getAxis("left").setTicks([written_prices(span.low, span.high, self._notation)])
 
@@ -94,6 +94,11 @@ class HistoryChart(Chart):
     def _leave(self) -> None:
         super()._leave()
         self.hovered.emit(None)
+
+
+def _on_the_wall(moment: datetime) -> datetime:
+    """By the computer's clock, without a zone."""
+    return moment.astimezone().replace(tzinfo=None)
 
 
 def tick_text(moment: datetime, grain: Grain) -> str:

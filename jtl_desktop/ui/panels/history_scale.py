@@ -78,7 +78,9 @@ class Grain(Enum):
 
 
 def time_ticks(begin: datetime, end: datetime) -> tuple[Grain, list[datetime]]:
-    """Round moments between two, about five, by the clock and calendar of ``begin``'s time zone."""
+    """Round moments between two, about five. All are without a zone, as the clock and calendar on the wall have them:
+    so a day begins at midnight on both sides of a change to summer time.
+    """
     ticks: list[datetime] = []
     for grain, walk in _walks():
         ticks = [moment for moment in walk(begin, end) if moment >= begin]
