@@ -13,6 +13,8 @@ from jtl_desktop.domain.row_work import NOTHING, RowAtWork, has_same_content
 from jtl_desktop.domain.steps import NO_DOUBTS, Doubts, RowStep, doubts_left, needs_row, replayed
 from jtl_desktop.domain.text import Text
 
+OtherEdit = AddRow | RemoveRow | Revert | MakeStandard | PutChange
+
 
 class StoredRows(Protocol):
     """What is known of Wawi's rows: the catalogue."""
@@ -85,9 +87,11 @@ class Stager:
 
     def take(self, edits: Sequence[Edit]) -> None:
         self._fetch(edits)
-        work = self._work
+        work, last, row = self._work, None, None
         for edit in edits:
-            row = work[edit.key]
+            key = edit.key
+            if row is None or key is not last:
+                last, row = key, work[key]
             if isinstance(edit, SetCell):
                 reason = row.set(edit.field, edit.value)
                 if edit.doubt and reason is None:
@@ -100,7 +104,7 @@ class Stager:
         rows = tuple(step for work in self._work.values() if (step := self._step(work)) is not None)
         return Staged(rows, self._equal, tuple(self._refused))
 
-    def _take_other(self, row: RowAtWork, edit: Edit) -> None:
+    def _take_other(self, row: RowAtWork, edit: OtherEdit) -> None:
         if isinstance(edit, MakeStandard):
             self._make_standard(row)
         elif isinstance(edit, Revert):
@@ -110,7 +114,7 @@ class Stager:
             self._note(row.add(edit.values), edit.key)
         elif isinstance(edit, RemoveRow):
             self._note(row.remove(), edit.key)
-        elif isinstance(edit, PutChange):
+        else:
             self._new.setdefault(edit.key.item_id, []).append(edit.key)
             self._note(row.put(edit.change), edit.key)
 
@@ -136,7 +140,7 @@ class Stager:
 
     def _fetch(self, edits: Iterable[Edit]) -> None:
         """Read what the catalogue knows of all rows that these edits need, in as few questions as possible."""
-        keys = [key for key in dict.fromkeys([edit.key for edit in edits]) if key not in self._work]
+        keys = self._unknown(edits)
         for key, row in zip(keys, self._stored.rows(keys), strict=True):
             self._work[key] = RowAtWork(key, self._pending.get(key), row)
         items = {edit.key.item_id for edit in edits if isinstance(edit, MakeStandard)} - self._of_item.keys()
@@ -144,6 +148,17 @@ class Stager:
             found = self._stored.rows_of_items(sorted(items))
             for item_id in items:
                 self._fetch_item(item_id, found.get(item_id, []))
+
+    def _unknown(self, edits: Iterable[Edit]) -> list[RowKey]:
+        """The rows that were not fetched yet. Edits of one row mostly stand together and share its key."""
+        unknown: dict[RowKey, None] = {}
+        last = None
+        for edit in edits:
+            key = edit.key
+            if key is not last and key not in self._work:
+                unknown[key] = None
+            last = key
+        return list(unknown)
 
     def _fetch_item(self, item_id: ItemId, rows: Iterable[ItemSupplier]) -> None:
         stored = {row.key: row for row in rows}

@@ -1,0 +1,135 @@
+"""Whatever edits come together in one step: taken back it leaves what was there, done again what it had made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jtl_desktop.domain.changes import ChangeSet, RowChange
+from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell
+from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, ItemId, ItemSupplier, RowKey, SupplierId
+from jtl_desktop.domain.steps import Doubts
+from jtl_desktop.domain.text import text
+from jtl_desktop.services.mass_edit import take_over
+from jtl_desktop.services.staging import Staged, Stager, replay, result_of
+from tests.unit.domain.strategies import keys, rows, values
+
+
+@dataclass
+class Shelf:
+    """A catalogue of a few rows."""
+
+    known: dict[RowKey, ItemSupplier]
+
+    def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
+        return [self.known.get(key) for key in keys]
+
+    def rows_of_items(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[ItemSupplier]]:
+        return {number: [row for row in self.known.values() if row.item_id == number] for number in item_ids}
+
+
+shelves = st.lists(rows, max_size=6).map(lambda some: Shelf({row.key: row for row in some}))
+fields = st.sampled_from(WRITABLE_FIELDS)
+
+
+@st.composite
+def edits(draw) -> Edit:
+    key = draw(keys)
+    kind = draw(st.sampled_from([SetCell, SetCell, SetCell, AddRow, RemoveRow, Revert, MakeStandard]))
+    if kind is SetCell:
+        field = draw(fields)
+        return SetCell(key, field, draw(values(field)), draw(st.sampled_from(["", "1.234"])))
+    if kind is AddRow:
+        field = draw(fields)
+        return AddRow(key, {field: draw(values(field))})
+    if kind is Revert:
+        return Revert(key, draw(st.one_of(st.none(), fields)))
+    return kind(key)
+
+
+steps = st.lists(st.lists(edits(), max_size=8), min_size=1, max_size=5)
+
+
+def carried_out(staged: Staged, pending: ChangeSet, doubts: dict[RowKey, Doubts]) -> None:
+    for row in staged.rows:
+        take_over(row, pending, doubts)
+
+
+def as_it_is(pending: ChangeSet, doubts: dict[RowKey, Doubts]) -> tuple[dict[RowKey, RowChange], object]:
+    return {change.key: change for change in pending}, {key: dict(typed) for key, typed in doubts.items() if typed}
+
+
+@given(shelf=shelves, story=steps)
+def test_steps_go_back_and_forth_exactly(shelf: Shelf, story: list[list[Edit]]) -> None:
+    pending, doubts = ChangeSet(), dict[RowKey, Doubts]()
+    moments, done = [as_it_is(pending, doubts)], []
+    for together in story:
+        stager = Stager(pending, shelf, doubts)
+        for edit in together:
+            stager.take([edit])
+        staged = stager.staged()
+        carried_out(staged, pending, doubts)
+        done.append(staged)
+        moments.append(as_it_is(pending, doubts))
+    for number, staged in reversed(list(enumerate(done))):
+        carried_out(replay([row.backwards() for row in staged.rows], pending, shelf), pending, doubts)
+        assert as_it_is(pending, doubts)[0].keys() == moments[number][0].keys()
+        assert {key: (change.kind, change.values) for key, change in as_it_is(pending, doubts)[0].items()} == {
+            key: (change.kind, change.values) for key, change in moments[number][0].items()
+        }
+        assert as_it_is(pending, doubts)[1] == moments[number][1]
+    assert len(pending) == 0
+    for number, staged in enumerate(done):
+        carried_out(replay(staged.rows, pending, shelf), pending, doubts)
+        assert {key: change.effective() for key, change in as_it_is(pending, doubts)[0].items()} == {
+            key: change.effective() for key, change in moments[number + 1][0].items()
+        }
+
+
+@given(shelf=shelves, story=steps)
+def test_one_after_the_other_is_the_same_as_all_at_once(shelf: Shelf, story: list[list[Edit]]) -> None:
+    together = [edit for step in story for edit in step]
+    single, many = ChangeSet(), ChangeSet()
+    refused: list[object] = []
+    for edit in together:
+        stager = Stager(single, shelf, {})
+        stager.take([edit])
+        carried_out(stager.staged(), single, {})
+        refused += stager.staged().refused
+    stager = Stager(many, shelf, {})
+    stager.take(together)
+    carried_out(stager.staged(), many, {})
+    assert {change.key: change.effective() for change in single} == {change.key: change.effective() for change in many}
+    assert [change.kind for change in sorted(single, key=lambda change: change.key)] == [
+        change.kind for change in sorted(many, key=lambda change: change.key)
+    ]
+    assert list(stager.staged().refused) == refused
+
+
+@given(shelf=shelves, together=st.lists(edits(), max_size=8))
+def test_an_item_never_gets_a_second_standard_supplier_by_choosing_one(shelf: Shelf, together: list[Edit]) -> None:
+    chosen = [edit for edit in together if not isinstance(edit, SetCell) or edit.field is not Field.IS_STANDARD]
+    shelf = Shelf({key: row.replace(Field.IS_STANDARD, False) for key, row in shelf.known.items()})
+    chosen = [edit for edit in chosen if not (isinstance(edit, AddRow) and Field.IS_STANDARD in edit.values)]
+    pending = ChangeSet()
+    stager = Stager(pending, shelf, {})
+    stager.take([edit for edit in chosen if not isinstance(edit, Revert)])
+    carried_out(stager.staged(), pending, {})
+    seen = {key: pending.overlay(row) for key, row in shelf.known.items()}
+    seen |= {change.key: change.effective() for change in pending}
+    standards = [key.item_id for key, row in seen.items() if row.is_standard]
+    assert len(standards) == len(set(standards))
+
+
+def test_a_put_change_that_is_there_already_is_counted_as_such() -> None:
+    key, pending = RowKey(ItemId(1), SupplierId(2)), ChangeSet()
+    stager = Stager(pending, Shelf({}), {})
+    stager.take([AddRow(key)])
+    carried_out(stager.staged(), pending, {})
+    (added,) = pending
+    stager = Stager(pending, Shelf({}), {})
+    stager.take([PutChange(added)])
+    assert (stager.staged().rows, result_of(text("x"), stager.staged()).equal) == ((), 1)
