@@ -83,7 +83,7 @@ class CommitService:
         self._parallel = max(1, parallel)
         self._clock = clock or SystemClock()
         self._journal = Journal(workspace.file, worker, supervisor)
-        self._log = SaveLog(workspace.writes, self._journal, self._clock)
+        self._log = SaveLog(workspace.writes, self._journal, worker, self._clock)
         self._keeper = ReadKeeper(catalogue, self._journal, self.prices, self._clock, self._on_stored)
         self._unfinished = Unfinished(self._log, editing)
         self.interrupted_changed = self._unfinished.changed

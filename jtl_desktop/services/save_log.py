@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.domain.text import Text
@@ -13,11 +13,14 @@ from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.services.ports import Clock
 from jtl_desktop.services.save_records import SavedRow, SaveRecord
 from jtl_desktop.services.settling import FOUND_SAVED
+from jtl_desktop.services.threads import Worker
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from jtl_desktop.storage.write_log import OpenSave, SaveLine, SaveRowLine, WriteLog, WriteRecord
+
+T = TypeVar("T")
 
 _TOOK_EFFECT = (OutcomeState.SAVED.value, FOUND_SAVED)
 
@@ -25,9 +28,10 @@ _TOOK_EFFECT = (OutcomeState.SAVED.value, FOUND_SAVED)
 class SaveLog:
     """Reads and writes through the journal, so that everything is in order and nothing waits on the window's thread."""
 
-    def __init__(self, writes: WriteLog, journal: Journal, clock: Clock) -> None:
+    def __init__(self, writes: WriteLog, journal: Journal, worker: Worker, clock: Clock) -> None:
         self._writes = writes
         self._journal = journal
+        self._worker = worker
         self._clock = clock
 
     async def begin(self, batch: str, keys: Iterable[RowKey], taken_back_of: str | None) -> None:
@@ -51,13 +55,18 @@ class SaveLog:
         return await self._journal.run(self._writes.unsettled_writes)
 
     async def saves(self) -> list[SaveRecord]:
-        return [_record(line) for line in await self._journal.run(self._writes.saves)]
+        return [_record(line) for line in await self._read(self._writes.saves)]
 
     async def rows(self, batch: str) -> list[SavedRow]:
-        return await self._journal.run(lambda: [_row(line) for line in self._writes.rows_of_save(batch, _TOOK_EFFECT)])
+        return await self._read(lambda: [_row(line) for line in self._writes.rows_of_save(batch, _TOOK_EFFECT)])
 
     async def begun_at(self, batch: str) -> datetime | None:
-        return await self._journal.run(lambda: self._writes.begun_at(batch))
+        return await self._read(lambda: self._writes.begun_at(batch))
+
+    async def _read(self, ask: Callable[[], T]) -> T:
+        """What may be long is not read inside of a transaction, for which the window's thread might have to wait."""
+        await self._journal.flush()
+        return await self._worker.run(ask)
 
 
 def _record(line: SaveLine) -> SaveRecord:

@@ -64,7 +64,7 @@ class TakingBack:
         return None
 
     def _rows_now(self, keys: Sequence[RowKey]) -> dict[RowKey, ItemSupplier | None]:
-        return {key: self._catalogue.row(key) for key in keys}
+        return dict(zip(keys, self._catalogue.rows(keys), strict=True))
 
 
 def reverse(row: SavedRow, now: ItemSupplier | None) -> RowChange | None:

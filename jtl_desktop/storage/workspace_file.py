@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from jtl_desktop.storage.database import describe, transaction
+from jtl_desktop.storage.database import connect, describe, transaction
 from jtl_desktop.storage.errors import NotWritable
 from jtl_desktop.storage.migration import MIGRATIONS, open_workspace
 
@@ -25,6 +25,8 @@ class WorkspaceFile:
         self.path = path
         self._lock = threading.RLock()
         self.connection = open_workspace(path, migrations)
+        self._read_lock = threading.Lock()
+        self._reader: sqlite3.Connection | None = None
 
     @contextlib.contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
@@ -44,7 +46,17 @@ class WorkspaceFile:
         with self._lock, self._guarded():
             return self.connection.execute(sql, parameters).fetchall()
 
+    def read(self, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """The same for long lists: nobody who writes waits meanwhile. Shows what has reached the disk."""
+        with self._read_lock, self._guarded():
+            if self._reader is None:
+                self._reader = connect(self.path, create=False)
+            return self._reader.execute(sql, parameters).fetchall()
+
     def close(self) -> None:
+        with self._read_lock:
+            if self._reader is not None:
+                self._reader.close()
         with self._lock:
             self.connection.close()
 

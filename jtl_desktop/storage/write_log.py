@@ -130,7 +130,7 @@ class WriteLog:
     def saves(self) -> list[SaveLine]:
         """All saves that are kept, the newest first."""
         states: dict[str, dict[str | None, int]] = {}
-        for batch, state, count in self._file.ask("SELECT batch, state, count(*) FROM save_row GROUP BY batch, state"):
+        for batch, state, count in self._file.read("SELECT batch, state, count(*) FROM save_row GROUP BY batch, state"):
             states.setdefault(batch, {})[state] = count
         return [
             SaveLine(
@@ -141,18 +141,18 @@ class WriteLog:
                 MappingProxyType(states.get(batch, {})),
                 bool(is_taken_back),
             )
-            for batch, begun_at, ended_at, rows, is_taken_back in self._file.ask(_SAVES)
+            for batch, begun_at, ended_at, rows, is_taken_back in self._file.read(_SAVES)
         ]
 
     def begun_at(self, batch: str) -> datetime | None:
-        found = self._file.ask("SELECT begun_at FROM save WHERE batch = ?", (batch,))
+        found = self._file.read("SELECT begun_at FROM save WHERE batch = ?", (batch,))
         return _moment(found[0][0]) if found else None
 
     def rows_of_save(self, batch: str, took_effect: Iterable[str]) -> list[SaveRowLine]:
         """Every row that belongs to a save or was written by it. ``took_effect``: outcomes of writes that Wawi has."""
-        written = _written_rows(self._file.ask(_WRITES_OF, (batch,)), frozenset(took_effect))
+        written = _written_rows(self._file.read(_WRITES_OF, (batch,)), frozenset(took_effect))
         lines = []
-        for item_id, supplier_id, state, note, at in self._file.ask(_ROWS_OF, (batch,)):
+        for item_id, supplier_id, state, note, at in self._file.read(_ROWS_OF, (batch,)):
             old, new = written.pop((item_id, supplier_id), (None, None, None))[:2]
             key = _key(item_id, supplier_id)
             told = text_from(note) if state is not None and note is not None else None
