@@ -71,7 +71,7 @@ class KeyPasteDialog(QDialog):
         self.sample = self._sample()
         self._changes = ChangeLines(names, number_format(), self)
         self._notes = NoteLines(self)
-        self.changes = LineTable(self._changes, tr("What would change"), {1: 44, 2: 20, 3: 22, 4: 22})
+        self.changes = LineTable(self._changes, tr("What would change"), {1: 18, 2: 32, 3: 20, 4: 22, 5: 22})
         self.changes.setItemDelegate(SignDelegate(self.changes, self._changes.sign_of))
         self.notes = LineTable(self._notes, tr("What leads nowhere"), {1: 8, 2: 50})
         self.notes.setItemDelegate(SignDelegate(self.notes, self._notes.sign_of))
@@ -219,7 +219,7 @@ def _supplier_box(suppliers: Sequence[Supplier]) -> QComboBox:
     box = QComboBox()
     box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     box.setMinimumContentsLength(28)
-    box.addItem(tr("list it as not clear"), Which.ONLY)
+    box.addItem(tr("none of them; list the line"), Which.ONLY)
     box.addItem(tr("the default supplier"), Which.STANDARD)
     for supplier in suppliers:
         box.addItem(supplier.name, supplier.supplier_id)

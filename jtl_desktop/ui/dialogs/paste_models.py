@@ -65,7 +65,9 @@ class ChangeLines(_Lines):
     """Row, field, old and new value of every cell that would change."""
 
     def __init__(self, names: Names, notation: NumberFormat, parent: QObject | None = None) -> None:
-        super().__init__(("", tr("Row"), tr("Column"), tr("Before"), tr("New"), tr("Difference")), parent)
+        super().__init__(
+            ("", tr("SKU"), tr("Supplier"), tr("Column"), tr("Before"), tr("New"), tr("Difference")), parent
+        )
         self._names = names
         self._notation = notation
         self._lines: Sequence[KeyedLine] = ()
@@ -81,7 +83,7 @@ class ChangeLines(_Lines):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() >= 3:
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() >= 4:
             return _RIGHT if self._lines[index.row()].field.kind.is_number else None
         return super().data(index, role)
 
@@ -90,14 +92,16 @@ class ChangeLines(_Lines):
         line = self._lines[row]
         match column:
             case 1:
-                return self._names.row(line.key)
+                return self._names.item(line.key.item_id).sku
             case 2:
-                return self._labels[line.field]
+                return self._names.supplier(line.key.supplier_id)
             case 3:
-                return value_text(line.field, line.old, self._notation)
+                return self._labels[line.field]
             case 4:
-                return value_text(line.field, line.new, self._notation)
+                return value_text(line.field, line.old, self._notation)
             case 5:
+                return value_text(line.field, line.new, self._notation)
+            case 6:
                 percent = change_percent(line.old, line.new)
                 return signed_percent_text(percent, self._notation) if percent is not None else ""
             case _:

@@ -20,11 +20,11 @@ Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _LEFT_OUT: Sign = ("ban", "problem")
 _DOUBT: Sign = ("circle-question-mark", "warning")
-_WIDTHS = {1: 38, 2: 18, 3: 22}
+_WIDTHS = {1: 16, 2: 26, 3: 18, 4: 22}
 
 
 class PasteNotes(QAbstractTableModel):
-    """One line per note: the row, the column, what was pasted, and why it is here."""
+    """One line per note: the item, its supplier, the column, what was pasted, and why it is here."""
 
     def __init__(
         self, notes: Sequence[PasteNote], names: Names, columns: Sequence[GridColumn], parent: QWidget | None = None
@@ -46,7 +46,7 @@ class PasteNotes(QAbstractTableModel):
 
     @override
     def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else 5
+        return 0 if parent.isValid() else 6
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -60,8 +60,10 @@ class PasteNotes(QAbstractTableModel):
             case 1:
                 return self._row_text(note)
             case 2:
-                return self._column_text(note)
+                return self._names.supplier(note.key.supplier_id) if note.key is not None else ""
             case 3:
+                return self._column_text(note)
+            case 4:
                 return note.typed
             case _:
                 return _reason(note)
@@ -70,11 +72,11 @@ class PasteNotes(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return ("", tr("Row"), tr("Column"), tr("Pasted"), tr("Reason"))[section]
+        return ("", tr("SKU"), tr("Supplier"), tr("Column"), tr("Pasted"), tr("Reason"))[section]
 
     def _row_text(self, note: PasteNote) -> str:
         if note.key is not None:
-            return self._names.row(note.key)
+            return self._names.item(note.key.item_id).sku
         return tr("Row {number}", number=note.row + 1) if note.row is not None else ""
 
     def _column_text(self, note: PasteNote) -> str:

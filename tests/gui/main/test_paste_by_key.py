@@ -62,7 +62,7 @@ async def test_a_price_list_with_titles_lands_on_its_rows_also_outside_the_searc
         dialog = await opened(office, text + "GIBT-ES-NICHT\t\t5\r\n")
         assert dialog.titles.isChecked()
         assert dialog.boxes[0].currentText() == "Key: your own SKU"
-        assert [line[3] for line in lines(dialog.changes)] == ["77.50", "77.50"]
+        assert [line[4] for line in lines(dialog.changes)] == ["77.50", "77.50"]
         assert [line[2] for line in lines(dialog.notes)] == ["No item has this SKU."]
         assert office.shop.editing.count == 0
         QTest.keyClick(dialog.paste, Qt.Key.Key_Space)
