@@ -13,6 +13,8 @@ from jtl_desktop.storage.codec import row_from, row_text, text_from, text_json
 from jtl_desktop.storage.workspace_file import WorkspaceFile
 
 WRITES_KEPT = timedelta(days=90)
+# Some 35 MB; checking them costs each start a tenth of a second.
+ROWS_KEPT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,14 +166,29 @@ class WriteLog:
         return sorted(lines, key=lambda line: line.key)
 
     def forget_old(self) -> None:
-        """The log is for settling what was interrupted, not for ever: the file is checked as a whole at every start."""
+        """Saves can be looked up and taken back for a while, not for ever: the file is checked at every start.
+
+        Called at every start itself, so it looks at the few saves and not at their many rows.
+        """
         oldest = (datetime.now(UTC) - WRITES_KEPT).timestamp()
         with self._file.write() as connection:
-            connection.execute("DELETE FROM write_log WHERE settled_at < ?", (oldest,))
-            connection.execute(
-                "DELETE FROM save_row WHERE batch IN (SELECT batch FROM save WHERE begun_at < ?)", (oldest,)
-            )
-            connection.execute("DELETE FROM save WHERE begun_at < ?", (oldest,))
+            old = [(batch,) for batch in self._batches_to_forget(oldest)]
+            connection.executemany("DELETE FROM write_log WHERE batch = ? AND settled_at IS NOT NULL", old)
+            connection.executemany("DELETE FROM save_row WHERE batch = ?", old)
+            connection.executemany("DELETE FROM save WHERE batch = ?", old)
+            # What was written before saves were known as a whole.
+            first = connection.execute(_OLDEST_SETTLED).fetchone()
+            if first is not None and first[0] < oldest:
+                connection.execute("DELETE FROM write_log WHERE settled_at < ?", (oldest,))
+
+    def _batches_to_forget(self, oldest: float) -> list[str]:
+        """Those that are too old, and the older ones of too many rows; the newest save is kept however large it is."""
+        forgotten, kept = [], 0
+        for batch, begun_at, rows in self._file.ask("SELECT batch, begun_at, rows FROM save ORDER BY begun_at DESC"):
+            if begun_at < oldest or (kept and kept + rows > ROWS_KEPT):
+                forgotten.append(batch)
+            kept += rows
+        return forgotten
 
     def _untouched(self, batch: str) -> tuple[RowKey, ...]:
         return tuple(_key(*line) for line in self._file.ask(_UNTOUCHED, (batch,)))
@@ -202,6 +219,8 @@ _ROWS_OF = "SELECT item_id, supplier_id, state, note, at FROM save_row WHERE bat
 _WRITES_OF = """
 SELECT item_id, supplier_id, old, new, settled_at, outcome FROM write_log WHERE batch = ? ORDER BY write_id
 """
+
+_OLDEST_SETTLED = "SELECT settled_at FROM write_log WHERE settled_at IS NOT NULL ORDER BY write_id LIMIT 1"
 
 _Written = dict[tuple[int, int], tuple[str | None, str | None, datetime | None]]
 

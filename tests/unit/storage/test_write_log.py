@@ -13,6 +13,7 @@ import pytest
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.domain.text import plural, text
+from jtl_desktop.storage import write_log
 from jtl_desktop.storage.errors import NotWritable
 from jtl_desktop.storage.workspace import Workspace
 
@@ -108,6 +109,30 @@ def test_old_saves_are_forgotten_with_their_rows(tmp_path: Path) -> None:
     again = Workspace(tmp_path / "workspace.sqlite")
     assert [save.batch for save in again.writes.saves()] == ["young"]
     assert again.file.ask("SELECT DISTINCT batch FROM save_row") == [("young",)]
+    again.close()
+
+
+def test_of_very_many_rows_the_latest_saves_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write_log, "ROWS_KEPT", 5)
+    now = datetime.now(UTC)
+    workspace = Workspace(tmp_path / "workspace.sqlite")
+    for place, rows in enumerate((3, 3, 2, 2)):
+        batch = f"save {place}"
+        begun(workspace, batch, *range(rows), at=now - timedelta(days=9 - place))
+        for number in range(rows):
+            sent = workspace.writes.record_write(batch, key(number), row(number, "5"), row(number, "6"), now)
+            if place or number:
+                workspace.writes.settle_write(sent, "saved", now)
+    workspace.close()
+    again = Workspace(tmp_path / "workspace.sqlite")
+    assert [save.batch for save in again.writes.saves()] == ["save 3", "save 2"]
+    assert again.writes.rows_of_save("save 1", GOOD) == []
+    # What is not settled yet is never forgotten.
+    assert [write.batch for write in again.writes.unsettled_writes()] == ["save 0"]
+    again.close()
+    monkeypatch.setattr(write_log, "ROWS_KEPT", 1)
+    again = Workspace(tmp_path / "workspace.sqlite")
+    assert [save.batch for save in again.writes.saves()] == ["save 3"]
     again.close()
 
 
