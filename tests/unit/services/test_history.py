@@ -24,7 +24,8 @@ from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import WorkerClosedError
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.errors import NotWritable
-from jtl_desktop.storage.price_results import PriceBuild, PriceQuery, PriceResult
+from jtl_desktop.storage.price_file import open_price_file
+from jtl_desktop.storage.price_results import PriceBuild, PriceOrder, PriceQuery, PriceResult
 from jtl_desktop.storage.price_store import PriceStore
 from tests.flows.basics import HurriedClock
 
@@ -205,3 +206,61 @@ async def test_nothing_is_begun_after_the_end(store: PriceStore, catalogue: Cata
             await history.work(lambda: 7)
         with pytest.raises(WorkerClosedError):
             await history.count()
+
+
+async def test_a_long_search_is_interrupted_by_the_next(store: PriceStore, catalogue: Catalogue) -> None:
+    many(store, 200_000)
+    async with open_history(store, catalogue) as (history, news):
+        older = asyncio.ensure_future(history.listing(PriceQuery(order=PriceOrder.SUPPLIER)))
+        await asyncio.sleep(0.05)
+        newer = await history.listing(PriceQuery(supplier_id=SupplierId(1)))
+        assert await older is None
+        assert newer is not None
+        newer.close()
+        abandoned = asyncio.ensure_future(history.listing(PriceQuery(order=PriceOrder.SUPPLIER)))
+        await asyncio.sleep(0.05)
+        abandoned.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await abandoned
+    assert news == []
+
+
+async def test_a_list_that_is_done_before_it_can_be_interrupted_is_closed_all_the_same(
+    store: PriceStore, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[object] = []
+    monkeypatch.setattr(PriceBuild, "interrupt", lambda _build: None)
+    monkeypatch.setattr(PriceResult, "close", lambda result: closed.append(result))
+    async with open_history(store, catalogue) as (history, _news):
+        older = asyncio.ensure_future(history.listing(PriceQuery()))
+        await asyncio.sleep(0)
+        newer = asyncio.ensure_future(history.listing(PriceQuery()))
+        assert await older is None
+        assert len(closed) == 1
+        await newer
+        abandoned = asyncio.ensure_future(history.listing(PriceQuery()))
+        await asyncio.sleep(0)
+        abandoned.cancel()
+        await history.listing(PriceQuery())
+        assert len(closed) == 2
+
+
+async def test_much_that_is_too_old_goes_in_shares(store: PriceStore, catalogue: Catalogue) -> None:
+    many(store, 12_000)
+    async with open_history(store, catalogue) as (history, news):
+        assert await history.forget_older(730) == 12_000
+        assert news == [frozenset()]
+    assert store.path.stat().st_size < 200_000
+
+
+def many(store: PriceStore, count: int) -> None:
+    """Old changes of one item, of suppliers in turns."""
+    store.begin(NOW)
+    connection = open_price_file(store.path)
+    connection.execute(
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+        " INSERT INTO price_change (item_id, supplier_id, from_quantity, old_net, net, at, source)"
+        " SELECT 1, i % 60, '', '1', '2', i, 'seen' FROM n",
+        (count,),
+    )
+    connection.close()

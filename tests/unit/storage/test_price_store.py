@@ -319,6 +319,33 @@ def test_a_history_that_cannot_be_read_is_said(filled: PriceStore, assortment: C
         PriceBuild(filled.path, assortment.path.parent / "missing" / "catalogue.sqlite", PriceQuery()).run()
 
 
+def test_a_list_that_cannot_be_read_on_is_said(filled: PriceStore, assortment: Catalogue) -> None:
+    result = PriceBuild(filled.path, assortment.path, PriceQuery()).run()
+    with sqlite3.connect(filled.path) as connection:
+        connection.execute("DROP TABLE price_change")
+    connection.close()
+    with pytest.raises(HistoryUnreadable):
+        result.lines(0, 9)
+    result.close()
+
+
+def test_damage_found_while_recording_is_said(filled: PriceStore) -> None:
+    size = filled.path.stat().st_size
+    filled.close()
+    for side in filled.path.parent.glob("*-wal"):
+        side.unlink()
+    with filled.path.open("r+b") as file:
+        file.seek(4096)
+        file.write(b"\xa5" * (size - 4096))
+    broken = PriceStore(filled.path)
+    with pytest.raises(HistoryDamaged):
+        broken.record([change("1", "2")], NOW, Source.SEEN)
+    broken.close()
+    renewed = PriceStore(filled.path)
+    assert renewed.record([change("1", "2")], NOW, Source.SEEN) == 1
+    renewed.close()
+
+
 def test_no_name_and_no_path_is_kept(filled: PriceStore) -> None:
     with filled.reading() as connection:
         assert connection is not None
