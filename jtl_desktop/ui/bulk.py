@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
 from jtl_desktop.domain.edits import Edit
+from jtl_desktop.domain.items import ItemId
 from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.preferences import Preferences
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from jtl_desktop.ui.dialogs.find_replace import FindReplaceDialog
 
 # What came in while a dialog is open is worked out anew at most so often; the lines would never stand still else.
-_NEWS_MS = 500
+_NEWS_MS = 300
 _EDITS_AT_ONCE = 5_000
 
 
@@ -114,24 +115,29 @@ class BulkCommands(QObject):
 
     def _watch(self, dialog: BulkDialog | FindReplaceDialog) -> None:
         """What is loaded, saved or changed while the dialog is open shows in its preview."""
+        news: set[ItemId] = set()
         timer = QTimer(dialog)
         timer.setSingleShot(True)
         timer.setInterval(_NEWS_MS)
-        timer.timeout.connect(dialog.rows_changed)
-        subscriptions = Subscriptions()
 
-        def hear(_news: object) -> None:
+        def tell() -> None:
+            dialog.panel.hear(news)
+            news.clear()
+
+        def hear(items: Iterable[ItemId]) -> None:
+            news.update(items)
             if not timer.isActive():
                 timer.start()
-
-        for event in (self._services.loader.changed, self._services.commit.stored):
-            subscriptions.to(event, hear)
-        subscriptions.to(self._services.editing.changed, hear)
 
         def end() -> None:
             subscriptions.end()
             timer.stop()
 
+        subscriptions = Subscriptions()
+        for event in (self._services.loader.changed, self._services.commit.stored):
+            subscriptions.to(event, lambda change: hear(change.item_ids))
+        subscriptions.to(self._services.editing.changed, lambda keys: hear(key.item_id for key in keys))
+        timer.timeout.connect(tell)
         dialog.finished.connect(end)
 
     def _fit(self, dialog: QDialog, name: str) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.arithmetic import State
+from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.bulk import Line, Preview
 from jtl_desktop.ui.bulk_words import column_title, difference_text, new_text, note_text, old_text, percent_text
@@ -74,12 +75,14 @@ class LineModel(QAbstractTableModel):
         self.flipped: set[int] = set()
         """Lines that are not as their state says: changes that are left out, guarded ones that are wanted."""
 
-    def show(self, preview: Preview, state: State | None = None) -> None:
-        """Another preview, its lines of one state or all; what was ticked by hand is forgotten."""
+    def show(self, preview: Preview, state: State | None = None, *, keeps_ticks: bool = False) -> None:
+        """Another preview, its lines of one state or all; what was ticked by hand stays so only where asked for."""
+        flipped = {self._identity(index) for index in self.flipped} if keeps_ticks else set()
         self.beginResetModel()
         self.preview = preview
         self._state = state
-        self.flipped.clear()
+        found = range(len(preview.lines)) if flipped else ()
+        self.flipped = {index for index in found if self._identity(index) in flipped}
         self._find()
         self.endResetModel()
 
@@ -108,6 +111,10 @@ class LineModel(QAbstractTableModel):
                 self.flipped ^= {self._shown[row]}
         self.dataChanged.emit(self.index(min(possible), 0), self.index(max(possible), 0))
         self.ticked.emit()
+
+    def _identity(self, index: int) -> tuple[RowKey, Field | None, State]:
+        line = self.preview.lines[index]
+        return line.key, line.field, line.state
 
     def _find(self) -> None:
         lines = self.preview.lines

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from jtl_desktop.domain.arithmetic import State
 from jtl_desktop.domain.errors import AppError
+from jtl_desktop.domain.items import ItemId
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.bulk import ItemJob, Preview, Previewer, RowJob, Scope
 from jtl_desktop.services.tasks import Supervisor
@@ -43,6 +44,9 @@ class PreviewPanel(QWidget):
         """Says something before the sums."""
         self._previewer = previewer
         self._wanted: tuple[RowJob | ItemJob, Scope] | None = None
+        self._shown: tuple[RowJob | ItemJob, Scope] | None = None
+        self._items: tuple[Scope, frozenset[ItemId]] | None = None
+        self._has_news = False
         self._progress = (0, 0)
         self._of_items = False
         self._pause = QTimer(self)
@@ -71,6 +75,28 @@ class PreviewPanel(QWidget):
         self._outdate()
         self.table.show_parts(parts)
         self._pause.start()
+
+    def hear(self, items: Collection[ItemId]) -> None:
+        """These items have other values by now: what is about them is worked out again, ticks by hand are kept.
+
+        What is being worked out is finished first: while rows are loaded there would never be an end else.
+        """
+        if self._wanted is None or self._items_of(self._wanted[1]).isdisjoint(items):
+            return
+        self._has_news = True
+        if self.is_current:
+            self._renew()
+
+    def _renew(self) -> None:
+        self._has_news = False
+        self._previewer.forget()
+        self._outdate()
+        self._pause.start()
+
+    def _items_of(self, scope: Scope) -> frozenset[ItemId]:
+        if self._items is None or self._items[0] is not scope:
+            self._items = (scope, frozenset(scope.items))
+        return self._items[1]
 
     def show_reason(self, reason: str) -> None:
         """Nothing can be worked out; why."""
@@ -105,8 +131,11 @@ class PreviewPanel(QWidget):
             return
         self._patience.stop()
         self.is_current = True
-        self._show(preview)
+        self._show(preview, keeps_ticks=self._shown == self._wanted)
+        self._shown = self._wanted
         self._tell(scope)
+        if self._has_news:
+            self._renew()
 
     def _note_progress(self, done: int, total: int) -> None:
         """Called in the preview's thread."""
@@ -122,9 +151,9 @@ class PreviewPanel(QWidget):
             self.is_current = False
             self.changed.emit()
 
-    def _show(self, preview: Preview) -> None:
+    def _show(self, preview: Preview, *, keeps_ticks: bool = False) -> None:
         self._offer_states(preview)
-        self.lines.show(preview, self._state())
+        self.lines.show(preview, self._state(), keeps_ticks=keeps_ticks)
         self.reasons.setText(reasons(preview))
         self.reasons.setVisible(bool(self.reasons.text()))
         self.changed.emit()

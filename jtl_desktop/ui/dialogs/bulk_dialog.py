@@ -93,11 +93,6 @@ class BulkDialog(QDialog):
         assert isinstance(page, Page)  # noqa: S101 (only pages are put in)
         return page
 
-    def rows_changed(self) -> None:
-        """The rows have other values by now: what was worked out is worked out again."""
-        self._previewer.forget()
-        self._refresh()
-
     def _make_pages(self) -> None:
         ground = self._ground
         numbers = [field for field in self._chosen.fields if field.kind.is_number and field.is_writable]

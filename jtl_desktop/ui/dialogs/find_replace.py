@@ -87,11 +87,6 @@ class FindReplaceDialog(QDialog):
         self.needle.selectAll()
         self._refresh()
 
-    def rows_changed(self) -> None:
-        """The rows have other values by now."""
-        self._previewer.forget()
-        self._refresh()
-
     # What is looked for
 
     def _finder(self) -> Finder:

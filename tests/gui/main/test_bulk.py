@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
@@ -305,4 +306,26 @@ async def test_the_size_of_the_dialog_is_remembered(qapp, server, tmp_path):
         await back_at_the_grid(office)
         dialog = await open_dialog(office)
         assert (dialog.width(), dialog.height()) == (1111, 777)
+        dialog.reject()
+
+
+async def test_news_about_a_row_renew_the_preview_and_keep_the_ticks(qapp, server, tmp_path):
+    async with at_work(server, tmp_path) as office:
+        keys = await select_rows(office, 6)
+        dialog = await open_dialog(office)
+        QTest.keyClicks(dialog.values.number, "10")
+        await current(dialog)
+        dialog.panel.lines.toggle([2])
+        before = dialog.panel.preview
+        elsewhere = next(key for key in office.loaded_keys(200) if key.item_id not in {key.item_id for key in keys})
+        office.shop.editing.set_value(elsewhere, PRICE, Decimal(77))
+        office.shop.editing.set_value(keys[0], PRICE, Decimal(200))
+        await until(lambda: dialog.panel.is_current and dialog.panel.preview is not before, "another preview")
+        lines = [line for line in dialog.panel.preview.lines if line.key == keys[0]]
+        assert lines[0].new == 220
+        assert dialog.panel.lines.flipped == {2}
+        again = dialog.panel.preview
+        office.shop.editing.set_value(elsewhere, PRICE, Decimal(78))
+        await asyncio.sleep(0.5)
+        assert dialog.panel.preview is again
         dialog.reject()
