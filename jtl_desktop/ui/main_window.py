@@ -203,6 +203,7 @@ class MainWindow(QMainWindow):
             self.history.failed,
             self.preferences.failed,
             parts.model.failed,
+            parts.scale_prices.failed,
         ):
             source.connect(self.show_problem)
 

@@ -8,7 +8,9 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from jtl_desktop.domain.errors import AppError
+from jtl_desktop.domain.field_names import cell_name
 from jtl_desktop.domain.items import Field, ItemId, RowKey
+from jtl_desktop.domain.text import text
 from jtl_desktop.ui.actions import Actions
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.message_bar import MessageBar
@@ -40,7 +42,8 @@ class RowCommands(QObject):
     def set_standard(self) -> None:
         key = self._key()
         if key is not None:
-            self._try(lambda: self._editing.set_standard(key))
+            name = cell_name(Field.IS_STANDARD, self._parts.names.item(key.item_id).sku)
+            self._try(lambda: self._editing.set_standard(key, name=name))
 
     def add_supplier(self) -> None:
         """Choose a supplier for the current item."""
@@ -56,7 +59,8 @@ class RowCommands(QObject):
         dialog.chosen.connect(lambda supplier_id: self._add(RowKey(item_id, supplier_id)))
 
     def _add(self, key: RowKey) -> None:
-        if self._try(lambda: self._editing.add_supplier(key.item_id, key.supplier_id)):
+        name = text("Add supplier to {sku}", sku=self._parts.names.item(key.item_id).sku)
+        if self._try(lambda: self._editing.add_supplier(key.item_id, key.supplier_id, name=name)):
             self._grid.go_to(key, Field.PURCHASE_PRICE_NET)
 
     def remove_supplier(self) -> None:
@@ -67,12 +71,13 @@ class RowCommands(QObject):
             return
         name, sku = self._parts.names.supplier(key.supplier_id), self._parts.names.item(key.item_id).sku
         is_new = change is not None and change.base is None
-        if not self._try(lambda: self._editing.remove_supplier(key)) or is_new:
+        step = text("Remove supplier from {sku}", sku=sku)
+        if not self._try(lambda: self._editing.remove_supplier(key, name=step)) or is_new:
             return
         self._messages.say(
             tr("{supplier} will be removed from {sku} when you save.", supplier=name, sku=sku),
             tr("Take back"),
-            lambda: self._editing.revert(key),
+            lambda: self._try(lambda: self._editing.revert(key)),
         )
 
     def reload_item(self) -> None:

@@ -286,8 +286,9 @@ class CellPainter:
                         lines.append(QLine(strip.left, top, strip.left, top + band.height - 1))
                     if not selected(row, after):
                         lines.append(QLine(right, top, right, top + band.height - 1))
-        self._painter.setPen(QPen(self._colors["accent" if highlights.has_focus else "muted"], 0))
-        self._painter.drawLines(lines)
+        if lines:
+            self._painter.setPen(QPen(self._colors["accent" if highlights.has_focus else "muted"], 0))
+            self._painter.drawLines(lines)
 
     def _ring(self, strips: Sequence[Strip], band: Band, highlights: Highlights) -> None:
         """The current cell: two pixels of accent, inside a line of the ground, so that it shows on every colour."""

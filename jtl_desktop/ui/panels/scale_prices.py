@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum
 from functools import partial
@@ -12,6 +13,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from typing_extensions import override
 
 from jtl_desktop.domain.changes import ChangeKind
+from jtl_desktop.domain.errors import AppError
+from jtl_desktop.domain.field_names import cell_name
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, Kind, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.rules import has_locked_tiers
@@ -51,6 +54,8 @@ class ScalePricePanel(QWidget):
     unfinished_changed = Signal(object)
     """The rows with a new tier that is not complete, and will therefore not be saved."""
     add_supplier_requested = Signal(object)
+    failed = Signal(object)
+    """A change could not be staged, such as while many rows are being changed: an AppError."""
     """The item whose "add supplier" button was pressed."""
 
     def __init__(
@@ -263,13 +268,15 @@ class ScalePricePanel(QWidget):
         if self._lock is Lock.NO_SUPPLIER and self._item_id is not None:
             self.add_supplier_requested.emit(self._item_id)
         elif self._lock is Lock.LEAVING and self._key is not None:
-            self._session.revert(self._key)
+            key = self._key
+            self._try(lambda: self._session.revert(key))
         elif self._lock is Lock.NONE:
             self.begin_new_tier()
 
     def _revert_all(self) -> None:
         if self._key is not None:
-            self._session.revert(self._key, Field.SCALE_PRICES)
+            key = self._key
+            self._try(lambda: self._session.revert(key, Field.SCALE_PRICES))
 
     def _on_changed(self, keys: frozenset[RowKey]) -> None:
         if self._key is not None and self._key in keys:
@@ -282,10 +289,18 @@ class ScalePricePanel(QWidget):
         before = self._model.table.tiers
         self._set_draft(self._key, draft)
         if tiers != before:
-            self._session.set_scale_prices(self._key, tiers)
+            key = self._key
+            name = cell_name(Field.SCALE_PRICES, self._names.item(key.item_id).sku)
+            self._try(lambda: self._session.set_scale_prices(key, tiers, name=name))
         known = {tier.from_quantity for tier in before}
         self._moved_to = next((tier.from_quantity for tier in tiers if tier.from_quantity not in known), None)
         self.reload()
+
+    def _try(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except AppError as problem:
+            self.failed.emit(problem)
 
     def _set_draft(self, key: RowKey, draft: Draft) -> None:
         before = len(self._drafts)

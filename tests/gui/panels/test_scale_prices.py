@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from jtl_desktop.domain.items import Field, ItemId, RowKey, ScalePrice, SupplierId
 from jtl_desktop.domain.numbers import ENGLISH, GERMAN, NumberError
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing import BusyError, EditSession
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
 from jtl_desktop.ui.editors import DecimalEdit
@@ -22,6 +22,7 @@ from jtl_desktop.ui.panels.scale_prices import Lock, ScalePricePanel
 from jtl_desktop.ui.panels.tier_lines import Draft
 from jtl_desktop.ui.panels.tier_notes import read_tier_note, tier_note, tiers_of_note
 from jtl_desktop.ui.panels.tier_table import TierColumn
+from jtl_desktop.ui.texts import tr_text
 
 GOGGLES, HELMET = ItemId(1), ItemId(2)
 NORDWIND, SUED, HANSA = SupplierId(10), SupplierId(20), SupplierId(30)
@@ -434,3 +435,26 @@ def test_long_words_do_not_push_the_table_over_the_buttons(desk: Desk, qtbot: Qt
     button = desk.button("New tier")
     assert desk.view.geometry().bottom() < button.geometry().top()
     assert desk.view.viewport().height() >= 2 * desk.view.rowHeight(0)
+
+
+def test_a_tier_that_cannot_be_staged_now_is_told_and_not_thrown(
+    desk: Desk, goggles: RowKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many rows are being changed at the moment, and nothing else may be."""
+    told: list[object] = []
+    desk.panel.failed.connect(told.append)
+
+    def refuse(*_edits: object) -> None:
+        raise BusyError
+
+    monkeypatch.setattr(desk.session, "apply", refuse)
+    desk.go(0, TierColumn.NET)
+    desk.type("93.905")
+    assert [type(problem) for problem in told] == [BusyError]
+    assert desk.tiers(goggles)[0] == tier("10", net="94.21")
+
+
+def test_an_edited_tier_is_a_step_that_says_which_item(desk: Desk) -> None:
+    desk.go(0, TierColumn.NET)
+    desk.type("93.905")
+    assert tr_text(desk.session.steps.done[-1].name) == "Scale prices of A-1001"
