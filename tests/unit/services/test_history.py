@@ -228,9 +228,13 @@ async def test_a_long_search_is_interrupted_by_the_next(store: PriceStore, catal
 async def test_a_list_that_is_done_before_it_can_be_interrupted_is_closed_all_the_same(
     store: PriceStore, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    closed: list[object] = []
+    closed: list[PriceResult] = []
+
+    def close(result: PriceResult) -> None:
+        closed.append(result)
+
     monkeypatch.setattr(PriceBuild, "interrupt", lambda _build: None)
-    monkeypatch.setattr(PriceResult, "close", lambda result: closed.append(result))
+    monkeypatch.setattr(PriceResult, "close", close)
     async with open_history(store, catalogue) as (history, _news):
         older = asyncio.ensure_future(history.listing(PriceQuery()))
         await asyncio.sleep(0)
