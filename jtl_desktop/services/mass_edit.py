@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from jtl_desktop.domain.steps import Doubts, RowStep
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.staging import Staged, StepResult, result_of
 from jtl_desktop.services.threads import Worker
+from jtl_desktop.storage.garbage import no_collections
 
 T = TypeVar("T")
 
@@ -68,14 +68,8 @@ def take_over(row: RowStep, pending: ChangeSet, doubts: dict[RowKey, Doubts]) ->
 
 
 def _without_collections(work: Callable[[Tick], T], tick: Tick) -> T:
-    """Python would look for garbage among half a million new objects again and again, and hold up all threads."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
+    with no_collections():
         return work(tick)
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 class OwnThread:
