@@ -117,7 +117,8 @@ class PriceHistory:
         return await self._run("export", work)
 
     def close(self) -> None:
-        """To be called when no task runs any more."""
+        """End everything; what is being written is finished."""
+        self._supervisor.cancel(self)
         self._is_closed = True
         if self._build is not None:
             self._build.interrupt()

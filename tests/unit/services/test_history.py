@@ -198,6 +198,15 @@ async def test_for_ever_is_for_ever(store: PriceStore, catalogue: Catalogue) -> 
         assert news == [frozenset()]
 
 
+async def test_housekeeping_ends_with_the_connection(store: PriceStore, catalogue: Catalogue) -> None:
+    async with open_history(store, catalogue) as (history, news):
+        history.start(730)
+        await asyncio.sleep(0)
+        history.close()
+        await asyncio.sleep(0.05)
+    assert news == []
+
+
 async def test_nothing_is_begun_after_the_end(store: PriceStore, catalogue: Catalogue) -> None:
     async with open_history(store, catalogue) as (history, _news):
         assert await history.work(lambda: 7) == 7
