@@ -20,7 +20,7 @@ from jtl_desktop.storage.workspace_file import WorkspaceFile
 
 STEPS_KEPT = 200
 # The file is checked as a whole at every start: it must not grow with every paste of a price list.
-BYTES_KEPT = 32_000_000
+BYTES_KEPT = 16_000_000
 _ROWS_REMEMBERED = 200_000
 _WORTH_REMEMBERING = 500
 
