@@ -41,6 +41,7 @@ from jtl_desktop.ui.theme import spacing
 # What fits on the screen; the rest of a very wide table is left out.
 MOST_COLUMNS = 40
 _SHOWN_LINES = 4
+_USE_CHARACTERS = 20
 
 
 class KeyPasteDialog(QDialog):
@@ -73,7 +74,7 @@ class KeyPasteDialog(QDialog):
         self._notes = NoteLines(self)
         self.changes = LineTable(self._changes, tr("What would change"), {1: 18, 2: 32, 3: 20, 4: 22, 5: 22})
         self.changes.setItemDelegate(SignDelegate(self.changes, self._changes.sign_of))
-        self.notes = LineTable(self._notes, tr("What leads nowhere"), {1: 8, 2: 50})
+        self.notes = LineTable(self._notes, tr("What was not pasted"), {1: 8, 2: 50})
         self.notes.setItemDelegate(SignDelegate(self.notes, self._notes.sign_of))
         self.tabs = QTabWidget()
         self.words = QLabel()
@@ -166,6 +167,9 @@ class KeyPasteDialog(QDialog):
         box.setAccessibleName(tr("What column {number} holds", number=column + 1))
         for use, words in self._uses:
             box.addItem(words, use)
+        box.view().setMinimumWidth(box.view().sizeHintForColumn(0) + spacing(self, 6))
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(_USE_CHARACTERS)
         box.currentIndexChanged.connect(lambda _index: self._on_use(column))
         return box
 
@@ -242,7 +246,9 @@ def _summary(paste: KeyedPaste, options: KeyOptions, hits: KeyHits) -> str:
     if paste.equal:
         parts.append(ntr("{count} cell has its value already.", "{count} cells have their value already.", paste.equal))
     if left_out:
-        parts.append(ntr("{count} line or cell leads nowhere.", "{count} lines or cells lead nowhere.", left_out))
+        parts.append(
+            ntr("{count} line or cell cannot be pasted.", "{count} lines or cells cannot be pasted.", left_out)
+        )
     if doubts:
         parts.append(
             ntr("{count} number can be read in two ways; please check it.",

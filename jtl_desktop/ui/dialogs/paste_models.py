@@ -112,7 +112,7 @@ class NoteLines(_Lines):
     """The lines of the clipboard that lead nowhere, each with its reason."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(("", tr("Line"), tr("Pasted"), tr("Reason")), parent)
+        super().__init__(("", tr("Line"), tr("On the clipboard"), tr("Reason")), parent)
         self._notes: Sequence[KeyedNote] = ()
 
     def show(self, notes: Sequence[KeyedNote]) -> None:

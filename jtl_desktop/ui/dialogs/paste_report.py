@@ -72,7 +72,7 @@ class PasteNotes(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return ("", tr("SKU"), tr("Supplier"), tr("Column"), tr("Pasted"), tr("Reason"))[section]
+        return ("", tr("SKU"), tr("Supplier"), tr("Column"), tr("On the clipboard"), tr("Reason"))[section]
 
     def _row_text(self, note: PasteNote) -> str:
         if note.key is not None:
