@@ -48,7 +48,7 @@ class ValueList:
 class ValueCount(Interruptible):
     """Counts the values of a column over the rows that search, class and the other columns' filters leave.
 
-    ``pattern``: only values that contain it, without case and accents.
+    ``pattern``: only values that contain it, texts without case and accents, numbers as digits with a point.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class ValueCount(Interruptible):
         others = tuple(wanted for wanted in query.filters if wanted.column is not column)
         self._query = replace(query, filters=others, sort=())
         self._column = column
-        self._pattern = fold(pattern) if _is_text(column) else ""
+        self._pattern = fold(pattern.strip()) if _is_text(column) or _is_number(column) else ""
         self._pending = pending if self._query.has_pending_terms else ()
         self._parts: list[_Part] = []
 
@@ -89,7 +89,9 @@ class ValueCount(Interruptible):
             parameters: list[Any] = []
             where = rows_wanted(self._query, parameters, has_pending=bool(self._pending))
             if self._pattern:
-                where += f" AND instr({folded(self._column)}, ?)"
+                where += (
+                    f" AND instr({folded(self._column) if _is_text(self._column) else shown_value(self._column)}, ?)"
+                )
                 parameters.append(self._pattern)
             sql = (
                 f"SELECT {shown_value(self._column)}, count(*) FROM item AS i NOT INDEXED {JOINS}"  # noqa: S608 (constants)
@@ -176,6 +178,10 @@ def _named(counted: Counter[Any], names: dict[int, str | None]) -> Counter[Any]:
 
 def _is_text(column: Column) -> bool:
     return column.field is None or column.field.kind is Kind.TEXT
+
+
+def _is_number(column: Column) -> bool:
+    return column.field is not None and column.field.kind.is_number
 
 
 def _value(column: Column, stored: Any) -> SingleValue | None:

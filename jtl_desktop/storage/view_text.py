@@ -60,7 +60,7 @@ def _filter(plain: Any) -> Filter | None:
         column, found = Column(name), Condition[condition]
         if found in (Condition.IS_EMPTY, Condition.NOT_EMPTY):
             return Filter(column, found) if column is not Column.STATE else None
-        if found is Condition.ONE_OF:
+        if found is Condition.ONE_OF and column is not Column.STATE:
             chosen = tuple(None if each is None else _value(column, each) for each in value)
             return Filter(column, found, chosen) if isinstance(value, list) else None
         return Filter(column, found, _value(column, value)) if found in _conditions(column) else None

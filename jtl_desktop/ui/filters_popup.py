@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLineEdit,
     QPushButton,
-    QTreeView,
+    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -36,6 +36,7 @@ from jtl_desktop.ui.theme import spacing, tokens_for
 
 _LOOK_AFTER_MS = 150
 _NOT_COUNTED = -1
+_COUNT_DIGITS = 11
 
 
 class FilterPopup(QDialog):
@@ -58,6 +59,8 @@ class FilterPopup(QDialog):
         self._column = Column(column.name)
         self._source = source
         self._is_whole = True
+        self._is_number = column.look is Look.NUMBER
+        self._notation = notation
         self._ticks_before = _ticks_of(current)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("filter_popup")
@@ -159,13 +162,19 @@ class FilterPopup(QDialog):
             return ""
         if found.is_whole:
             return ntr("{count} value", "{count} values", len(found.values))
-        return tr("The first {most} values. Type to find others.", most=Decimal(MOST_VALUES))
+        return tr("{most} of the values. Type to find others.", most=Decimal(MOST_VALUES))
 
     def _look_for(self) -> None:
         pattern = self.search.text()
         self.model.look_for(pattern)
         if not self._is_whole:
-            self._load(pattern)
+            self._load(self._stored(pattern))
+
+    def _stored(self, pattern: str) -> str:
+        """What is looked for as the catalogue writes it: numbers with a point and without group marks."""
+        if not self._is_number:
+            return pattern
+        return pattern.replace(self._notation.group, "").replace(self._notation.decimal, ".")
 
     def _tick_all(self, *, on: bool) -> None:
         self.model.tick(self.model.shown, on=on)
@@ -229,21 +238,28 @@ class FilterPopup(QDialog):
             super().keyPressEvent(event)
 
 
-def _values_list(model: ValueModel) -> QTreeView:
-    view = QTreeView()
-    view.setStyleSheet(f"QTreeView::item {{ padding: {spacing(view, 0.4)}px 0; }}")
-    view.setModel(model)
+def _values_list(model: ValueModel) -> QTableView:
+    """A table, since a tree asks the model about every line of a long list."""
+    view = QTableView()
     view.setPalette(QApplication.palette("QCheckBox"))  # type: ignore[call-overload]  # takes a text, whatever the stub says
-    view.setRootIsDecorated(False)
-    view.setUniformRowHeights(True)
-    view.setHeaderHidden(True)
+    view.setModel(model)
+    view.setShowGrid(False)
+    view.setWordWrap(False)
+    view.setTabKeyNavigation(False)
+    view.setCornerButtonEnabled(False)
     view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     view.setAccessibleName(tr("Values"))
-    header = view.header()
-    header.setStretchLastSection(False)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+    rows, columns = view.verticalHeader(), view.horizontalHeader()
+    rows.hide()
+    rows.setMinimumSectionSize(1)
+    rows.setDefaultSectionSize(spacing(view, 5))
+    rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+    columns.hide()
+    columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    columns.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
+    columns.resizeSection(1, view.fontMetrics().horizontalAdvance("0") * _COUNT_DIGITS)
     return view
 
 

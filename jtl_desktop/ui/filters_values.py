@@ -21,6 +21,8 @@ from jtl_desktop.ui.texts import shown_number
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+_PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_CHECKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -64,18 +66,19 @@ class ValueModel(QAbstractTableModel):
         super().__init__(parent)
         self._column = column
         self._notation = notation
-        self._all: tuple[tuple[ListedValue, str], ...] = ()
-        self._shown: list[tuple[ListedValue, str]] = []
+        self._all: tuple[ListedValue, ...] = ()
+        self._shown: tuple[ListedValue, ...] = ()
+        self._words: dict[SingleValue | None, str] = {}
         self._ticked: set[SingleValue | None] = set()
         self.pattern = ""
 
     @property
     def shown(self) -> list[SingleValue | None]:
-        return [listed.value for listed, _ in self._shown]
+        return [listed.value for listed in self._shown]
 
     def show_values(self, values: Iterable[ListedValue]) -> None:
         self.beginResetModel()
-        self._all = tuple((listed, value_words(self._column, listed.value, self._notation)) for listed in values)
+        self._all = tuple(values)
         self._shown = self._matching()
         self.endResetModel()
 
@@ -96,20 +99,35 @@ class ValueModel(QAbstractTableModel):
     def chosen(self) -> tuple[SingleValue | None, ...]:
         """What is ticked, of what is shown while something is looked for."""
         shown = self._shown if self.pattern else self._all
-        return tuple(listed.value for listed, _ in shown if listed.value in self._ticked)
+        return tuple(listed.value for listed in shown if listed.value in self._ticked)
 
     def is_all(self) -> bool:
-        return all(listed.value in self._ticked for listed, _ in self._all)
+        return all(listed.value in self._ticked for listed in self._all)
 
     def state(self) -> Qt.CheckState:
         """Of the shown ones together."""
-        ticks = {listed.value in self._ticked for listed, _ in self._shown}
+        ticks = {listed.value in self._ticked for listed in self._shown}
         if len(ticks) == 2:
             return Qt.CheckState.PartiallyChecked
         return Qt.CheckState.Checked if ticks == {True} else Qt.CheckState.Unchecked
 
-    def _matching(self) -> list[tuple[ListedValue, str]]:
-        return [entry for entry in self._all if self.pattern in entry[1].casefold()]
+    def _matching(self) -> tuple[ListedValue, ...]:
+        if not self.pattern:
+            return self._all
+        group = self._notation.group
+        return tuple(
+            listed
+            for listed in self._all
+            if self.pattern in (said := self._said(listed.value).casefold())
+            or (isinstance(listed.value, Decimal) and self.pattern in said.replace(group, ""))
+        )
+
+    def _said(self, value: SingleValue | None) -> str:
+        """The value in words; most of a long list is never looked at."""
+        words = self._words.get(value)
+        if words is None:
+            words = self._words[value] = value_words(self._column, value, self._notation)
+        return words
 
     @override
     def rowCount(self, parent: Index = _NO_PARENT) -> int:
@@ -121,19 +139,18 @@ class ValueModel(QAbstractTableModel):
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
-        plain = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        return plain | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else plain
+        return _CHECKABLE if index.column() == 0 else _PLAIN
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        listed, words = self._shown[index.row()]
+        listed = self._shown[index.row()]
         if index.column() == 1:
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return _RIGHT
             is_known = role == Qt.ItemDataRole.DisplayRole and listed.count >= 0
             return shown_number(Decimal(listed.count)) if is_known else None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return words
+            return self._said(listed.value)
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if listed.value in self._ticked else Qt.CheckState.Unchecked
         return None
@@ -142,6 +159,6 @@ class ValueModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole:
             return False
-        listed, _ = self._shown[index.row()]
+        listed = self._shown[index.row()]
         self.tick([listed.value], on=Qt.CheckState(value) is Qt.CheckState.Checked)
         return True

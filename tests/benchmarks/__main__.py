@@ -20,6 +20,7 @@ from tests.benchmarks.load import measure as measure_load
 from tests.benchmarks.memory import measure as measure_memory
 from tests.benchmarks.paste import measure as measure_paste
 from tests.benchmarks.start import measure as measure_start
+from tests.benchmarks.views import measure as measure_views
 
 BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "start": measure_start,
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "cells": measure_cells,
     "bulk": measure_bulk,
     "history": measure_history,
+    "views": measure_views,
 }
 
 

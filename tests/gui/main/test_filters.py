@@ -126,6 +126,23 @@ async def test_a_price_range_is_read_as_the_merchant_writes_it(qapp, server, tmp
         install_language(qapp, "en")
 
 
+async def test_a_list_that_is_too_long_is_searched_in_the_catalogue(qapp, server, tmp_path, monkeypatch):
+    monkeypatch.setattr("jtl_desktop.storage.value_lists.MOST_VALUES", 3)
+    async with open_office(server, tmp_path) as office:
+        await office.see_rows(90)
+        wanted = max(price for price in shown(office, PRICE))
+        typed = f"{wanted:f}".rstrip("0").rstrip(".")
+        popup = await open_filter(office, PRICE.value)
+        assert popup.model.rowCount() == 3
+        assert popup.model.chosen() == ()
+        assert popup._apply.isEnabled()
+        QTest.keyClicks(popup.search, typed)
+        await until(lambda: popup.model.shown == [wanted], "the found value")
+        double_click(popup)
+        await office.quiet()
+        assert set(shown(office, PRICE)) == {wanted}
+
+
 async def test_nonsense_in_a_range_is_said_and_nothing_happens(qapp, server, tmp_path):
     async with open_office(server, tmp_path) as office:
         await office.see_rows(90)

@@ -57,6 +57,11 @@ def test_a_pattern_finds_values_without_case_and_accents(shelf: Path) -> None:
     assert listed(shelf, Column.OWN_NAME, pattern="uber") == [("Helm Übergröße", 1)]
 
 
+def test_a_pattern_finds_numbers_by_their_digits(shelf: Path) -> None:
+    assert listed(shelf, Column.PURCHASE_PRICE_NET, pattern="4.2") == [(Decimal("94.21"), 1)]
+    assert listed(shelf, Column.IS_STANDARD, pattern="nothing") == listed(shelf, Column.IS_STANDARD)
+
+
 def test_a_long_list_is_cut_and_says_so(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(value_lists, "MOST_VALUES", 2)
     found = ValueCount(shelf, EVERYTHING, Column.PURCHASE_PRICE_NET).run()

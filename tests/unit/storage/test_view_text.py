@@ -56,6 +56,8 @@ def test_nonsense_is_a_view_of_everything(stored: str) -> None:
         ("filters", [["sku", "AT_LEAST", "1"]]),
         ("filters", [["is_standard", "IS", "yes"]]),
         ("filters", [["purchase_price_net", "ONE_OF", ["1", "x"]]]),
+        ("filters", [["state", "ONE_OF", [False]]]),
+        ("filters", [["state", "IS_EMPTY", ""]]),
         ("sort", [["sku"]]),
         ("sort", 9),
         ("sort", [["colour", True]]),

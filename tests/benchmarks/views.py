@@ -1,0 +1,33 @@
+"""Filters, ready-made views, lists of values and the search through all columns at 1,000,000 rows."""
+
+from __future__ import annotations
+
+import statistics
+from pathlib import Path
+
+from tests.benchmarks import workbench
+from tests.benchmarks.children import run_child
+from tests.benchmarks.figures import Figure, at_most, ratio_at_most
+from tests.benchmarks.fill import fill
+from tests.benchmarks.grid import beside_sql
+
+CHILD = "tests.benchmarks.views_child"
+SIZE = 1_000_000
+QUICK = 10_000
+VALUES_MILLISECONDS = 300.0
+
+
+def measure(folder: Path, quick: bool) -> list[Figure]:
+    size = QUICK if quick else SIZE
+    profile = folder / f"views-{size}"
+    fill(workbench.make_profile(profile).catalogue(workbench.CONNECTION_ID), size)
+    found = run_child(CHILD, str(profile))
+    figures = [
+        at_most(f"views {size:,}: list of values, {column}", took * 1000, "ms", VALUES_MILLISECONDS)
+        for column, took in found["values"].items()
+    ]
+    figures += [beside_sql(f"views {size:,}: {name}", pairs) for name, pairs in found["queries"].items()]
+    ours = statistics.median(own for own, _ in found["search"])
+    alone = statistics.median(plain for _, plain in found["search"])
+    figures.append(ratio_at_most(f"views {size:,}: search through all columns", ours, "s", alone, 1.5))
+    return figures
