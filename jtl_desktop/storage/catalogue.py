@@ -146,15 +146,16 @@ class Catalogue:
 
     def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
         """Many rows in the order of the keys, None for what is not known; other readers get their turn in between."""
-        return self._rows_for(keys, _ROWS, _row)
+        return self._rows_for(keys, _ROWS, schema.rows_from_lines)
 
     def partial_rows(self, keys: Sequence[RowKey], fields: Sequence[Field]) -> list[ItemSupplier | None]:
         """Like ``rows``, but only these fields are read, which is far quicker; the others are as if not set."""
         sql = f"SELECT s.item_id, s.supplier_id, {schema.columns_of(fields)} FROM item_supplier AS s"  # noqa: S608
-        return self._rows_for(keys, sql, schema.partial_reader(fields))
+        read = schema.partial_reader(fields)
+        return self._rows_for(keys, sql, lambda lines: map(read, lines))
 
     def _rows_for(
-        self, keys: Sequence[RowKey], select: str, read: Callable[[tuple[Any, ...]], ItemSupplier]
+        self, keys: Sequence[RowKey], select: str, read: Callable[[list[tuple[Any, ...]]], Iterable[ItemSupplier]]
     ) -> list[ItemSupplier | None]:
         wanted = [(key.item_id, key.supplier_id) for key in keys]
         known = set(wanted)
@@ -162,9 +163,9 @@ class Catalogue:
         found: dict[tuple[int, int], ItemSupplier] = {}
         for start in range(0, len(item_ids), _KEYS_AT_ONCE):
             # By item: SQLite finds these on neighbouring pages, and is slow with pairs of keys.
-            for line in self._rows_of(item_ids[start : start + _KEYS_AT_ONCE], select):
-                if (key := line[:2]) in known:
-                    found[key] = read(line)
+            some = self._rows_of(item_ids[start : start + _KEYS_AT_ONCE], select)
+            lines = [line for line in some if line[:2] in known]
+            found.update(zip([line[:2] for line in lines], read(lines), strict=True))
         return [found.get(key) for key in wanted]
 
     def rows_of_items(self, item_ids: Sequence[ItemId]) -> dict[ItemId, list[ItemSupplier]]:

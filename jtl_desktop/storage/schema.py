@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -129,6 +129,12 @@ def row_from_columns(item_id: int, supplier_id: int, columns: Sequence[Any]) -> 
     return ItemSupplier(ItemId(item_id), SupplierId(supplier_id), *values)
 
 
+def rows_from_lines(lines: Sequence[Sequence[Any]]) -> Iterable[ItemSupplier]:
+    """Many lines of both ids and ROW_VALUES, column by column, which is much quicker than row by row."""
+    columns = [map(read, column) for read, column in zip(_LINE_READERS, zip(*lines, strict=True), strict=False)]
+    return map(ItemSupplier, *columns) if lines else ()
+
+
 def columns_of(fields: Sequence[Field]) -> str:
     """The columns of these fields, for a SELECT from item_supplier AS s."""
     return ", ".join(f"s.{field.value}" for field in fields)
@@ -150,4 +156,5 @@ _KIND_READERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: str, Kind.FLAG: bo
 
 _WRITERS = [(operator.attrgetter(field.value), _KIND_WRITERS.get(field.kind, decimal_text)) for field in FIELDS]
 _READERS = [_KIND_READERS.get(field.kind, number) for field in FIELDS]
+_LINE_READERS: list[Callable[[Any], Any]] = [int, int, *_READERS]
 _TEXT_GETTERS = [operator.attrgetter(field.value) for field in TEXT_FIELDS]
