@@ -91,7 +91,7 @@ def values_from(stored: str) -> Mapping[Field, Value]:
 
 def texts_text(texts: Mapping[Field, str]) -> str:
     """Texts about fields as JSON."""
-    return _encode(texts).decode()
+    return _encode(dict(texts)).decode()
 
 
 def row_text(row: ItemSupplier | None) -> str | None:

@@ -18,7 +18,7 @@ from jtl_desktop.ui.theme import spacing
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _SKU, _NAME, _SUPPLIER, _COLUMN, _REASON = range(5)
-_WIDTHS = (20, 40, 32, 28)
+_WIDTHS = (26, 46, 40, 30)
 
 
 class _Lines(QAbstractTableModel):

@@ -238,3 +238,19 @@ async def test_typing_waits_while_many_rows_are_being_changed(
     key(grid, KEY.Key_Return)
     assert desk.value(7, 2, Field.COMMENT) == "neu"
     assert grid.delegate.editor is None
+
+
+async def test_a_doubt_comes_back_with_its_value_and_goes_with_the_next(
+    grid: GridView, desk: Desk, runner: StepRunner, german: None
+) -> None:
+    type_price(grid, desk, "1.234")
+    type_price(grid, desk, "5")
+    assert desk.editing.doubt_of(ROW, PRICE) == ""
+    runner.undo()
+    await until(lambda: not runner.is_busy)
+    assert (desk.value(7, 2, PRICE), desk.editing.doubt_of(ROW, PRICE)) == (1234, "1.234")
+    type_price(grid, desk, "6")
+    assert desk.editing.doubt_of(ROW, PRICE) == ""
+    runner.undo()
+    await until(lambda: not runner.is_busy)
+    assert desk.editing.doubt_of(ROW, PRICE) == "1.234"
