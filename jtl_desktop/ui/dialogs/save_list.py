@@ -167,7 +167,7 @@ class SaveList(QDialog):
         self._title.setText(tr_text(reverse.name))
         self._told.setText(" ".join(reverse_words(reverse)))
         count = len(reverse.edits)
-        self.stage.setText(ntr("Make it {count} pending change", "Make it {count} pending changes", count))
+        self.stage.setText(ntr("&Put {count} row among the changes", "&Put {count} rows among the changes", count))
         self.pages.setCurrentIndex(1)
         self.stage.setDefault(True)
         self.preview.setFocus()

@@ -23,6 +23,7 @@ from jtl_desktop.ui.texts import install_language
 from jtl_desktop.ui.theme import apply_theme
 from tests.flows.shop import price_in_wawi, until, writes
 from tests.gui.main.office import Office, open_office
+from tests.gui.main.test_reach import assert_usable
 
 PRICE = Field.PURCHASE_PRICE_NET
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -266,10 +267,12 @@ async def test_a_save_is_taken_back_reviewed_and_saved(qapp: QApplication, serve
         box = office.window.boxes.current
         assert isinstance(box, SaveList)
         await until(box.take_back.isEnabled, "the rows of the save")
+        assert_usable(box)
         assert [box.list.model().index(0, column).data() for column in (2, 3)] == ["3", "3 rows saved"]
         assert box.lines.model().rowCount(QModelIndex()) == 3
         press(box.take_back)
         await until(lambda: box.pages.currentIndex() == 1, "what would be taken back")
+        assert_usable(box)
         notes = [box.preview.model().index(row, 7).data() for row in range(3)]
         assert sorted(notes) == ["changed in Wawi since", "will be taken back", "will be taken back"]
         press(box.stage)
