@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parent
 BUILD = ROOT / "build"
 VENV = ROOT / ".venv"
 STAMP = VENV / "set-up.json"
+# Qt's own off-screen display is 800 x 800.
+OFF_SCREEN = f"offscreen:configfile={ROOT / 'tests' / 'benchmarks' / 'screen.json'}"
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 RUN_LOCK, DEV_LOCK = "requirements.lock", "requirements-dev.lock"
@@ -171,7 +173,7 @@ def demo(arguments: list[str]) -> int:
     set_up(dev=False, packages=DRAWING)
     pictures = BUILD / "tour"
     say("There is no display: the tour runs unseen and takes pictures")
-    result = program("--demo", "--tour", pictures, *arguments, QT_QPA_PLATFORM="offscreen")
+    result = program("--demo", "--tour", pictures, *arguments, QT_QPA_PLATFORM=OFF_SCREEN)
     if result == 0:
         say(f"The pictures are in {pictures}")
     return result
@@ -186,7 +188,7 @@ def run(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Run the benchmarks: JSON on standard output (or --json FILE), a table on standard error."""
     set_up(dev=True, packages=[*DRAWING, *WINDOW, *TESTING])
-    return spawn(PYTHON, "-m", "tests.benchmarks", *arguments, QT_QPA_PLATFORM="offscreen")
+    return spawn(PYTHON, "-m", "tests.benchmarks", *arguments, QT_QPA_PLATFORM=OFF_SCREEN)
 
 
 def texts(arguments: list[str]) -> int:
@@ -274,7 +276,7 @@ def tours() -> int:
 def tour(language: str) -> int:
     pictures = BUILD / "tour" / language
     shutil.rmtree(pictures, ignore_errors=True)
-    return program("--demo", "--language", language, "--tour", pictures, QT_QPA_PLATFORM="offscreen")
+    return program("--demo", "--language", language, "--tour", pictures, QT_QPA_PLATFORM=OFF_SCREEN)
 
 
 def build_program() -> int:
@@ -296,7 +298,7 @@ def try_built_program(arguments: list[str]) -> int:
     if self_test(executable):
         return 1
     pictures = BUILD / "tour" / "built"
-    return spawn(executable, "--demo", "--tour", pictures, *arguments, QT_QPA_PLATFORM="offscreen")
+    return spawn(executable, "--demo", "--tour", pictures, *arguments, QT_QPA_PLATFORM=OFF_SCREEN)
 
 
 def self_test(executable: Path) -> int:
