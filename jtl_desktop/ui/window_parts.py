@@ -33,7 +33,7 @@ from jtl_desktop.ui.theme import spacing
 from jtl_desktop.ui.views_list import ViewsList
 
 # Shares of the width: views, grid, panels; and of the height: grid, changes.
-_WIDTHS = (130, 950, 400)
+_WIDTHS = (130, 925, 425)
 _HEIGHTS = (660, 170)
 _PANEL_HEIGHTS = (240, 430)
 # In font units: the frozen columns, and two or three others beside them.
