@@ -32,6 +32,8 @@ LATE_IMPORTS_ALLOWED = {
     "ui/bulk.py",
     "ui/history.py",
     "ui/panels/price_tabs.py",
+    "ui/save_controller.py",
+    "ui/saves.py",
 }
 
 
