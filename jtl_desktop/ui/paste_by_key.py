@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
@@ -22,15 +21,13 @@ from jtl_desktop.storage.folding import fold
 from jtl_desktop.storage.lookup import look_up
 from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.copied_table import clipboard_content
+from jtl_desktop.ui.dialogs.paste_by_key import KeyPasteDialog
 from jtl_desktop.ui.grid.columns import GridColumn
 from jtl_desktop.ui.own_thread import OwnThread
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.steps import StepRunner
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.window_parts import WindowParts
-
-if TYPE_CHECKING:
-    from jtl_desktop.ui.dialogs.paste_by_key import KeyPasteDialog
 
 MOST_LINES = 200_000
 
@@ -92,8 +89,6 @@ class KeyPaster(QObject):
         return _Job(table, suppliers, options)
 
     def _ask(self, job: _Job) -> None:
-        from jtl_desktop.ui.dialogs.paste_by_key import KeyPasteDialog  # noqa: PLC0415 (seldom needed)
-
         dialog = KeyPasteDialog(
             job.table, job.options, job.suppliers, self._parts.names, self._parts.model.columns, self._window
         )

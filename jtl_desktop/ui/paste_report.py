@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QItemSelectionModel, QObject
 from PySide6.QtWidgets import QWidget
 
@@ -11,12 +9,10 @@ from jtl_desktop.domain.pasting import PasteDraft, PasteNote
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.staging import StepResult
 from jtl_desktop.ui.bridge import Subscriptions
+from jtl_desktop.ui.dialogs.paste_report import PasteReportDialog
 from jtl_desktop.ui.paste_parts import PasteParts
 from jtl_desktop.ui.steps import StepRunner
 from jtl_desktop.ui.texts import tr
-
-if TYPE_CHECKING:
-    from jtl_desktop.ui.dialogs.paste_report import PasteReportDialog
 
 
 class PasteReports(QObject):
@@ -39,8 +35,6 @@ class PasteReports(QObject):
         self.dismiss()
         if not notes:
             return
-        from jtl_desktop.ui.dialogs.paste_report import PasteReportDialog  # noqa: PLC0415 (seldom needed)
-
         cells = result.cells if result is not None else 0
         done = self._editing.steps.done
         self._step_id = done[-1].step_id if cells and done else None

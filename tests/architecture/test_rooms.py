@@ -30,6 +30,7 @@ LATE_IMPORTS_ALLOWED = {
     "services/history_export.py",
     "ui/boxes.py",
     "ui/bulk.py",
+    "ui/clipboard_commands.py",
     "ui/history.py",
     "ui/panels/price_tabs.py",
     "ui/save_controller.py",
