@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from jtl_desktop.domain.edits import Edit, SetCell
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, SupplierId, Value
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.threads import Worker
+from jtl_desktop.storage.garbage import no_collections
 
 if TYPE_CHECKING:
     from jtl_desktop.services.editing import EditSession
@@ -24,7 +24,7 @@ Told = Callable[[int, int], None]
 
 # Between two looks whether anybody still waits: some 20 ms.
 _AT_ONCE = 1_000
-_MADE_BETWEEN_LOOKS = 200_000
+_MANY = 20_000
 # Rows that are kept for the next question about the same rows; some 80 MB. Of more, all are read anew each time.
 _MOST_KEPT = 200_000
 
@@ -151,6 +151,7 @@ class Previewer:
         self._reader = reader
         self._worker = Worker("bulk preview")
         self._generation = 0
+        self._is_frozen = False
         self._kept: tuple[Scope, frozenset[Field], list[ItemSupplier | None]] | None = None
 
     async def preview(self, job: RowJob | ItemJob, scope: Scope, told: Told | None = None) -> Preview | None:
@@ -175,10 +176,17 @@ class Previewer:
         """End the thread, whatever it is doing, without waiting for it."""
         self.forget()
         self._worker.close(0)
+        if self._is_frozen:
+            gc.unfreeze()
 
     def _work(self, job: RowJob | ItemJob, scope: Scope, generation: int, told: Told) -> Preview | None:
-        with _few_collections():
-            return self._worked_out(job, scope, generation, told)
+        with no_collections():
+            preview = self._worked_out(job, scope, generation, told)
+            if preview is not None and len(preview.lines) > _MANY:
+                # All this stays until the dialog goes; to look through it for garbage would hold up all threads.
+                gc.freeze()
+                self._is_frozen = True
+        return preview
 
     def _worked_out(self, job: RowJob | ItemJob, scope: Scope, generation: int, told: Told) -> Preview | None:
         tally = _Tally()
@@ -288,23 +296,6 @@ class _Tally:
         told = tuple((reasons[words], count) for words, count in refused.most_common())
         counts = Counter(line.state for line in self._lines)
         return Preview(tuple(self._lines), counts, told, self.gone)
-
-
-@contextlib.contextmanager
-def _few_collections() -> Iterator[None]:
-    """Look for garbage rarely while a million objects are made of which none is any.
-
-    Each look at all of them would hold up every thread, the window's too, for a tenth of a second and more.
-    """
-    before = gc.get_threshold()
-    if before[0] == 0 or before[0] >= _MADE_BETWEEN_LOOKS:
-        yield
-        return
-    gc.set_threshold(_MADE_BETWEEN_LOOKS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _nobody(_done: int, _total: int) -> None:

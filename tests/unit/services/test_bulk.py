@@ -363,12 +363,11 @@ def test_nobody_waits_for_an_answer_that_was_superseded(desk):
     previewer.close()
 
 
-def test_garbage_is_looked_for_as_before_once_all_previews_are_made():
-    before = gc.get_threshold()
-    with bulk._few_collections():
-        rare = gc.get_threshold()
-        with bulk._few_collections():
-            assert gc.get_threshold() == rare
-        assert gc.get_threshold() == rare
-    assert rare > before
-    assert gc.get_threshold() == before
+def test_large_previews_are_not_looked_through_for_garbage_until_they_go(desk, monkeypatch):
+    monkeypatch.setattr(bulk, "_MANY", 10)
+    gc.unfreeze()
+    desk.preview(PERCENT)
+    assert gc.isenabled()
+    assert gc.get_freeze_count() > 0
+    desk.previewer.close()
+    assert gc.get_freeze_count() == 0
