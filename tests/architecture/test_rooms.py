@@ -31,6 +31,7 @@ LATE_IMPORTS_ALLOWED = {
     "ui/boxes.py",
     "ui/bulk.py",
     "ui/clipboard_commands.py",
+    "ui/edit_controller.py",
     "ui/history.py",
     "ui/panels/price_tabs.py",
     "ui/save_controller.py",

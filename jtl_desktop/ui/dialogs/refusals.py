@@ -18,7 +18,7 @@ from jtl_desktop.ui.theme import spacing
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 _SKU, _NAME, _SUPPLIER, _COLUMN, _REASON = range(5)
-_WIDTHS = (26, 46, 40, 30)
+_WIDTHS = (30, 46, 42, 36)
 
 
 class _Lines(QAbstractTableModel):
@@ -115,4 +115,4 @@ class RefusalsDialog(QDialog):
         buttons.addButton(go, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
-        self.resize(spacing(self, 230), spacing(self, 110))
+        self.resize(spacing(self, 250), spacing(self, 110))

@@ -14,7 +14,7 @@ from jtl_desktop.ui.theme import spacing, tokens_for
 class StepsDialog(QDialog):
     """Nothing happens before the button is pressed; it says what it will do."""
 
-    chosen = Signal(int)
+    chosen = Signal(object)
     """So many steps shall be done."""
 
     def __init__(self, stack: QUndoStack, parent: QWidget) -> None:
