@@ -287,7 +287,7 @@ class CommitService:
                 api = await self._usable_api(run) if run.goes_on else None
                 if api is not None:
                     await work(self._tools(api, run))
-            self._unfinished.close(run, self._clock.monotonic())
+            await self._unfinished.close(run)
             failure = await self._flushed()
         finally:
             run.is_active = False
@@ -380,7 +380,7 @@ class CommitService:
             run.pace.answered(seconds, self._clock.monotonic())
             run.moved()
 
-        calls = WatchedCalls(api, self._clock, answered, lambda: run.pace.failed(self._clock.monotonic()))
+        calls = WatchedCalls(api, self._clock, run.slots, answered, lambda: run.pace.failed(self._clock.monotonic()))
         return SaveTools(
             calls,
             self._editing,

@@ -15,7 +15,7 @@ from jtl_desktop.services import verdicts
 from jtl_desktop.services.item_saver import ItemSaver, SaveTools, in_writing_order
 from jtl_desktop.services.outcomes import RowOutcome
 from jtl_desktop.services.recreation import recreate_row
-from jtl_desktop.services.save_run import SaveRun
+from jtl_desktop.services.save_run import UNDER_WAY, SaveRun
 from jtl_desktop.wawi.errors import WawiError
 
 Queue = deque[tuple[ItemId, list[RowChange]]]
@@ -51,7 +51,7 @@ class SaveItems:
 
     async def save_all(self, parallel: int) -> None:
         queue = _by_item(change for change in self._run.changes if change.key not in self._run.outcomes)
-        workers = min(parallel, len(queue))
+        workers = min(parallel if self._run.is_small else parallel * UNDER_WAY, len(queue))
         async with asyncio.TaskGroup() as group:
             self._left = workers
             for place in range(workers):
@@ -67,7 +67,7 @@ class SaveItems:
     async def _work_off(self, place: int, queue: Queue) -> None:
         """The worker at this place works as long as so many are allowed."""
         run = self._run
-        while await run.until(lambda: not queue or (place < run.pace.allowed and not run.is_paused)) and queue:
+        while await run.until(lambda: not queue or (place < run.workers and not run.is_paused)) and queue:
             item_id, changes = queue.popleft()
             run.at_work += 1
             try:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from types import MappingProxyType
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.services import verdicts
+from jtl_desktop.services.call_slots import CallSlots
 from jtl_desktop.services.outcomes import CommitProgress, OutcomeState, RowOutcome
 from jtl_desktop.services.pace import Pace, Speed
 
 # A save of so many rows tells every one of them; a larger one tells at most ten times a second.
 TOLD_ROW_BY_ROW = 100
 TELLING_SECONDS = 0.1
+# So many items of a large save are under way for each call that Wawi is asked at once.
+UNDER_WAY = 3
 
 
 class SaveRun:
@@ -29,6 +32,7 @@ class SaveRun:
         self.counts: Counter[OutcomeState] = Counter()
         self.current: RowKey | None = None
         self.pace = Pace(parallel)
+        self.slots = CallSlots(lambda: self.pace.allowed)
         self.at_work = 0
         self.is_active = False
         self.is_cancelled = False
@@ -62,7 +66,7 @@ class SaveRun:
             self.is_paused,
             speed,
             (total - done) / speed if speed else None,
-            self.at_work,
+            min(self.at_work, self.pace.allowed),
             MappingProxyType(self.counts),
         )
 
@@ -75,6 +79,12 @@ class SaveRun:
         self.current = outcome.key
         self._speed.done(len(self.outcomes), now)
 
+    def were_left(self, outcomes: Iterable[RowOutcome]) -> None:
+        """Rows that the save did not come to; they say nothing about its speed."""
+        for outcome in outcomes:
+            self.outcomes[outcome.key] = outcome
+            self.counts[outcome.state] += 1
+
     @property
     def is_small(self) -> bool:
         return len(self.changes) <= TOLD_ROW_BY_ROW
@@ -86,6 +96,11 @@ class SaveRun:
         return True
 
     # Who may work
+
+    @property
+    def workers(self) -> int:
+        """How many items may be under way. Of a large save some wait for the disk while others wait for Wawi."""
+        return self.pace.allowed if self.is_small else self.pace.allowed * UNDER_WAY
 
     async def until(self, may_go: Callable[[], bool]) -> bool:
         """Wait until this is so; False when the save ends before."""

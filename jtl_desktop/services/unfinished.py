@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.services import verdicts
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.events import Event
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.services.save_log import SaveLog
 from jtl_desktop.services.save_records import InterruptedSave
 from jtl_desktop.services.save_run import SaveRun
+
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,18 @@ class Unfinished:
         self._interrupted: InterruptedSave | None = None
         self._rest: Rest | None = None
 
-    def close(self, run: SaveRun, now: float) -> None:
+    async def close(self, run: SaveRun) -> None:
         """The end of a save: say of every row how it ended, and keep what waits, or what the next start may save."""
         known = [outcome for outcome in run.outcomes.values() if outcome.state is OutcomeState.WAITING]
-        rest = [run.verdict_for_unsaved(change.key) for change in run.changes if change.key not in run.outcomes]
-        for outcome in rest:
-            run.ended(outcome, now)
-        self._editing.note_outcomes(rest)
+        left = [change.key for change in run.changes if change.key not in run.outcomes]
+        rest: list[RowOutcome] = []
+        for start in range(0, len(left), AT_ONCE):
+            part = [run.verdict_for_unsaved(key) for key in left[start : start + AT_ONCE]]
+            run.were_left(part)
+            self._editing.note_outcomes(part)
+            rest += part
+            # A save of ten thousand rows may be stopped after the first one.
+            await asyncio.sleep(0)
         waiting = [change for change in run.changes if run.outcomes[change.key].state is OutcomeState.WAITING]
         if run.stays_open and waiting:
             if not run.is_suspended:

@@ -1,0 +1,80 @@
+"""Never more calls at once than allowed, whoever comes, goes or gives up waiting."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+
+from jtl_desktop.services.call_slots import CallSlots
+
+
+class Office:
+    """Counts who is inside."""
+
+    def __init__(self, allowed: int) -> None:
+        self.allowed = allowed
+        self.inside = 0
+        self.most = 0
+        self.served = 0
+        self.slots = CallSlots(lambda: self.allowed)
+
+    async def visit(self, turns: int = 3) -> None:
+        async with self.slots.one():
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            try:
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                self.served += 1
+            finally:
+                self.inside -= 1
+
+
+async def turns_until(office: Office, served: int) -> None:
+    for _ in range(10_000):
+        if office.served >= served:
+            return
+        await asyncio.sleep(0)
+    raise AssertionError(f"only {office.served} were served")
+
+
+async def test_never_more_than_allowed_and_everybody_gets_a_turn() -> None:
+    office = Office(3)
+    await asyncio.gather(*(office.visit() for _ in range(50)))
+    assert (office.most, office.served, office.inside) == (3, 50, 0)
+
+
+async def test_more_are_let_in_when_more_are_allowed_and_fewer_when_fewer_are() -> None:
+    office = Office(1)
+    visits = [asyncio.ensure_future(office.visit(200)) for _ in range(30)]
+    await asyncio.sleep(0)
+    office.allowed = 4
+    await turns_until(office, 6)
+    assert office.most == 4
+    office.allowed = 2
+    served = office.served
+    # Those who are inside already may stay.
+    await turns_until(office, served + 4)
+    office.most = 0
+    await asyncio.gather(*visits)
+    assert (office.most, office.served) == (2, 30)
+
+
+async def test_who_gives_up_waiting_takes_no_slot_along() -> None:
+    lot = random.Random(7)
+    office = Office(2)
+    for _ in range(40):
+        visits = [asyncio.ensure_future(office.visit(lot.randrange(4))) for _ in range(8)]
+        for _ in range(lot.randrange(6)):
+            await asyncio.sleep(0)
+        for visit in lot.sample(visits, 4):
+            visit.cancel()
+        for visit in visits:
+            with contextlib.suppress(asyncio.CancelledError):
+                await visit
+        assert office.inside == 0
+    before = office.served
+    await asyncio.wait_for(asyncio.gather(*(office.visit() for _ in range(10))), 5)
+    assert office.served == before + 10
+    assert office.most == 2
