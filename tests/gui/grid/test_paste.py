@@ -345,3 +345,93 @@ async def test_a_large_copy_goes_in_pieces_and_says_how_much(hands, monkeypatch)
     assert 0 < len(hands.copied.split("\n")) < hands.desk.model.rowCount()
     hands.press("Ctrl+X")
     assert "too much" in hands.messages.words
+
+
+async def test_a_long_text_is_read_in_the_background(hands, monkeypatch):
+    monkeypatch.setattr("jtl_desktop.ui.paste.SHORT", 3)
+    hands.select((5, 1, PRICE))
+    hands.paste("1.5\n2.5")
+    await until(lambda: hands.desk.editing.steps.done, "the step")
+    assert hands.values((5, 1, PRICE), (5, 2, PRICE)) == [Decimal("1.5"), Decimal("2.5")]
+    hands.select((8, 1, PRICE))
+    hands.select((9, 3, PRICE), add=True)
+    hands.paste("1.5\n2.5")
+    await until(lambda: "several selected blocks" in hands.messages.words, "the reason")
+    monkeypatch.setattr("jtl_desktop.ui.paste.MOST_CELLS", 1)
+    hands.select((8, 1, PRICE))
+    hands.paste("1.5\n2.5")
+    await until(lambda: "At most" in hands.messages.words, "the limit")
+    assert len(hands.desk.editing.steps.done) == 1
+
+
+def test_more_than_can_be_pasted_at_once_is_said(hands, monkeypatch):
+    monkeypatch.setattr("jtl_desktop.ui.paste.MOST_CELLS", 1)
+    hands.select((5, 1, PRICE))
+    hands.paste("1.5\n2.5")
+    assert "At most 1 cell" in hands.messages.words
+    assert not hands.desk.editing.steps.done
+
+
+def test_boxes_and_scale_prices_are_copied_by_cut_but_stay(hands):
+    hands.select((5, 1, Field.IS_STANDARD))
+    hands.press("Ctrl+X")
+    assert hands.copied == "1"
+    assert "nothing here that can be emptied" in hands.messages.words
+    assert hands.values((5, 1, Field.IS_STANDARD)) == [True]
+
+
+def test_grey_rows_are_copied_with_their_item_and_nothing_else(hands):
+    hands.grid.select_all()
+    row = hands.desk.row(2, 3) + 1
+    flags = hands.grid.main.selectionModel().SelectionFlag
+    columns = [column for column in hands.grid.shown_columns() if hands.grid.model.columns[column].name != "state"]
+    first, last = hands.desk.model.index(row, min(columns)), hands.desk.model.index(row, max(columns))
+    hands.grid.main.selectionModel().select(QItemSelection(first, last), flags.ClearAndSelect)
+    hands.press("Ctrl+C")
+    cells = hands.copied.split("\t")
+    assert cells[:2] == ["A-0003", "Artikel Nr. 3"]
+    assert set(cells[2:]) == {""}
+
+
+def test_a_new_supplier_is_copied_and_pasted_into_like_any_row(hands):
+    key = RowKey(ItemId(5), SupplierId(5))
+    hands.desk.editing.add_supplier(key.item_id, key.supplier_id)
+    hands.select((5, 5, PRICE))
+    hands.paste("4.25")
+    assert hands.values((5, 5, PRICE)) == [Decimal("4.25")]
+    hands.press("Ctrl+C")
+    assert hands.copied == "4.25"
+
+
+def test_a_report_leads_to_grey_rows_and_says_when_a_row_is_not_listed(hands):
+    hands.select((2, 3, PRICE))
+    hands.paste("1\n2\nx\n4\ny")
+    dialog = hands.paster.reports.current
+    assert dialog is not None
+    grey = next(row for row, line in enumerate(hands.listed) if line[0].startswith("Row "))
+    dialog.table.go_to_row(grey)
+    QTest.keyClick(dialog.show_cell, Qt.Key.Key_Space)
+    assert hands.grid.current_key() is None
+    bad = next(row for row, line in enumerate(hands.listed) if line[2] == "y")
+    hands.desk.list_again(GridQuery(filters=(Filter(Column.OWN_SKU, Condition.IS, "A-0002"),)))
+    dialog.table.go_to_row(bad)
+    QTest.keyClick(dialog.show_cell, Qt.Key.Key_Space)
+    assert "not in the list" in hands.messages.words
+    hands.select((2, 1, PRICE))
+    hands.paste("z")
+    assert hands.paster.reports.current is not dialog
+    assert hands.paster.reports.current is not None
+    assert hands.paster.reports.current.keep.text() == "&Close"
+
+
+def test_semicolons_are_csv_only_where_the_text_comes_from_no_table(hands):
+    hands.select((5, 1, Field.SKU))
+    hands.paste("A;1.5\nB;2.5")
+    assert hands.values((5, 1, Field.SKU), (5, 2, PRICE)) == ["A", Decimal("2.5")]
+    data = QMimeData()
+    data.setText("A;1.5\nB;2.5")
+    data.setHtml("<table><tr><td>A;1.5</td></tr><tr><td>B;2.5</td></tr></table>")
+    QGuiApplication.clipboard().setMimeData(data)
+    hands.select((5, 1, Field.SKU))
+    hands.press("Ctrl+V")
+    assert hands.values((5, 1, Field.SKU), (5, 2, Field.SKU)) == ["A;1.5", "B;2.5"]

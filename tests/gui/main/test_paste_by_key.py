@@ -142,3 +142,35 @@ async def test_empty_cells_are_left_alone_unless_they_shall_clear(qapp, server, 
         assert any("No supplier has this SKU" in line[2] for line in lines(dialog.notes))
         assert dialog._options.uses[2] in (Field.COMMENT, Other.LEAVE_OUT)
         dialog.reject()
+
+
+async def test_without_a_key_or_a_value_the_dialog_says_what_is_missing(qapp, server, tmp_path):
+    async with open_office(server, tmp_path) as office:
+        await office.see_rows(3)
+        key = office.loaded_keys(1)[0]
+        dialog = await opened(office, f"{stored(office, key).sku}\t1.75\n")
+        dialog.boxes[1].setCurrentIndex(0)
+        await worked_out(dialog)
+        assert "at least one more column" in dialog.words.text()
+        dialog.boxes[0].setCurrentIndex(0)
+        await worked_out(dialog)
+        assert "which column is the key" in dialog.words.text()
+        assert not dialog.paste.isEnabled()
+        dialog.reject()
+
+
+async def test_numbers_in_doubt_and_cells_that_cannot_be_read_are_listed(qapp, server, tmp_path):
+    async with open_office(server, tmp_path) as office:
+        await office.see_rows(8)
+        first, second = office.loaded_keys(2)
+        text = f"{stored(office, first).sku}\t1,234\n{stored(office, second).sku}\t2.50\n"
+        dialog = await opened(office, text)
+        assert "two ways" in dialog.words.text()
+        dialog.titles.setChecked(True)
+        await worked_out(dialog)
+        assert len(lines(dialog.changes)) == 1
+        dialog.titles.setChecked(False)
+        await worked_out(dialog)
+        QTest.keyClick(dialog.paste, Qt.Key.Key_Space)
+        assert stored(office, first).purchase_price_net == 1234
+        assert office.shop.editing.doubt_of(first, PRICE) == "1,234"
