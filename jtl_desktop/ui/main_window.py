@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
         self.parts.model.changes_changed(keys)
         self._show_pending()
         self._enable()
-        if self.services.editing.count and _HINT not in self.preferences.current.layout:
+        if self.services.editing.count and _HINT not in self.preferences.current.layout and not self.steps.will_tell:
             self.preferences.remember_layout({_HINT: "said"})
             self.parts.messages.say(
                 tr("Changes are kept on this computer until you save them to Wawi, even when you close the program.")

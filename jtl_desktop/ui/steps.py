@@ -65,6 +65,7 @@ class StepRunner(QObject):
         self._moves = 0
         self._is_moving = False
         self._is_closed = False
+        self._is_applying = False
         self._told = ("", 0)
         self._mirroring = Guard()
         self.stack = QUndoStack(self)
@@ -78,6 +79,11 @@ class StepRunner(QObject):
     @property
     def is_busy(self) -> bool:
         return self._task is not None and not self._task.done()
+
+    @property
+    def will_tell(self) -> bool:
+        """What changes at the moment is told of as soon as it is done."""
+        return self._is_applying or self.is_busy
 
     def run(self, edits: Sequence[Edit], name: Text, then: Then | None = None, *, note: Note | None = None) -> None:
         """Make these edits one step; ``then`` hears of the result, unless the step failed or was cancelled."""
@@ -125,11 +131,14 @@ class StepRunner(QObject):
     # Doing
 
     def _apply(self, edits: Sequence[Edit], name: Text, then: Then | None, note: Note | None) -> None:
+        self._is_applying = True
         try:
             result = self._editing.apply(edits, name)
         except AppError as problem:
             self._messages.show_problem(problem)
             return
+        finally:
+            self._is_applying = False
         self._tell(result, then, note)
 
     async def _compose(self, compose: Composed, name: Text, then: Then | None, note: Note | None) -> None:

@@ -219,3 +219,18 @@ async def test_after_a_box_was_closed_the_keyboard_is_in_the_grid_again(
         office.stand_on(key, PRICE)
         office.press(KEY.Key_Delete)
         assert price(office, key) == 0
+
+
+async def test_what_is_said_of_a_step_does_not_swallow_the_hint_about_unsaved_changes(
+    qapp: QApplication, server: DemoServer, tmp_path: Path
+) -> None:
+    async with open_office(server, tmp_path) as office:
+        await office.see_rows(50)
+        keys = office.loaded_keys(3)
+        office.stand_on(keys[0], PRICE)
+        office.press(KEY.Key_Down, SHIFT)
+        office.press(KEY.Key_Delete)
+        assert office.window.parts.messages.words == "2 cells changed."
+        office.stand_on(keys[2], PRICE)
+        office.type("5")
+        assert "even when you close the program" in office.window.parts.messages.words
