@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -90,9 +89,8 @@ class OwnThread:
                 raise NotWantedError
             loop.call_soon_threadsafe(self._told, done, total)
 
-        task = loop.create_task(worker.run(_without_collections, work, tick))
         try:
-            return await self._waited_for(task)
+            return await self._waited_for(worker.start(_without_collections, work, tick))
         except NotWantedError:
             raise asyncio.CancelledError from None
         finally:
@@ -105,14 +103,12 @@ class OwnThread:
         except asyncio.CancelledError:
             self.was_cancelled = True
 
-    async def _waited_for(self, task: asyncio.Task[T]) -> T:
+    async def _waited_for(self, done: asyncio.Future[T]) -> T:
         """However often it is cancelled: what is in the thread has to end before anything else may happen."""
-        while not task.done():
+        while not done.done():
             try:
-                await asyncio.wait([task])
+                await asyncio.wait([done])
             except asyncio.CancelledError:
                 self.was_cancelled = True
                 self._stop.set()
-        with contextlib.suppress(asyncio.CancelledError):
-            return task.result()
-        raise NotWantedError
+        return done.result()

@@ -37,12 +37,16 @@ class Worker:
 
     async def run(self, work: Callable[..., T], *args: Any) -> T:
         """Run ``work(*args)`` on the thread. What was handed over is done even if the waiting task is cancelled."""
+        return await self.start(work, *args)
+
+    def start(self, work: Callable[..., T], *args: Any) -> asyncio.Future[T]:
+        """The same for somebody who waits in a way of his own; cancelling the future does not stop the work."""
         if self._closed:
             raise WorkerClosedError
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._jobs.put(_Job(lambda: work(*args), loop, future))
-        return await future
+        return future
 
     def close(self, seconds: float = 3.0) -> bool:
         """Finish what was handed over, then end; False when that takes longer than this."""

@@ -56,7 +56,7 @@ def _line(row: RowStep, columns: ChangeColumns | None) -> str:
 
 def _side(change: RowChange, values: str) -> str:
     base = change.base
-    old = "null" if base is None else values_text({name: base.get(name) for name in _touched(change)})
+    old = "null" if base is None else values_text({name: getattr(base, name) for name in _touched(change)})
     return f'["{kind_text(change.kind)}",{old},{values}]'
 
 
