@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from jtl_desktop.storage.results import Only
 from jtl_desktop.ui.bridge import Guard
-from jtl_desktop.ui.icons import icon
+from jtl_desktop.ui.icons import pixmap
 from jtl_desktop.ui.labels import bold
 from jtl_desktop.ui.texts import tr
-from jtl_desktop.ui.theme import spacing
+from jtl_desktop.ui.theme import spacing, tokens_for
 
 
 class Kind(Enum):
@@ -166,11 +167,14 @@ class ViewsList(QWidget):
         menu.popup(self.list.viewport().mapToGlobal(position))
 
     def _draw(self) -> None:
+        size, color = self.list.iconSize().height(), tokens_for(self).color("muted")
         for row in range(self.list.count()):
             view = self._view(row)
             names = {Kind.ONLY: _ICONS[view.only], Kind.SUPPLIER: "truck", Kind.SAVED: "bookmark"}
-            self.list.item(row).setIcon(icon(names[view.kind], "muted"))
-        self.save.setIcon(icon("plus", "muted"))
+            # In the one size that is shown: the window comes up sooner.
+            drawing = pixmap(names[view.kind], size, color, ratio=self.devicePixelRatioF())
+            self.list.item(row).setIcon(QIcon(drawing))
+        self.save.setIcon(QIcon(pixmap("plus", size, color, ratio=self.devicePixelRatioF())))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
