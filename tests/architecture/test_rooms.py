@@ -32,10 +32,12 @@ LATE_IMPORTS_ALLOWED = {
     "ui/bulk.py",
     "ui/clipboard_commands.py",
     "ui/edit_controller.py",
+    "ui/filters_controller.py",
     "ui/history.py",
     "ui/panels/price_tabs.py",
     "ui/save_controller.py",
     "ui/saves.py",
+    "ui/views_controller.py",
 }
 
 

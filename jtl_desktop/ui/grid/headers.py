@@ -22,7 +22,7 @@ class GridHeaders(QObject):
     """One order for both parts; where it leads is decided by whoever listens."""
 
     order_requested = Signal(object)
-    filter_requested = Signal(int)
+    filter_requested = Signal(object)
     """The column whose filter shall be shown."""
     columns_requested = Signal()
     """The list of all columns shall be shown."""

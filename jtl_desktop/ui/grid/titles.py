@@ -22,9 +22,9 @@ _GRIP = 5
 class TitleRow(QHeaderView):
     """A click sorts, with Shift by one column more; the funnel at the right of a title opens its filter."""
 
-    title_clicked = Signal(int, bool)
+    title_clicked = Signal(object, bool)
     """The column, and whether Shift was held."""
-    filter_clicked = Signal(int)
+    filter_clicked = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
