@@ -47,6 +47,7 @@ def grid_keys() -> list[tuple[str, str]]:
         (_native("Ctrl+C"), tr("copy the selected cells")),
         (_native("Ctrl+A"), tr("select everything")),
         (tr("Ctrl+Home / Ctrl+End"), tr("first / last cell")),
+        (tr("Shift+click on a title"), tr("sort by this column, too")),
     ]
 
 
