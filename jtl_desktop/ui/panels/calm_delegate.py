@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette, QPen
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from typing_extensions import override
 
 from jtl_desktop.ui.icons import Tone, pixmap
@@ -37,6 +37,10 @@ class CalmDelegate(QStyledItemDelegate):
         palette = option.palette
         palette.setColor(QPalette.ColorRole.Highlight, tokens.color(active))
         palette.setBrush(QPalette.ColorRole.HighlightedText, palette.brush(QPalette.ColorRole.Text))
+        if option.features & QStyleOptionViewItem.ViewItemFeature.HasCheckIndicator:
+            # Fusion works the edge of a box out from this colour; on a dark ground it would not be seen.
+            boxes = QApplication.palette("QCheckBox")  # type: ignore[call-overload]  # takes a text, whatever the stub says
+            palette.setBrush(QPalette.ColorRole.Window, boxes.brush(QPalette.ColorRole.Window))
         option.palette = palette
         option.state &= ~QStyle.StateFlag.State_HasFocus
 
