@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return run_self_test(options)
     # Thousands of objects are made until the first window is painted, and hardly one of them goes: looking through
-    # them again and again costs a tenth of the start. lifecycle.py switches the collector on again.
+    # them again and again costs a tenth of the start. From then on collector.py does it, on the window's thread.
     gc.disable()
     from jtl_desktop.app.unread_sources import leave_sources_unread  # noqa: PLC0415 (loads Qt, as all below)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import logging
 import time
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 import jtl_desktop
 from jtl_desktop.app import late
+from jtl_desktop.app.collector import GarbageCollector
 from jtl_desktop.app.context import Ground, Workbench, open_workbench
 from jtl_desktop.app.crash_dialog import CrashPresenter
 from jtl_desktop.app.demo_mode import DemoSession
@@ -87,6 +87,7 @@ class Program:
         self._crashes = CrashPresenter()
         self.supervisor = Supervisor(setup.sink.report)
         self._loader = Worker("late imports")
+        self._collector = GarbageCollector(app)
         self._wawi = late.Wawi(self._loader, setup.redactor)
         if setup.options.demo:
             self.demo = DemoSession(setup.options, self._loader)
@@ -138,10 +139,7 @@ class Program:
         if self.options.start_report is not None:
             self._report_start(self.options.start_report)
             return
-        if not gc.isenabled():
-            # What the start has made stays for good; the collector need not look at it again.
-            gc.freeze()
-            gc.enable()
+        self._collector.start()
         if self.demo is not None:
             self._launch("demo", self._start_demo(self.demo))
         self._launch("late imports", self._wawi.load())
