@@ -73,6 +73,7 @@ class ItemSaver:
         self._standard_was_set = False
         self.lost: WawiError | None = None
         self.has_open_write = False
+        self._reading: Reading | None = None
         self._kept: asyncio.Future[None] | None = None
 
     @property
@@ -97,7 +98,9 @@ class ItemSaver:
         else:
             self._rows = {row.key: row for row in rows}
             self.has_unreadable = bool(rows.skipped)
-        self._kept = self._tools.keeper.put(Reading(self._item_id, rows, asked_at, tuple(own)))
+        self._reading = Reading(self._item_id, rows, asked_at, tuple(own))
+        if own:
+            self._keep_reading()
 
     async def save(self, change: RowChange) -> RowOutcome:
         """Save one change and say how it ended; the edit session knows it, too, when this returns."""
@@ -110,8 +113,14 @@ class ItemSaver:
 
     async def kept(self) -> None:
         """Wait until the catalogue has the last reading."""
+        self._keep_reading()
         if self._kept is not None:
             await self._tools.keeper.until(self._kept)
+
+    def _keep_reading(self) -> None:
+        """What is read before a write is not kept where the reading after it takes its place."""
+        if self._reading is not None:
+            self._kept, self._reading = self._tools.keeper.put(self._reading), None
 
     async def carry_out(self, change: RowChange) -> RowOutcome:
         """Compare, write and read back; ``finish`` comes afterwards."""

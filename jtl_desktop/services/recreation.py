@@ -23,6 +23,7 @@ async def recreate_row(tools: SaveTools, saver: ItemSaver, change: RowChange) ->
     result = compare(change, current)
     if current is None or result.state is not MergeState.CLEAN:
         outcome = verdicts.of_merge(change.key, result, current)
+        await saver.kept()
         tools.editing.settle(change, current, outcome) if outcome.is_settled else tools.editing.note_outcomes([outcome])
         return outcome
     addition = _as_addition(change, current)
