@@ -64,7 +64,7 @@ def _edit() -> MenuTable:
         (
             Command("undo", tr("&Undo"), ("Ctrl+Z",), "undo-2"),
             Command("redo", tr("Red&o"), ("Ctrl+Y", "Ctrl+Shift+Z"), "redo-2"),
-            Command("steps", tr("Ste&ps …"), ("Ctrl+Shift+Y",), "history"),
+            Command("steps", tr("&Steps …"), ("Ctrl+Shift+Y",), "history"),
             LINE,
             Command("find", tr("&Find items"), ("Ctrl+K", "Ctrl+F"), "search"),
             Command("find_replace", tr("F&ind and replace …"), ("Ctrl+H",)),

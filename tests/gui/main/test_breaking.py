@@ -122,7 +122,7 @@ async def test_the_view_that_hides_the_hit_offers_to_show_all_rows(qapp, server,
         await office.quiet()
         page = office.window.parts.page.empty
         assert page.case is not None
-        assert "default supplier" in page.case.words
+        assert "view at the left" in page.case.words
         (button,) = [found for found in page.buttons() if found.text() == "Show all rows"]
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         await until(lambda: office.window.parts.model.find(A) is not None, "the row")

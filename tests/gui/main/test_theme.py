@@ -13,7 +13,6 @@ from jtl_desktop.ui import theme
 from jtl_desktop.ui.actions import Actions, menu_tables
 from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.resources import MissingResourceError
-from jtl_desktop.ui.texts import install_language
 from jtl_desktop.ui.theme import (
     DARK,
     HIGH_CONTRAST_DARK,
@@ -105,9 +104,7 @@ def test_a_missing_icon_is_an_error_not_a_hole(qapp):
         icon("no-such-icon")
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
 def test_no_two_commands_share_keys_and_no_two_titles_a_letter(qapp, language):
-    install_language(qapp, language)
     tables = menu_tables()
     keys = Counter(key for table in tables for command in table.commands for key in command.keys)
     assert [key for key, times in keys.items() if times > 1] == []
@@ -115,7 +112,6 @@ def test_no_two_commands_share_keys_and_no_two_titles_a_letter(qapp, language):
         letters = Counter(title[title.index("&") + 1].casefold() for title in titles if "&" in title)
         assert [letter for letter, times in letters.items() if times > 1] == []
         assert all("&" in title for title in titles)
-    install_language(qapp, "en")
 
 
 def test_every_command_has_a_handler_and_its_icon_is_there(qapp):
