@@ -18,6 +18,8 @@ RowOf = Callable[[RowKey], ItemSupplier | None]
 # Longer texts are cut in the list of what was not pasted.
 _MOST_SHOWN = 60
 _MOST_REMEMBERED = 20_000
+# Looking a member up in an enum takes Python 3.11 ten times as long as a name.
+_STAR = Field.IS_STANDARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def read_cells(
         for place, column, name in columns
         if name is not None and name.is_writable
     ]
-    cells = _Cells(draft, row_of)
+    cells, add = _Cells(draft, row_of), draft.edits.append
     for offset, (row, key) in enumerate(zip(landing.rows, keys, strict=False)):
         line = table[offset % len(table)]
         if key is None:
@@ -105,7 +107,11 @@ def read_cells(
             continue
         for place, column, name, read in open_columns:
             if place < len(line):
-                cells.read(row, column, key, name, line[place], read(line[place]))
+                found = read(typed := line[place])
+                if isinstance(found, Reading) and not found.is_doubtful and name is not _STAR and "\n" not in typed:
+                    add(SetCell(key, name, found.value))
+                else:
+                    cells.read(row, column, key, name, typed, found)
     return draft
 
 
@@ -124,9 +130,7 @@ class _Cells:
         self._standards: set[ItemId] = set()
 
     def read(self, row: int, column: int, key: RowKey, name: Field, typed: str, found: Reading | Text) -> None:
-        if isinstance(found, Reading) and not found.is_doubtful and name is not Field.IS_STANDARD and "\n" not in typed:
-            self._draft.edits.append(SetCell(key, name, found.value))
-            return
+        """Whatever is not simply a value to be set."""
         reason = found if isinstance(found, Text) else self._refusal(key, name, found.value)
         if reason is not None:
             self._draft.notes.append(PasteNote(reason, shortened(typed), row, column, key, name))

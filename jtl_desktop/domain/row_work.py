@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange, tidy
-from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, Value, same_value
+from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, Value, same_value, whole_characters
 from jtl_desktop.domain.rules import has_locked_tiers
 from jtl_desktop.domain.text import Text, text
 
@@ -66,8 +66,11 @@ class RowAtWork:
         kind, values = self._kind, self._values
         if kind is _REMOVE:
             return GOING
-        if kind is None and self.seen is None:
+        seen = self.seen
+        if kind is None and seen is None:
             return GONE
+        if name not in _SPECIAL and seen is not None and (kind is None or (kind is _EDIT and self._base is seen)):
+            return self._set_plainly(seen, name, value)
         if name in _SPECIAL and (reason := self._special_reason(name)) is not None:
             return reason
         value = tidy(value)
@@ -79,6 +82,21 @@ class RowAtWork:
             self._values.pop(name, None)
         else:
             self._values[name] = value
+        return None
+
+    def _set_plainly(self, seen: ItemSupplier, name: Field, value: Value) -> Text | None:
+        """Nearly every cell of a large paste: nothing is pending, or it starts from what the merchant sees now."""
+        value = whole_characters(value) if isinstance(value, str) else value
+        values, old = self._values, getattr(seen, name)
+        if values.get(name, old) == value:
+            return NOTHING
+        if self._kind is None:
+            self._kind, self._base = _EDIT, seen
+        self._is_fresh = True
+        if old == value:
+            del values[name]
+        else:
+            values[name] = value
         return None
 
     def add(self, values: Mapping[Field, Value]) -> Text | None:

@@ -94,9 +94,10 @@ class Stager:
                 last, row = key, work[key]
             if isinstance(edit, SetCell):
                 reason = row.set(edit.field, edit.value)
-                if edit.doubt and reason is None:
-                    self._doubtful.setdefault(edit.key, {})[edit.field] = edit.doubt
-                self._note(reason, edit.key, edit.field)
+                if reason is not None:
+                    self._note(reason, key, edit.field)
+                elif edit.doubt:
+                    self._doubtful.setdefault(key, {})[edit.field] = edit.doubt
             else:
                 self._take_other(row, edit)
 
