@@ -15,6 +15,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from jtl_desktop.app.collector import GarbageCollector
 from jtl_desktop.domain.items import Field
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.paths import Paths
@@ -135,8 +136,9 @@ def main() -> None:
     app = workbench.application()
     with qasync.QEventLoop(app) as loop:
         asyncio.set_event_loop(loop)
-        # As the program does it once its window is painted (app/lifecycle.py).
-        loop.call_later(0.5, gc.freeze)
+        # As the program does it (app/cli.py), and once its window is painted (app/lifecycle.py).
+        gc.disable()
+        loop.call_later(0.5, GarbageCollector(app).start)
         print(json.dumps(loop.run_until_complete(measure(paths, int(sys.argv[2])))))
 
 
