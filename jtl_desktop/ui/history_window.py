@@ -40,7 +40,7 @@ from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing
 
-_WIDTHS = {WHEN: 18, SKU: 14, ITEM: 30, SUPPLIER: 26, TIER: 9, OLD: 12, NEW: 12, CHANGE: 10, SOURCE: 16}
+_WIDTHS = {WHEN: 22, SKU: 14, ITEM: 30, SUPPLIER: 28, TIER: 12, OLD: 12, NEW: 12, CHANGE: 10, SOURCE: 16}
 _NEWS_MS = 800
 _LOOK_MS = 150
 _MOST_COPIED = 10_000

@@ -71,6 +71,9 @@ class StatusLine(QStatusBar):
             self.addWidget(widget)
         for widget in (self._problem, self._sums, self._rows):
             self.addPermanentWidget(widget)
+        # What is selected and what is listed are two things.
+        self._sums.setIndent(spacing(self, 2))
+        self._rows.setIndent(spacing(self, 5))
         self.setContentsMargins(spacing(self, 2), 0, spacing(self, 3), 0)
         self._draw()
 

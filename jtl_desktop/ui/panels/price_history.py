@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _CHART = ("jtl_desktop.ui.panels.history_chart", "HistoryChart")
 # Reading takes a moment; it waits until the cursor rests.
 _QUIET_MS = 120
-_WIDTHS = {WHEN: 10, TIER: 10, OLD: 9, NEW: 9, CHANGE: 9, SUPPLIER: 20, SOURCE: 14}
+_WIDTHS = {WHEN: 10, TIER: 10, OLD: 11, NEW: 11, CHANGE: 9, SUPPLIER: 20, SOURCE: 14}
 
 
 @dataclass(frozen=True, slots=True)
