@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, Kind, SupplierId
+from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, Kind, SupplierId, row_of_values
 from jtl_desktop.storage.codec import decimal_text, number, tiers_from, tiers_text
 from jtl_desktop.storage.folding import fold, fold_if_needed
 
@@ -126,13 +126,13 @@ def row_columns(row: ItemSupplier, read_at: float) -> tuple[Any, ...]:
 def row_from_columns(item_id: int, supplier_id: int, columns: Sequence[Any]) -> ItemSupplier:
     """``columns`` are the values of ROW_VALUES in their order."""
     values = [read(plain) for read, plain in zip(_READERS, columns, strict=True)]
-    return ItemSupplier(ItemId(item_id), SupplierId(supplier_id), *values)
+    return row_of_values(item_id, supplier_id, *values)
 
 
 def rows_from_lines(lines: Sequence[Sequence[Any]]) -> Iterable[ItemSupplier]:
     """Many lines of both ids and ROW_VALUES, column by column, which is much quicker than row by row."""
     columns = [map(read, column) for read, column in zip(_LINE_READERS, zip(*lines, strict=True), strict=False)]
-    return map(ItemSupplier, *columns) if lines else ()
+    return map(row_of_values, *columns) if lines else ()
 
 
 def columns_of(fields: Sequence[Field]) -> str:
