@@ -179,9 +179,9 @@ class ChangeSet:
         del self._changes[key]
         self._cells -= change.cell_count()
         self._additions.pop(key, None)
-        rest = tuple(other for other in self._of_item.pop(key.item_id) if other != key)
-        if rest:
-            self._of_item[key.item_id] = rest
+        of_item = self._of_item.pop(key.item_id)
+        if len(of_item) > 1:
+            self._of_item[key.item_id] = tuple(other for other in of_item if other != key)
 
 
 def differences(base: ItemSupplier, other: ItemSupplier) -> dict[Field, Value]:
