@@ -162,9 +162,9 @@ def _take_away(work: RowAtWork) -> Text | None:
 
 
 def _fill(work: RowAtWork, step: RowStep) -> Text | None:
-    was_going = _values(step.before) is None
     if work.is_going:
-        if not was_going:
+        # A row that the step brings, or keeps from going, stays; into any other that goes nothing can be put.
+        if _values(step.before) is not None and not _is_new(step.after):
             return GOING
         work.revert()
     wanted = _wanted(step)
