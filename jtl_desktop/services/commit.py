@@ -18,7 +18,7 @@ from jtl_desktop.services.connection import ConnectionService, ConnectionState, 
 from jtl_desktop.services.editing import EditSession
 from jtl_desktop.services.events import Event
 from jtl_desktop.services.item_saver import SaveTools
-from jtl_desktop.services.journal import Journal
+from jtl_desktop.services.journal import MANY_TOGETHER_SECONDS, TOGETHER_SECONDS, Journal
 from jtl_desktop.services.load_store import CatalogueChange
 from jtl_desktop.services.outcomes import CommitPlan, CommitProgress, CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.services.ports import Clock, SystemClock
@@ -258,6 +258,8 @@ class CommitService:
     def _begin(self, changes: Iterable[RowChange], batch: str) -> SaveRun:
         self._run = SaveRun(tuple(changes), batch, parallel=self._parallel, now=self._clock.monotonic())
         self._run.is_active = True
+        self._journal.together_seconds = TOGETHER_SECONDS if self._run.is_small else MANY_TOGETHER_SECONDS
+        self._keeper.collects = not self._run.is_small
         self._tell()
         return self._run
 

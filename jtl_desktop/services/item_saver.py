@@ -106,16 +106,18 @@ class ItemSaver:
         """Save one change and say how it ended; the edit session knows it, too, when this returns."""
         return await self.finish(change, await self.carry_out(change))
 
-    async def finish(self, change: RowChange, outcome: RowOutcome) -> RowOutcome:
+    async def finish(self, change: RowChange, outcome: RowOutcome, *, is_hurried: bool = True) -> RowOutcome:
         """Let go of the change as soon as the catalogue shows what it has become."""
-        await self.kept()
+        await self.kept(is_hurried=is_hurried)
         return self._settled(change, outcome)
 
-    async def kept(self) -> None:
+    async def kept(self, *, is_hurried: bool = True) -> None:
         """Wait until the catalogue has the last reading."""
         self._keep_reading()
-        if self._kept is not None:
-            await self._tools.keeper.until(self._kept)
+        if self._kept is not None and not self._kept.done():
+            await self._tools.keeper.until(self._kept, is_hurried=is_hurried)
+        elif self._kept is not None:
+            self._kept.result()
 
     def _keep_reading(self) -> None:
         """What is read before a write is not kept where the reading after it takes its place."""
@@ -182,7 +184,7 @@ class ItemSaver:
                 return verdicts.unknown(key, _unreadable())
             outcome = verdicts.of_read_back(change, wanted, current, after)
             if error is None or outcome.state is OutcomeState.SAVED:
-                self._note(number, outcome.state.value)
+                self._note_once_kept(number, outcome.state.value)
                 if outcome.state is OutcomeState.SAVED and wanted.get(Field.IS_STANDARD) is True:
                     self._note_side_effects(before, key)
                 return outcome
@@ -244,6 +246,14 @@ class ItemSaver:
         """Settle a write soon. Should the program die before, the next start looks the row up."""
         writes, now = self._tools.writes, self._tools.clock.now()
         self._tools.journal.later(lambda: writes.settle_write(number, outcome, now))
+
+    def _note_once_kept(self, number: int, outcome: str) -> None:
+        """Until catalogue and history of prices have what came of it, an end of the program leaves it to look up."""
+        if self._kept is None or self._kept.done() or not self._tools.keeper.collects:
+            # What is not collected is kept right before the transaction that this becomes part of.
+            self._note(number, outcome)
+        else:
+            self._kept.add_done_callback(lambda _kept: self._note(number, outcome))
 
     def _note_side_effects(self, before: Mapping[RowKey, ItemSupplier], key: RowKey) -> None:
         """Wawi itself cleared the former standard supplier along with our write: that belongs to the save, too."""

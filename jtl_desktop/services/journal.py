@@ -20,6 +20,8 @@ T = TypeVar("T")
 LATER_SECONDS = 0.1
 # Items that are saved side by side come to their next write within this, and share one wait for the disk.
 TOGETHER_SECONDS = 0.002
+# In a large save more items are under way than Wawi is asked at once, so nobody notices when some wait a little longer.
+MANY_TOGETHER_SECONDS = 0.02
 
 AfterIt = Callable[[], None]
 """What is done on the loop afterwards."""
@@ -28,8 +30,15 @@ AfterIt = Callable[[], None]
 class Companion(Protocol):
     """Somebody else's work on the same thread, done right before each transaction."""
 
-    def take(self) -> Callable[[], AfterIt] | None:
-        """The work that came up since the last time, None for none. It raises nothing."""
+    def take(self, *, is_urgent: bool) -> Callable[[], AfterIt] | None:
+        """The work that came up since the last time, None for none. It raises nothing.
+
+        Unless ``is_urgent`` it may be put off, so that others do not wait for it.
+        """
+
+    @property
+    def is_left(self) -> bool:
+        """Whether work was put off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,7 @@ class Journal:
         self._is_hurried = False
         self._hurry = asyncio.Event()
         self._is_running = False
+        self.together_seconds = TOGETHER_SECONDS
 
     def together_with(self, companion: Companion) -> None:
         self._companion = companion
@@ -92,8 +102,9 @@ class Journal:
         try:
             while self._is_wanted:
                 await self._gathered()
-                self._is_wanted = self._is_hurried = False
-                unheard = await self._write_once() or unheard
+                is_hurried, self._is_wanted, self._is_hurried = self._is_hurried, False, False
+                unheard = await self._write_once(is_urgent=not is_hurried) or unheard
+                self._is_wanted = self._is_wanted or (self._companion is not None and self._companion.is_left)
         finally:
             self._is_running = False
         if unheard is not None:
@@ -107,12 +118,12 @@ class Journal:
                 await asyncio.wait_for(self._hurry.wait(), LATER_SECONDS)
             except TimeoutError:
                 return
-        await asyncio.sleep(TOGETHER_SECONDS)
+        await asyncio.sleep(self.together_seconds)
 
-    async def _write_once(self) -> Exception | None:
+    async def _write_once(self, *, is_urgent: bool) -> Exception | None:
         batch, self._entries = [*self._failed, *self._entries], []
         self._failed = []
-        beside = self._companion.take() if self._companion is not None else None
+        beside = self._companion.take(is_urgent=is_urgent) if self._companion is not None else None
         results, after = await self._worker.run(self._write, batch, beside)
         if after is not None:
             after()

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from jtl_desktop.wawi.api import SupplierRows
 
 
+# What nobody waits for is collected until it is so many readings, or so old in seconds.
+MANY = 64
+MANY_SECONDS = 0.2
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The suppliers of an item as Wawi has them; None: it no longer has the item.
@@ -37,7 +42,10 @@ _Waiting = list[tuple[Reading, "asyncio.Future[None]"]]
 
 
 class ReadKeeper:
-    """``stored`` hears, on the loop, of what is new in the catalogue. Works along with the journal."""
+    """``stored`` hears, on the loop, of what is new in the catalogue. Works along with the journal.
+
+    ``collects``: what nobody waits for is kept many at a time, as in a large save.
+    """
 
     def __init__(
         self,
@@ -53,6 +61,9 @@ class ReadKeeper:
         self._clock = clock
         self._stored = stored
         self._waiting: _Waiting = []
+        self.collects = False
+        self._waits_since = 0.0
+        self._is_hurried = False
         journal.together_with(self)
 
     def put(self, reading: Reading) -> asyncio.Future[None]:
@@ -63,22 +74,34 @@ class ReadKeeper:
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         # Not everybody waits for it; whoever does gets the error all the same.
         kept.add_done_callback(lambda future: future.cancelled() or future.exception())
+        if not self._waiting:
+            self._waits_since = self._clock.monotonic()
         self._waiting.append((reading, kept))
         self._journal.wake()
         return kept
 
-    async def until(self, kept: asyncio.Future[None]) -> None:
-        """Wait for it, and let it not be long. Raises CatalogueDamaged, NotWritable."""
-        if not kept.done():
+    async def until(self, kept: asyncio.Future[None], *, is_hurried: bool = True) -> None:
+        """Wait for it, and let it not be long if that ``is_hurried``. Raises CatalogueDamaged, NotWritable."""
+        if is_hurried and not kept.done():
+            self._is_hurried = True
             self._journal.wake(is_hurried=True)
         await asyncio.shield(kept)
 
-    def take(self) -> Callable[[], AfterIt] | None:
-        """For the journal: what is to be kept now."""
-        if not self._waiting:
+    def take(self, *, is_urgent: bool) -> Callable[[], AfterIt] | None:
+        """For the journal: what is to be kept now. Many at once cost much less than few."""
+        is_hurried, self._is_hurried = self._is_hurried, False
+        if not self._waiting or not (is_urgent or is_hurried or self._is_due()):
             return None
         waiting, self._waiting = self._waiting, []
         return lambda: self._keep(waiting)
+
+    @property
+    def is_left(self) -> bool:
+        return bool(self._waiting)
+
+    def _is_due(self) -> bool:
+        is_old = self._clock.monotonic() - self._waits_since >= MANY_SECONDS
+        return is_old or not self.collects or len(self._waiting) >= MANY
 
     def _keep(self, waiting: _Waiting) -> AfterIt:
         try:

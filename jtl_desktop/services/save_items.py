@@ -83,10 +83,12 @@ class SaveItems:
     async def _finish_rows(self) -> None:
         """Rows of a large save are let go by the way, while the next items are on their way to Wawi."""
         while (row := await self._to_finish.get()) is not None:
-            await self._attempted([row.change], self._finish(row.saver, row.change, row.outcome))
+            await self._attempted([row.change], self._finish(row.saver, row.change, row.outcome, is_hurried=False))
 
-    async def _finish(self, saver: ItemSaver, change: RowChange, outcome: RowOutcome) -> None:
-        self._ended(await saver.finish(change, outcome), False)
+    async def _finish(
+        self, saver: ItemSaver, change: RowChange, outcome: RowOutcome, *, is_hurried: bool = True
+    ) -> None:
+        self._ended(await saver.finish(change, outcome, is_hurried=is_hurried), False)
 
     async def _attempted(self, changes: list[RowChange], work: Coroutine[Any, Any, None]) -> None:
         """Let one item fail without the others, unless nothing can go on."""

@@ -135,8 +135,9 @@ async def test_the_companion_works_before_each_transaction(tmp_path: Path) -> No
 
     class Companion:
         is_due = True
+        is_left = False
 
-        def take(self) -> Callable[[], AfterIt] | None:
+        def take(self, *, is_urgent: bool) -> Callable[[], AfterIt] | None:
             if not self.is_due:
                 return None
             self.is_due = False
@@ -162,3 +163,27 @@ async def test_a_waiter_that_was_cancelled_disturbs_nobody(tmp_path: Path) -> No
             await task
         await at.journal.run(lambda: at.insert("next"))
         assert at.names() == ["cancelled", "next"]
+
+
+async def test_what_the_companion_puts_off_is_not_forgotten(tmp_path: Path) -> None:
+    story: list[str] = []
+    over = asyncio.Event()
+
+    class Companion:
+        is_left = True
+
+        def take(self, *, is_urgent: bool) -> Callable[[], AfterIt] | None:
+            if not is_urgent:
+                return None
+            self.is_left = False
+            return self._work
+
+        def _work(self) -> AfterIt:
+            story.append("beside")
+            return over.set
+
+    async with bench(tmp_path) as at:
+        at.journal.together_with(Companion())
+        await at.journal.run(lambda: story.append("written"))
+        await asyncio.wait_for(over.wait(), 5)
+    assert story == ["written", "beside"]
