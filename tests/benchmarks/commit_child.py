@@ -64,9 +64,11 @@ async def bare(url: str, key: str, count: int) -> dict[str, object]:
             await client.item_suppliers(row.item_id)
 
     settled()
-    started, worked = perf_counter(), process_time()
-    await asyncio.gather(*(save() for _ in range(PARALLEL)))
-    seconds, worked = perf_counter() - started, process_time() - worked
+    # What watches the loop costs time of its own, here as there.
+    with heartbeat():
+        started, worked = perf_counter(), process_time()
+        await asyncio.gather(*(save() for _ in range(PARALLEL)))
+        seconds, worked = perf_counter() - started, process_time() - worked
     await client.aclose()
     return {"seconds": seconds, "work": worked}
 
