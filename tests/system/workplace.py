@@ -29,7 +29,7 @@ STEPS_TO_PRICE = 6
 LOOK_SECONDS = 2.0
 MAIN = "eazybusiness"
 UNSAVED = "*"
-OLD = Decimal("9.50")
+OLD = Decimal("41.50")
 
 
 @dataclass

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from jtl_desktop.app.tour.hands import CENT, PRICE, Hands
 from jtl_desktop.app.tour.robot import StepFailed
 from jtl_desktop.domain.items import ItemSupplier, RowKey, SupplierId
+from jtl_desktop.domain.rounding import Direction
 from jtl_desktop.storage.query import Column
 from jtl_desktop.ui.bulk_inputs import How
 from jtl_desktop.ui.dialogs.bulk_dialog import BulkDialog
@@ -50,6 +51,12 @@ class PriceListTour(Hands):
         """The rows of the supplier who has most of them in this view."""
         robot, grid = self._robot, window.parts.grid
         supplier = _most_frequent(self._shown(window))
+        if sum(row.supplier_id == supplier for row in self._shown(window)) < ROWS:
+            # A small Wawi: all of it then.
+            window.parts.search.set_term("")
+            await robot.until(lambda: not window.searching.query.search, "the search is empty")
+            await robot.until(lambda: not self._loading(window), "all rows are listed", 120)
+            supplier = _most_frequent(self._shown(window))
         name = window.parts.names.supplier(supplier)
         first = next(row for row in self._shown(window) if row.supplier_id == supplier)
         await self._stand_on(window, first.key)
@@ -113,6 +120,7 @@ class PriceListTour(Hands):
         dialog = await robot.opened(BulkDialog)
         await robot.write(dialog.values.number, "3")
         dialog.values.rounding.how.choose(How.ENDINGS)
+        dialog.values.rounding.direction.choose(Direction.UP)
         await robot.until(dialog.apply.isEnabled, "the preview is there")
         await robot.picture("change-values", window)
         await robot.click(dialog.apply)
