@@ -8,12 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jtl_desktop.services.commit import CommitService
 from jtl_desktop.services.connection import ConnectionService
-from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.history import PriceHistory
-from jtl_desktop.services.loading import Loader
+from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.history.prices import PriceHistory
+from jtl_desktop.services.loading.loader import Loader
 from jtl_desktop.services.ports import OpenApi
+from jtl_desktop.services.saving.commit import CommitService
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.catalogue import Catalogue

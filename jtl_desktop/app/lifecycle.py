@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from jtl_desktop.app.error_sink import ErrorSink
     from jtl_desktop.services.redact import Redactor
-    from jtl_desktop.services.registration import RegistrationFlow
+    from jtl_desktop.services.registering.flow import RegistrationFlow
     from jtl_desktop.storage.paths import Paths
     from jtl_desktop.storage.secrets import SecretStore
     from jtl_desktop.storage.settings import ConnectionRecord, Settings, SettingsStore

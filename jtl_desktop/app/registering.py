@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import jtl_desktop
 from jtl_desktop.services.ports import SystemClock
-from jtl_desktop.services.registration import RegistrationDeps, RegistrationFlow
+from jtl_desktop.services.registering.flow import RegistrationDeps, RegistrationFlow
 from jtl_desktop.ui.resources import resource_path
 from jtl_desktop.wawi.address import ServerAddress, candidates
 

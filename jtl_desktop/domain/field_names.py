@@ -1,4 +1,4 @@
-"""What the fields of an item supplier are called in sentences: JTL's own words, the same as above the grid's columns."""
+"""What the fields of an item supplier are called in sentences: JTL's own words, as above the grid's columns."""
 
 from __future__ import annotations
 

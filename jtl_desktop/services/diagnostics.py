@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jtl_desktop.services.connection import ConnectionService
-from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.loading import Loader
+from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.loading.loader import Loader
 from jtl_desktop.services.redact import Redactor
 
 if TYPE_CHECKING:

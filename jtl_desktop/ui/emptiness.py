@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.connection import ConnectionState, Phase
-from jtl_desktop.services.loading import LoadProgress
+from jtl_desktop.services.loading.loader import LoadProgress
 from jtl_desktop.storage.results import GridQuery, Only
 from jtl_desktop.ui.grid_page import Emptiness, Step
 from jtl_desktop.ui.texts import tr, tr_text

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from jtl_desktop.domain.errors import AppError
-from jtl_desktop.services.export import Table, write_xlsx
+from jtl_desktop.services.saving.export import Table, write_xlsx
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import task_slot
 from jtl_desktop.ui.message_bar import MessageBar

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from jtl_desktop.domain.items import Field, RowKey
-from jtl_desktop.services.loading import CatalogueChange
+from jtl_desktop.services.loading.loader import CatalogueChange
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.panels.scale_prices import Lock
 from jtl_desktop.ui.texts import tr

@@ -13,29 +13,29 @@ from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.connection import ConnectionState, Phase
-from jtl_desktop.services.loading import LoadProgress
-from jtl_desktop.services.outcomes import CommitReport
+from jtl_desktop.services.loading.loader import LoadProgress
+from jtl_desktop.services.saving.outcomes import CommitReport
 from jtl_desktop.ui.actions import Actions
 from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.bridge import Subscriptions
-from jtl_desktop.ui.bulk import BulkCommands
-from jtl_desktop.ui.clipboard_commands import ClipboardCommands
-from jtl_desktop.ui.drafts import restore_draft
-from jtl_desktop.ui.edit_controller import EditController
+from jtl_desktop.ui.bulk.commands import BulkCommands
+from jtl_desktop.ui.clipboard.commands import ClipboardCommands
+from jtl_desktop.ui.editing.controller import EditController
+from jtl_desktop.ui.editing.drafts import restore_draft
 from jtl_desktop.ui.emptiness import NextSteps, emptiness
-from jtl_desktop.ui.filters_controller import FiltersController
+from jtl_desktop.ui.filters.controller import FiltersController
 from jtl_desktop.ui.focus_ring import focus_next_part
 from jtl_desktop.ui.followers import CursorFollower
 from jtl_desktop.ui.grid.queries import FirstQuery
-from jtl_desktop.ui.history import HistoryController
+from jtl_desktop.ui.history.controller import HistoryController
 from jtl_desktop.ui.preferences import Preferences
 from jtl_desktop.ui.row_commands import RowCommands
-from jtl_desktop.ui.save_controller import SaveController
-from jtl_desktop.ui.saves import Saves
+from jtl_desktop.ui.saving.controller import SaveController
+from jtl_desktop.ui.saving.saves import Saves
 from jtl_desktop.ui.search_controller import SearchController, everywhere
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.texts import number_format, tr, tr_text
-from jtl_desktop.ui.views_controller import ViewsController, remembered_query
+from jtl_desktop.ui.views.controller import ViewsController, remembered_query
 from jtl_desktop.ui.window_parts import lay_out, make_parts, remembered_layout, restore_layout
 
 # So long the first paint may wait for the first rows, which are being found while the window is made.

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 from typing_extensions import override
 
-from jtl_desktop.services.loading import LoadProgress
+from jtl_desktop.services.loading.loader import LoadProgress
 from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.texts import ntr, tr
 from jtl_desktop.ui.theme import spacing

@@ -8,7 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from jtl_desktop.services.connection import Phase
-from jtl_desktop.services.loading import CatalogueChange, LoadProgress
+from jtl_desktop.services.loading.loader import CatalogueChange, LoadProgress
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.errors import StorageError
 from jtl_desktop.storage.results import Column, Filter, GridQuery, Only, ResultSet, Scope

@@ -11,12 +11,12 @@ from typing_extensions import override
 
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.connection import ConnectionState, Phase
-from jtl_desktop.services.loading import LoadProgress
-from jtl_desktop.services.outcomes import CommitProgress
+from jtl_desktop.services.loading.loader import LoadProgress
+from jtl_desktop.services.saving.outcomes import CommitProgress
+from jtl_desktop.ui.editing.sums_words import sums_words
 from jtl_desktop.ui.grid.selection import Sums
 from jtl_desktop.ui.icons import Tone, icon, pixmap
-from jtl_desktop.ui.save_words import progress_words
-from jtl_desktop.ui.sums_words import sums_words
+from jtl_desktop.ui.saving.words import progress_words
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
 from jtl_desktop.wawi.errors import WawiError

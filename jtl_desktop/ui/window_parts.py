@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, 
 from jtl_desktop.domain.items import ItemId
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.storage.settings import Settings
-from jtl_desktop.ui.filters_chips import ChipBar
+from jtl_desktop.ui.filters.chips import ChipBar
 from jtl_desktop.ui.grid.columns import grid_columns
 from jtl_desktop.ui.grid.entries import EntryMaker
 from jtl_desktop.ui.grid.model import GridModel
@@ -24,13 +24,13 @@ from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.price_panel import PricePanel
 from jtl_desktop.ui.panels.price_tabs import PriceTabs
 from jtl_desktop.ui.panels.scale_prices import ScalePricePanel
-from jtl_desktop.ui.save_button import SaveButton
+from jtl_desktop.ui.saving.button import SaveButton
 from jtl_desktop.ui.search_bar import SearchBar
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.status import StatusLine
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import spacing
-from jtl_desktop.ui.views_list import ViewsList
+from jtl_desktop.ui.views.list import ViewsList
 
 # Shares of the width: views, grid, panels; and of the height: grid, changes.
 _WIDTHS = (130, 925, 425)

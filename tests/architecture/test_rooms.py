@@ -27,17 +27,17 @@ POSIX_ONLY = {"fcntl", "pwd", "grp", "resource", "termios", "pty"}
 # Imported late on purpose, so that something else can happen first; the reason stands beside each.
 LATE_IMPORTS_ALLOWED = {
     "app/",
-    "services/history_export.py",
+    "services/history/export.py",
     "ui/boxes.py",
-    "ui/bulk.py",
-    "ui/clipboard_commands.py",
-    "ui/edit_controller.py",
-    "ui/filters_controller.py",
-    "ui/history.py",
+    "ui/bulk/commands.py",
+    "ui/clipboard/commands.py",
+    "ui/editing/controller.py",
+    "ui/filters/controller.py",
+    "ui/history/controller.py",
     "ui/panels/price_tabs.py",
-    "ui/save_controller.py",
-    "ui/saves.py",
-    "ui/views_controller.py",
+    "ui/saving/controller.py",
+    "ui/saving/saves.py",
+    "ui/views/controller.py",
 }
 
 

@@ -18,9 +18,9 @@ from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.domain.rounding import ToEndings, read_endings
 from jtl_desktop.domain.text import text
 from jtl_desktop.domain.tier_arithmetic import PriceWithTiers
-from jtl_desktop.services.bulk import PendingRows, Preview, Previewer, Scope
-from jtl_desktop.services.bulk_jobs import CellJob
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.bulk.jobs import CellJob
+from jtl_desktop.services.bulk.previews import PendingRows, Preview, Previewer, Scope
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
 from tests.benchmarks.figures import Figure, at_most, noted

@@ -17,7 +17,7 @@ from pathlib import Path
 from time import perf_counter, process_time, thread_time
 
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier
-from jtl_desktop.services.outcomes import CommitReport, OutcomeState
+from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.wawi.address import parse_address
 from jtl_desktop.wawi.api import Credentials

@@ -11,8 +11,8 @@ from time import perf_counter
 
 from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, ScalePrice, Supplier, SupplierId
 from jtl_desktop.domain.price_history import Source, changes_of_row
-from jtl_desktop.services.history import PriceHistory
-from jtl_desktop.services.price_recorder import PriceRecorder
+from jtl_desktop.services.history.prices import PriceHistory
+from jtl_desktop.services.history.recorder import PriceRecorder
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.price_file import open_price_file

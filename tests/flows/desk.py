@@ -11,7 +11,7 @@ from pathlib import Path
 from typing_extensions import override
 
 from jtl_desktop.demo import DemoServer
-from jtl_desktop.services.registration import FlowState, RegistrationDeps, RegistrationFlow, Step
+from jtl_desktop.services.registering.flow import FlowState, RegistrationDeps, RegistrationFlow, Step
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.secrets import (
     MemoryStore,

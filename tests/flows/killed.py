@@ -22,10 +22,10 @@ from typing_extensions import override
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, SupplierId, Value
 from jtl_desktop.domain.steps import Doubts
-from jtl_desktop.services.commit import CommitService
 from jtl_desktop.services.connection import ConnectionService
-from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.registration import RegistrationDeps, RegistrationFlow, Step
+from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.registering.flow import RegistrationDeps, RegistrationFlow, Step
+from jtl_desktop.services.saving.commit import CommitService
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.catalogue import Catalogue

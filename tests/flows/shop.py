@@ -15,12 +15,12 @@ from typing import Any
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import ItemId, ItemSupplier, RowKey, SupplierId
-from jtl_desktop.services.commit import CommitService
 from jtl_desktop.services.connection import ConnectionService
-from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.loading import Loader
-from jtl_desktop.services.outcomes import CommitReport, OutcomeState, RowOutcome
+from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.loading.loader import Loader
 from jtl_desktop.services.ports import Clock
+from jtl_desktop.services.saving.commit import CommitService
+from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.catalogue import Catalogue

@@ -11,7 +11,7 @@ import pytest
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.changes import differences
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.saving.outcomes import OutcomeState
 from tests.flows.shop import Shop, open_shop, stock
 
 ITEMS = (1, 2, 3)

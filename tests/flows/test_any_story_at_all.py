@@ -33,7 +33,7 @@ from jtl_desktop.domain.changes import differences
 from jtl_desktop.domain.edits import AddRow, Edit, RemoveRow, Revert, SetCell
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId, Value
 from jtl_desktop.domain.text import text
-from jtl_desktop.services import editing
+from jtl_desktop.services.editing import session as editing
 from tests.flows.shop import Shop, open_shop, stock
 
 T = TypeVar("T")

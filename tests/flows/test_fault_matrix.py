@@ -18,7 +18,7 @@ from jtl_desktop.demo.faults import Fault, FaultKind
 from jtl_desktop.domain.changes import differences
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.domain.merge import Side
-from jtl_desktop.services.outcomes import CommitReport, OutcomeState
+from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState
 from tests.flows.killed import killed_at
 from tests.flows.shop import Shop, key, key_for, open_shop, stock, until, writes
 

@@ -12,7 +12,7 @@ import pytest
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.demo.registration import WindowPhase
-from jtl_desktop.services.registration import Step
+from jtl_desktop.services.registering.flow import Step
 from jtl_desktop.wawi.errors import Gone
 from tests.flows.desk import Desk, is_at
 from tests.flows.killed import WANTED, FileDrawer, killed_at

@@ -15,12 +15,12 @@ import pytest
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, ItemId, SupplierId
 from jtl_desktop.domain.merge import Side
-from jtl_desktop.services.commit import CommitService
 from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.diagnostics import diagnostics
-from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.loading import Loader
+from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.loading.loader import Loader
 from jtl_desktop.services.redact import RedactingFilter, Redactor
+from jtl_desktop.services.saving.commit import CommitService
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace

@@ -12,7 +12,7 @@ import pytest
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field
 from jtl_desktop.services.connection import Phase
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.saving.outcomes import OutcomeState
 from tests.flows.shop import key, open_shop, price_in_wawi, stock, writes
 
 S = OutcomeState

@@ -8,7 +8,7 @@ from pathlib import Path
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field, ItemId, RowKey, ScalePrice
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.saving.outcomes import OutcomeState
 from jtl_desktop.storage.database import delete_database
 from jtl_desktop.storage.price_store import PriceRecord
 from tests.flows.shop import Shop, key, open_shop, stock, until

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, ScalePrice
-from jtl_desktop.services.outcomes import CommitReport, OutcomeState
+from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState
 from tests.flows.shop import (
     Shop,
     has_row,

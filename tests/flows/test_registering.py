@@ -10,7 +10,7 @@ from jtl_desktop.services.errors import (
     NoServerChosenError,
     NotApprovedError,
 )
-from jtl_desktop.services.registration import Step, Waiting
+from jtl_desktop.services.registering.flow import Step, Waiting
 from jtl_desktop.wawi.errors import (
     AppIdTaken,
     KeyNotAccepted,

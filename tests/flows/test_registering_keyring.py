@@ -5,7 +5,7 @@ from __future__ import annotations
 from jtl_desktop.services.errors import (
     KeyNotReadBackError,
 )
-from jtl_desktop.services.registration import Step
+from jtl_desktop.services.registering.flow import Step
 from jtl_desktop.storage.secrets import NoSecretStore, SecretRefused
 from tests.flows.desk import Desk, is_at
 from tests.flows.shop import until

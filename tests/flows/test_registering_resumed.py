@@ -11,7 +11,7 @@ from jtl_desktop.demo import DemoConfig, DemoServer
 from jtl_desktop.services.errors import (
     CannotResumeError,
 )
-from jtl_desktop.services.registration import RegistrationFlow, Step
+from jtl_desktop.services.registering.flow import RegistrationFlow, Step
 from jtl_desktop.storage.secrets import SecretFound, SecretLocked, SecretRefused
 from jtl_desktop.wawi.errors import (
     Gone,

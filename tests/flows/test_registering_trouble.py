@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jtl_desktop.demo import DemoConfig, DemoServer
-from jtl_desktop.services.registration import Step
+from jtl_desktop.services.registering.flow import Step
 from jtl_desktop.storage.errors import NotWritable
 from jtl_desktop.wawi.address import AddressError
 from jtl_desktop.wawi.errors import (

@@ -10,7 +10,7 @@ import pytest
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, ItemId, ScalePrice, SupplierId
 from jtl_desktop.domain.merge import Side
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.saving.outcomes import OutcomeState
 from tests.flows.shop import (
     has_row,
     key,

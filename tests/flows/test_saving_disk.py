@@ -9,7 +9,7 @@ import pytest
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.saving.outcomes import OutcomeState
 from jtl_desktop.storage.errors import CatalogueDamaged, NotWritable
 from tests.flows.shop import Shop, key, open_shop, price_in_wawi, states, stock, until, writes
 

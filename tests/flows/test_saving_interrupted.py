@@ -7,8 +7,8 @@ from pathlib import Path
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field
-from jtl_desktop.services.outcomes import CommitReport, OutcomeState
-from jtl_desktop.services.save_records import InterruptedSave
+from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState
+from jtl_desktop.services.saving.records import InterruptedSave
 from tests.flows.shop import Shop, key, open_shop, price_in_wawi, stock, until, writes
 
 S = OutcomeState

@@ -12,8 +12,8 @@ from jtl_desktop.demo import DemoServer
 from jtl_desktop.demo.faults import Fault, FaultKind
 from jtl_desktop.domain.items import Field
 from jtl_desktop.domain.merge import Side
-from jtl_desktop.services.outcomes import CommitProgress, CommitReport, OutcomeState
-from jtl_desktop.services.save_run import TOLD_ROW_BY_ROW
+from jtl_desktop.services.saving.outcomes import CommitProgress, CommitReport, OutcomeState
+from jtl_desktop.services.saving.run import TOLD_ROW_BY_ROW
 from tests.flows.shop import HurriedClock, Shop, key, open_shop, price_in_wawi, stock, until, writes
 
 S = OutcomeState

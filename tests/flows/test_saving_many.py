@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.saving.outcomes import OutcomeState
 from tests.flows.shop import (
     HurriedClock,
     key,

@@ -9,7 +9,7 @@ from pathlib import Path
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.guards import GuardKind
 from jtl_desktop.domain.items import Field
-from jtl_desktop.services.outcomes import CommitProgress, CommitReport, OutcomeState
+from jtl_desktop.services.saving.outcomes import CommitProgress, CommitReport, OutcomeState
 from tests.flows.shop import HurriedClock, Shop, key, open_shop, price_in_wawi, stock, until, writes
 
 S = OutcomeState

@@ -16,7 +16,7 @@ from jtl_desktop.demo import DemoConfig, DemoServer
 from jtl_desktop.domain.edits import SetCell
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, SupplierId
 from jtl_desktop.domain.text import text
-from jtl_desktop.services.outcomes import CommitProgress, CommitReport, OutcomeState
+from jtl_desktop.services.saving.outcomes import CommitProgress, CommitReport, OutcomeState
 from tests.flows.shop import HurriedClock, Shop, open_shop, until, writes
 
 S = OutcomeState

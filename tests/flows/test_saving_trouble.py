@@ -11,7 +11,7 @@ import pytest
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, ItemId, SupplierId
 from jtl_desktop.services.connection import Phase
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.saving.outcomes import OutcomeState
 from jtl_desktop.storage.errors import NotWritable
 from jtl_desktop.wawi.api import SupplierRows
 from jtl_desktop.wawi.errors import GarbledAnswer, KeyNotAccepted, LicenceMissing, NotFound, NotRunning, TimedOut

@@ -10,8 +10,8 @@ import pytest
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.changes import ChangeKind
 from jtl_desktop.domain.items import Field, ItemId, ScalePrice, SupplierId
-from jtl_desktop.services.outcomes import OutcomeState
-from jtl_desktop.services.save_records import TakeBack
+from jtl_desktop.services.saving.outcomes import OutcomeState
+from jtl_desktop.services.saving.records import TakeBack
 from tests.flows.shop import (
     Shop,
     has_row,

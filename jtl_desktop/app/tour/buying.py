@@ -13,7 +13,7 @@ from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, ScalePrice
 from jtl_desktop.domain.merge import Side
 from jtl_desktop.domain.rules import has_locked_tiers
 from jtl_desktop.services.connection import Phase
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.saving.outcomes import OutcomeState
 from jtl_desktop.ui.panels.add_supplier import AddSupplierDialog
 from jtl_desktop.ui.panels.conflict import ConflictDialog
 from jtl_desktop.ui.panels.tier_table import TierColumn

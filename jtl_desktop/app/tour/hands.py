@@ -9,7 +9,7 @@ from jtl_desktop.app.tour.robot import Robot, StepFailed
 from jtl_desktop.app.tour.witness import Witness
 from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, Value
 from jtl_desktop.domain.numbers import format_decimal
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.saving.outcomes import OutcomeState
 
 if TYPE_CHECKING:
     from jtl_desktop.app.lifecycle import Program

@@ -13,13 +13,13 @@ from jtl_desktop.app.tour.robot import StepFailed
 from jtl_desktop.domain.items import ItemSupplier, RowKey, SupplierId
 from jtl_desktop.domain.rounding import Direction
 from jtl_desktop.storage.query import Column
-from jtl_desktop.ui.bulk_inputs import How
-from jtl_desktop.ui.dialogs.bulk_dialog import BulkDialog
-from jtl_desktop.ui.dialogs.paste_report import PasteReportDialog
-from jtl_desktop.ui.dialogs.save_list import SaveList
-from jtl_desktop.ui.dialogs.save_review import SaveReview
-from jtl_desktop.ui.history_window import HistoryWindow
+from jtl_desktop.ui.bulk.dialog import BulkDialog
+from jtl_desktop.ui.bulk.inputs import How
+from jtl_desktop.ui.clipboard.report_dialog import PasteReportDialog
+from jtl_desktop.ui.history.window import HistoryWindow
 from jtl_desktop.ui.panels.price_tabs import HISTORY, PRICES
+from jtl_desktop.ui.saving.list_dialog import SaveList
+from jtl_desktop.ui.saving.review import SaveReview
 
 if TYPE_CHECKING:
     from jtl_desktop.ui.main_window import MainWindow

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QPushButton, QWidget
 
 from jtl_desktop.app.tour.robot import Robot, StepFailed
-from jtl_desktop.services.registration import Step
+from jtl_desktop.services.registering.flow import Step
 
 if TYPE_CHECKING:
     from jtl_desktop.app.lifecycle import Program

@@ -14,7 +14,7 @@ from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field, RowKey, Value
 from jtl_desktop.domain.numbers import read_decimal
 from jtl_desktop.domain.rules import check_value
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.ui.editors import DecimalEdit, ReasonBubble
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.texts import number_format, tr, tr_text

@@ -12,7 +12,7 @@ from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, Value, same_value
 from jtl_desktop.domain.numbers import NumberFormat, format_decimal
 from jtl_desktop.domain.rules import Problem, has_locked_tiers
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.results import GridRow, LoadState
 from jtl_desktop.ui.editors import minimum_places
 from jtl_desktop.ui.grid.columns import GridColumn, Look

@@ -15,7 +15,7 @@ from jtl_desktop.domain.field_names import cell_name
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId, Value, same_value
 from jtl_desktop.domain.rules import Problem
 from jtl_desktop.domain.text import Text
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.results import GridRow, ResultSet
 from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.grid.entries import EntryMaker, RowEntry

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from jtl_desktop.domain.items import Field, RowKey
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.results import ResultSet
 from jtl_desktop.ui.grid.insertions import Insertions
 

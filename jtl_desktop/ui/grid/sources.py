@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from jtl_desktop.domain.items import Item, ItemSupplier, RowKey, SupplierId
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.results import GridRow, ResultSet
 from jtl_desktop.ui.grid.insertions import Insertions
 

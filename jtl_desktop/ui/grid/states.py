@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, IntFlag
 
 from jtl_desktop.domain.changes import ChangeKind
-from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
+from jtl_desktop.services.saving.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.texts import tr
 

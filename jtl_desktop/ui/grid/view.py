@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from jtl_desktop.domain.items import Field, ItemId, RowKey
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.results import ResultSet
 from jtl_desktop.ui.grid.blocks import Block, blocks_of, row_ranges, selection_parts
 from jtl_desktop.ui.grid.columns import Look

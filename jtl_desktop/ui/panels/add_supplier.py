@@ -23,7 +23,7 @@ from typing_extensions import override
 
 from jtl_desktop.domain.changes import ChangeKind
 from jtl_desktop.domain.items import Item, ItemId, Supplier, SupplierId
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.folding import fold
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.names import Names

@@ -11,7 +11,7 @@ from typing_extensions import override
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.change_lines import ChangeLine, ChangeList, Identity

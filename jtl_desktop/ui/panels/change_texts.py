@@ -13,7 +13,7 @@ from jtl_desktop.domain.changes import ChangeKind
 from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, Kind, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.rules import Problem
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.ui.grid.states import RowState, left_state, pending_state
 from jtl_desktop.ui.panels.change_lines import ChangeLine, Identity
 from jtl_desktop.ui.panels.names import Names

@@ -15,8 +15,8 @@ from jtl_desktop.domain.edits import Revert
 from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.text import plural
-from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.outcomes import CommitReport, OutcomeState, RowOutcome
+from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.panels.change_lines import Identity
 from jtl_desktop.ui.panels.change_model import ChangeModel

@@ -9,7 +9,7 @@ from PySide6.QtGui import QActionGroup, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLineEdit, QMenu, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
-from jtl_desktop.services.outcomes import CommitReport
+from jtl_desktop.services.saving.outcomes import CommitReport
 from jtl_desktop.ui.icons import Tone, icon
 from jtl_desktop.ui.labels import make_bold, plain
 from jtl_desktop.ui.panels.change_order import Grouping

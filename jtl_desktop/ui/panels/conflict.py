@@ -24,7 +24,7 @@ from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, Value
 from jtl_desktop.domain.merge import FieldConflict, Side
 from jtl_desktop.domain.numbers import NumberFormat
-from jtl_desktop.services.outcomes import RowOutcome
+from jtl_desktop.services.saving.outcomes import RowOutcome
 from jtl_desktop.ui.labels import bold, plain
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.values import field_label, value_text

@@ -12,7 +12,7 @@ from typing_extensions import override
 from jtl_desktop.domain.items import SupplierId
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.storage.price_store import PriceRecord
-from jtl_desktop.ui.history_words import change_text, day_text, moment_text, price_text, source_text, tier_text
+from jtl_desktop.ui.history.words import change_text, day_text, moment_text, price_text, source_text, tier_text
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import tabular, tokens_of
 

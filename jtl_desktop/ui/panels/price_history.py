@@ -15,12 +15,12 @@ from typing_extensions import override
 from jtl_desktop.domain.items import ItemId, ItemSupplier, Kind, SupplierId
 from jtl_desktop.domain.numbers import NumberFormat, format_decimal
 from jtl_desktop.domain.price_timeline import quantities_of, timeline
-from jtl_desktop.services.history import ItemHistory, PriceHistory
+from jtl_desktop.services.history.prices import ItemHistory, PriceHistory
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.errors import StorageError
 from jtl_desktop.ui.bridge import Guard, Subscriptions, task_slot
 from jtl_desktop.ui.editors import shown
-from jtl_desktop.ui.history_words import day_text, moment_text
+from jtl_desktop.ui.history.words import day_text, moment_text
 from jtl_desktop.ui.labels import bold, plain
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.chart_legend import ChartLegend

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from jtl_desktop.domain.items import ItemId, Kind, RowKey, SupplierId
 from jtl_desktop.domain.numbers import NumberFormat, format_decimal
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.editors import shown
 from jtl_desktop.ui.labels import bold

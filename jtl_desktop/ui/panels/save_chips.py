@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.saving.outcomes import OutcomeState
 from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.panels.save_results import RESULT_ORDER, SIGNS, outcome_name
 from jtl_desktop.ui.texts import ntr, shown_number, tr

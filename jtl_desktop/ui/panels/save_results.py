@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 from typing_extensions import override
 
 from jtl_desktop.domain.items import RowKey
-from jtl_desktop.services.outcomes import CommitReport, OutcomeState, RowOutcome
+from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import ntr, tr, tr_text

@@ -18,8 +18,8 @@ from jtl_desktop.domain.field_names import cell_name
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, Kind, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.rules import has_locked_tiers
-from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.review import locked_tiers_problem
+from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.saving.review import locked_tiers_problem
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.editors import read_number, shown
 from jtl_desktop.ui.icons import icon

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 from typing_extensions import override
 
-from jtl_desktop.services.registration import FlowState, Step
+from jtl_desktop.services.registering.flow import FlowState, Step
 from jtl_desktop.ui.labels import plain
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import spacing

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QFrame, QGridLayout, QHBoxLayout, QLa
 from typing_extensions import override
 
 import jtl_desktop
-from jtl_desktop.services.registration import FlowState, Step
+from jtl_desktop.services.registering.flow import FlowState, Step
 from jtl_desktop.ui.labels import plain
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import spacing

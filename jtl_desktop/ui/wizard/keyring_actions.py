@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from jtl_desktop.services.registration import FlowState
+from jtl_desktop.services.registering.flow import FlowState
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.wizard.page import Page
 from jtl_desktop.ui.wizard.widgets import Action

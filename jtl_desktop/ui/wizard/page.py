@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from jtl_desktop.services.registration import FlowState, RegistrationFlow, Step
+from jtl_desktop.services.registering.flow import FlowState, RegistrationFlow, Step
 from jtl_desktop.ui.theme import spacing
 from jtl_desktop.ui.wizard.drawings import WawiLanguage
 from jtl_desktop.ui.wizard.widgets import Action

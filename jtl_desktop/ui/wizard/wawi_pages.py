@@ -7,7 +7,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from jtl_desktop.services.registration import FlowState, Step, Waiting
+from jtl_desktop.services.registering.flow import FlowState, Step, Waiting
 from jtl_desktop.ui.labels import plain
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from jtl_desktop.domain.numbers import GERMAN
-from jtl_desktop.services.registration import FlowState, RegistrationFlow, Step
+from jtl_desktop.services.registering.flow import FlowState, RegistrationFlow, Step
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.labels import plain

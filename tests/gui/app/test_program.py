@@ -21,7 +21,7 @@ from jtl_desktop.domain.items import Field, ItemId
 from jtl_desktop.domain.text import Text, text
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.redact import Redactor
-from jtl_desktop.services.registration import Step
+from jtl_desktop.services.registering.flow import Step
 from jtl_desktop.storage.paths import Paths
 from jtl_desktop.storage.secrets import MemoryStore, ProbeResult, SecretFound, SecretMissing, SecretTimedOut
 from jtl_desktop.storage.settings import SettingsStore

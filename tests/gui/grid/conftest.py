@@ -14,18 +14,18 @@ from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import QApplication
 
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, ScalePrice, Supplier, SupplierId
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.results import GridQuery, open_result
 from jtl_desktop.storage.workspace import Workspace
-from jtl_desktop.ui.cell_commands import CellCommands
+from jtl_desktop.ui.editing.cell_commands import CellCommands
+from jtl_desktop.ui.editing.steps import StepRunner
 from jtl_desktop.ui.grid.columns import column_of, grid_columns
 from jtl_desktop.ui.grid.entries import EntryMaker
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.grid.view import GridView
 from jtl_desktop.ui.message_bar import MessageBar
-from jtl_desktop.ui.steps import StepRunner
 from jtl_desktop.ui.texts import install_language, number_format
 from jtl_desktop.ui.theme import apply_theme
 

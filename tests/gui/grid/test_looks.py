@@ -14,7 +14,7 @@ from jtl_desktop.domain.items import Field, ItemId, RowKey, ScalePrice, Supplier
 from jtl_desktop.domain.merge import FieldConflict
 from jtl_desktop.domain.numbers import GERMAN
 from jtl_desktop.domain.text import text
-from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
+from jtl_desktop.services.saving.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.storage.errors import CatalogueDamaged
 from jtl_desktop.ui.grid.states import RowState, state_words
 from jtl_desktop.ui.grid.values import copied_value, shown_tiers, shown_value, spoken_value

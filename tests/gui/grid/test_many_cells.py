@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication
 from jtl_desktop.domain.items import Field, ItemId, RowKey, ScalePrice, SupplierId
 from jtl_desktop.domain.rules import check_value
 from jtl_desktop.storage.results import Column, GridQuery
-from jtl_desktop.ui.cell_commands import CellCommands
+from jtl_desktop.ui.editing.cell_commands import CellCommands
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.states import Mark
 from jtl_desktop.ui.grid.view import GridView

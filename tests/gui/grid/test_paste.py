@@ -14,12 +14,12 @@ from PySide6.QtTest import QTest
 from jtl_desktop.domain.items import Field, ItemId, RowKey, ScalePrice, SupplierId
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.results import Column, Condition, Filter, GridQuery
-from jtl_desktop.ui.clipboard import Clipboard
+from jtl_desktop.ui.clipboard.copying import Clipboard
+from jtl_desktop.ui.clipboard.pasting import Paster
+from jtl_desktop.ui.editing.steps import StepRunner
 from jtl_desktop.ui.grid.view import GridView
 from jtl_desktop.ui.message_bar import MessageBar
 from jtl_desktop.ui.panels.names import Names
-from jtl_desktop.ui.paste import Paster
-from jtl_desktop.ui.steps import StepRunner
 from jtl_desktop.ui.texts import number_format
 from tests.flows.shop import until
 from tests.gui.grid.conftest import Desk
@@ -334,12 +334,12 @@ async def test_many_rows_are_pasted_in_the_background_onto_the_rows_that_were_sh
 
 
 async def test_a_large_copy_goes_in_pieces_and_says_how_much(hands, monkeypatch):
-    monkeypatch.setattr("jtl_desktop.ui.clipboard.AT_ONCE", 100)
+    monkeypatch.setattr("jtl_desktop.ui.clipboard.copying.AT_ONCE", 100)
     hands.grid.select_all()
     hands.press("Ctrl+C")
     await until(lambda: "rows copied" in hands.messages.words, "the end of the copy")
     assert len(hands.copied.split("\n")) == hands.desk.model.rowCount()
-    monkeypatch.setattr("jtl_desktop.ui.clipboard.MOST_CELLS", 1_000)
+    monkeypatch.setattr("jtl_desktop.ui.clipboard.copying.MOST_CELLS", 1_000)
     hands.press("Ctrl+C")
     await until(lambda: "Only the first" in hands.messages.words, "the end of the copy")
     assert 0 < len(hands.copied.split("\n")) < hands.desk.model.rowCount()
@@ -348,7 +348,7 @@ async def test_a_large_copy_goes_in_pieces_and_says_how_much(hands, monkeypatch)
 
 
 async def test_a_long_text_is_read_in_the_background(hands, monkeypatch):
-    monkeypatch.setattr("jtl_desktop.ui.paste.SHORT", 3)
+    monkeypatch.setattr("jtl_desktop.ui.clipboard.pasting.SHORT", 3)
     hands.select((5, 1, PRICE))
     hands.paste("1.5\n2.5")
     await until(lambda: hands.desk.editing.steps.done, "the step")
@@ -357,7 +357,7 @@ async def test_a_long_text_is_read_in_the_background(hands, monkeypatch):
     hands.select((9, 3, PRICE), add=True)
     hands.paste("1.5\n2.5")
     await until(lambda: "several selected blocks" in hands.messages.words, "the reason")
-    monkeypatch.setattr("jtl_desktop.ui.paste.MOST_CELLS", 1)
+    monkeypatch.setattr("jtl_desktop.ui.clipboard.pasting.MOST_CELLS", 1)
     hands.select((8, 1, PRICE))
     hands.paste("1.5\n2.5")
     await until(lambda: "At most" in hands.messages.words, "the limit")
@@ -365,7 +365,7 @@ async def test_a_long_text_is_read_in_the_background(hands, monkeypatch):
 
 
 def test_more_than_can_be_pasted_at_once_is_said(hands, monkeypatch):
-    monkeypatch.setattr("jtl_desktop.ui.paste.MOST_CELLS", 1)
+    monkeypatch.setattr("jtl_desktop.ui.clipboard.pasting.MOST_CELLS", 1)
     hands.select((5, 1, PRICE))
     hands.paste("1.5\n2.5")
     assert "At most 1 cell" in hands.messages.words

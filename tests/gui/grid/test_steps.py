@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QPushButton
 from jtl_desktop.domain.edits import SetCell
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.domain.text import plural, text
-from jtl_desktop.services.editing import BusyError, EditSession, StepResult
-from jtl_desktop.ui import cell_commands, steps
+from jtl_desktop.services.editing.session import BusyError, EditSession, StepResult
+from jtl_desktop.ui.editing import cell_commands, steps
+from jtl_desktop.ui.editing.steps import StepRunner
 from jtl_desktop.ui.grid.view import GridView
 from jtl_desktop.ui.message_bar import MessageBar
-from jtl_desktop.ui.steps import StepRunner
 from tests.flows.shop import until
 from tests.gui.grid.conftest import ITEMS, Desk, item_row
 from tests.gui.grid.hands import CTRL, SHIFT, column, key, stand_on, type_over

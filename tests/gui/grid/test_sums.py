@@ -10,12 +10,12 @@ from PySide6.QtCore import Qt
 
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.ui.editing.selection_sums import SelectionSums
 from jtl_desktop.ui.grid import sums
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.grid.selection import Sums
 from jtl_desktop.ui.grid.sums import sum_of
 from jtl_desktop.ui.grid.view import GridView
-from jtl_desktop.ui.selection_sums import SelectionSums
 from tests.flows.shop import until
 from tests.gui.grid.conftest import Desk
 from tests.gui.grid.hands import CTRL, SHIFT, column, key, stand_on
@@ -75,7 +75,7 @@ def told(grid: GridView) -> Iterator[list[Sums]]:
 async def test_a_large_selection_is_counted_first_and_added_up_meanwhile(
     grid: GridView, desk: Desk, told: list[Sums], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jtl_desktop.ui.selection_sums._AT_ONCE", 100)
+    monkeypatch.setattr("jtl_desktop.ui.editing.selection_sums._AT_ONCE", 100)
     monkeypatch.setattr(sums, "_ROWS_AT_ONCE", 50)
     stand_on(grid, desk.model.index(2, column(grid, PRICE)))
     key(grid, KEY.Key_Space, CTRL)

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, RowKey
-from jtl_desktop.services.history import PriceHistory
+from jtl_desktop.services.history.prices import PriceHistory
 from jtl_desktop.storage.settings import Settings, SettingsStore
-from jtl_desktop.ui.dialogs.save_review import SaveReview
 from jtl_desktop.ui.editors import DecimalEdit
 from jtl_desktop.ui.grid.columns import column_of
 from jtl_desktop.ui.grid.delegates import TextEdit
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.grid.view import GridView
 from jtl_desktop.ui.main_window import MainWindow
+from jtl_desktop.ui.saving.review import SaveReview
 from jtl_desktop.ui.services import AppServices
 from tests.flows.shop import Shop, open_shop, until
 

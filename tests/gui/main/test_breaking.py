@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from jtl_desktop.domain.changes import ChangeKind
 from jtl_desktop.domain.items import Field, ItemId, ScalePrice
-from jtl_desktop.services.outcomes import OutcomeState
+from jtl_desktop.services.saving.outcomes import OutcomeState
 from jtl_desktop.storage.results import Only
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.main_window import MainWindow

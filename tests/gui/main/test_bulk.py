@@ -14,10 +14,10 @@ from jtl_desktop.domain.arithmetic import State
 from jtl_desktop.domain.choosing import Aim
 from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, ScalePrice
 from jtl_desktop.domain.pricing import first_quantity, unit_price
-from jtl_desktop.ui.bulk_inputs import How
-from jtl_desktop.ui.bulk_lines import Part
-from jtl_desktop.ui.bulk_pages import Do
-from jtl_desktop.ui.dialogs.bulk_dialog import BulkDialog
+from jtl_desktop.ui.bulk.dialog import BulkDialog
+from jtl_desktop.ui.bulk.inputs import How
+from jtl_desktop.ui.bulk.lines import Part
+from jtl_desktop.ui.bulk.pages import Do
 from tests.flows.shop import until
 from tests.gui.main.office import Office, focused, open_office
 

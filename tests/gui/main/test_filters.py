@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from jtl_desktop.domain.items import Field
 from jtl_desktop.storage.results import Column, Condition, Filter
-from jtl_desktop.ui.filters_conditions import Choice
-from jtl_desktop.ui.filters_popup import FilterPopup
+from jtl_desktop.ui.filters.conditions import Choice
+from jtl_desktop.ui.filters.popup import FilterPopup
 from jtl_desktop.ui.grid.titles import TitleRow
 from jtl_desktop.ui.texts import install_language
 from tests.flows.shop import until

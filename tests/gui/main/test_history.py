@@ -15,9 +15,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, RowKey, ScalePrice
 from jtl_desktop.domain.price_history import PriceChange, Source, own_price
-from jtl_desktop.ui.dialogs.history_delete import DeleteHistory
-from jtl_desktop.ui.history_model import CHANGE, NEW, OLD, SOURCE, SUPPLIER
-from jtl_desktop.ui.history_window import HistoryWindow
+from jtl_desktop.ui.history.deleting import DeleteHistory
+from jtl_desktop.ui.history.model import CHANGE, NEW, OLD, SOURCE, SUPPLIER
+from jtl_desktop.ui.history.window import HistoryWindow
 from jtl_desktop.ui.panels.history_chart import HistoryChart
 from jtl_desktop.ui.panels.history_lines import HistoryLines
 from jtl_desktop.ui.panels.price_history import PriceHistoryPanel

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QTableView
 from jtl_desktop.domain.headings import Key, Other
 from jtl_desktop.domain.items import Field, ItemSupplier, RowKey
 from jtl_desktop.domain.keyed import Which
-from jtl_desktop.ui.dialogs.paste_by_key import KeyPasteDialog
+from jtl_desktop.ui.clipboard.by_key_dialog import KeyPasteDialog
 from tests.flows.shop import until
 from tests.gui.main.office import Office, open_office
 

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog
 
 from jtl_desktop.demo import DemoConfig, DemoServer
 from jtl_desktop.domain.items import Field, RowKey
-from jtl_desktop.services.outcomes import OutcomeState
-from jtl_desktop.ui.dialogs.save_list import SaveList
+from jtl_desktop.services.saving.outcomes import OutcomeState
 from jtl_desktop.ui.dialogs.settings import SettingsDialog
+from jtl_desktop.ui.saving.list_dialog import SaveList
 from jtl_desktop.ui.texts import install_language
 from jtl_desktop.ui.theme import apply_theme
 from tests.flows.shop import price_in_wawi, until, writes

@@ -7,7 +7,7 @@ import pytest
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.connection import ConnectionState, Phase
 from jtl_desktop.services.errors import KeyMissingError
-from jtl_desktop.services.loading import LoadProgress
+from jtl_desktop.services.loading.loader import LoadProgress
 from jtl_desktop.storage.secrets import SecretLocked, SecretTimedOut
 from jtl_desktop.ui.status import StatusLine
 from jtl_desktop.wawi.errors import LicenceMissing

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, RowKey
-from jtl_desktop.ui.dialogs.refusals import RefusalsDialog
-from jtl_desktop.ui.dialogs.steps import StepsDialog
+from jtl_desktop.ui.editing.refusals import RefusalsDialog
+from jtl_desktop.ui.editing.steps_dialog import StepsDialog
 from tests.flows.shop import until
 from tests.gui.grid.hands import CTRL, SHIFT, cells, column, here
 from tests.gui.main.office import Office, open_office

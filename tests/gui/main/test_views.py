@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 
 from jtl_desktop.domain.items import Field, ScalePrice
 from jtl_desktop.storage.results import Column, Condition, Filter, Only
-from jtl_desktop.ui.dialogs.view_columns import ColumnChoice
-from jtl_desktop.ui.dialogs.view_name import ViewName
-from jtl_desktop.ui.dialogs.view_supplier import SupplierChoice
-from jtl_desktop.ui.views_list import ALL_ROWS, OF_SUPPLIER, Kind, View
+from jtl_desktop.ui.views.columns import ColumnChoice
+from jtl_desktop.ui.views.list import ALL_ROWS, OF_SUPPLIER, Kind, View
+from jtl_desktop.ui.views.name import ViewName
+from jtl_desktop.ui.views.supplier import SupplierChoice
 from tests.flows.shop import until
 from tests.gui.main.office import Office, open_office
 

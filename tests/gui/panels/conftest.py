@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, RowKey, ScalePrice, Supplier, SupplierId
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
 from jtl_desktop.ui.panels.names import Names

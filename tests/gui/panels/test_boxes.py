@@ -16,8 +16,8 @@ from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, ScaleP
 from jtl_desktop.domain.merge import Side, compare, rebase
 from jtl_desktop.domain.numbers import ENGLISH
 from jtl_desktop.domain.text import text
-from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
+from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.saving.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.ui.panels.add_supplier import AddSupplierDialog, SupplierModel, ask_for_supplier, taken_suppliers
 from jtl_desktop.ui.panels.confirm import Question
 from jtl_desktop.ui.panels.conflict import ConflictDialog, Situation, situation_of

@@ -17,8 +17,8 @@ from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, ScalePrice, Supplier, SupplierId
 from jtl_desktop.domain.numbers import ENGLISH
 from jtl_desktop.domain.text import text
-from jtl_desktop.services.editing import EditSession
-from jtl_desktop.services.outcomes import CommitReport, OutcomeState, RowOutcome
+from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
 from jtl_desktop.ui.panels.change_model import ChangeModel

@@ -20,7 +20,7 @@ from shiboken6 import isValid
 
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId
 from jtl_desktop.domain.numbers import ENGLISH, GERMAN
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.ui.panels.band_model import BandModel
 from jtl_desktop.ui.panels.chart_scale import ChartRange, place, price_ticks, quantity_at, quantity_ticks, staircase
 from jtl_desktop.ui.panels.chart_style import line_styles

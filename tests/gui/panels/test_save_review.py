@@ -15,9 +15,9 @@ from jtl_desktop.domain.guards import GuardKind, RowWarning
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.domain.numbers import ENGLISH
 from jtl_desktop.domain.text import text
-from jtl_desktop.services.outcomes import CommitPlan
-from jtl_desktop.ui.dialogs.save_review import SaveReview
+from jtl_desktop.services.saving.outcomes import CommitPlan
 from jtl_desktop.ui.panels.names import Names
+from jtl_desktop.ui.saving.review import SaveReview
 
 GOGGLES, HELMET = ItemId(1), ItemId(2)
 NORDWIND, HANSA = SupplierId(10), SupplierId(30)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from jtl_desktop.domain.items import Field, ItemId, RowKey, ScalePrice, SupplierId
 from jtl_desktop.domain.numbers import ENGLISH, GERMAN, NumberError
-from jtl_desktop.services.editing import BusyError, EditSession
+from jtl_desktop.services.editing.session import BusyError, EditSession
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
 from jtl_desktop.ui.editors import DecimalEdit

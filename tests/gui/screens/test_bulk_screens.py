@@ -9,11 +9,11 @@ from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.arithmetic import State
 from jtl_desktop.domain.choosing import Aim
 from jtl_desktop.domain.items import Field
-from jtl_desktop.ui.bulk_inputs import How
-from jtl_desktop.ui.bulk_pages import Do
-from jtl_desktop.ui.bulk_supplier_pages import Start
-from jtl_desktop.ui.dialogs.bulk_dialog import BulkDialog
-from jtl_desktop.ui.dialogs.find_replace import FindReplaceDialog
+from jtl_desktop.ui.bulk.dialog import BulkDialog
+from jtl_desktop.ui.bulk.find_replace import FindReplaceDialog
+from jtl_desktop.ui.bulk.inputs import How
+from jtl_desktop.ui.bulk.pages import Do
+from jtl_desktop.ui.bulk.supplier_pages import Start
 from tests.flows.shop import until
 from tests.gui.main.office import open_office
 from tests.gui.screens.conftest import ScreenLook

@@ -9,8 +9,8 @@ from pathlib import Path
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, RowKey, ScalePrice
 from jtl_desktop.domain.price_history import PriceChange, Source, own_price
-from jtl_desktop.ui.dialogs.history_delete import DeleteHistory
 from jtl_desktop.ui.dialogs.settings import SettingsDialog
+from jtl_desktop.ui.history.deleting import DeleteHistory
 from jtl_desktop.ui.panels.history_chart import HistoryChart
 from jtl_desktop.ui.panels.price_tabs import HISTORY
 from tests.flows.shop import Shop, key, stock, until

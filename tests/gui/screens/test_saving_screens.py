@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, RowKey, ScalePrice, SupplierId
-from jtl_desktop.ui.dialogs.save_list import SaveList
 from jtl_desktop.ui.panels.change_order import Grouping
+from jtl_desktop.ui.saving.list_dialog import SaveList
 from tests.flows.shop import until
 from tests.gui.main.office import Office, open_office
 from tests.gui.screens.conftest import ScreenLook

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 import jtl_desktop
 from jtl_desktop.domain.text import text
-from jtl_desktop.services.registration import RegistrationFlow, Step, Waiting
+from jtl_desktop.services.registering.flow import RegistrationFlow, Step, Waiting
 from jtl_desktop.storage.secrets import NoSecretStore, ProbeResult, SecretLocked, SecretTimedOut
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.wizard.drawings import WAWI_WORDS

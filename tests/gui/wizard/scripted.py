@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from jtl_desktop.services.events import Event
-from jtl_desktop.services.registration import FlowState, Step
+from jtl_desktop.services.registering.flow import FlowState, Step
 from jtl_desktop.wawi.address import candidates, parse_address
 from jtl_desktop.wawi.api import FoundServer, ServerInfo
 from jtl_desktop.wawi.errors import TlsNotTrusted

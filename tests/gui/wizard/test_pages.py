@@ -13,7 +13,7 @@ from typing_extensions import override
 
 import jtl_desktop
 from jtl_desktop.domain.text import text
-from jtl_desktop.services.registration import RegistrationFlow, Step, Waiting
+from jtl_desktop.services.registering.flow import RegistrationFlow, Step, Waiting
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.secrets import ProbeResult, SecretLocked
 from jtl_desktop.ui.wizard.drawings import Drawing

@@ -17,7 +17,7 @@ from jtl_desktop.app.registering import make_flow
 from jtl_desktop.demo.config import DemoConfig
 from jtl_desktop.demo.server import DemoServer
 from jtl_desktop.services.redact import Redactor
-from jtl_desktop.services.registration import Step
+from jtl_desktop.services.registering.flow import Step
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.paths import Paths

@@ -11,7 +11,7 @@ from pathlib import Path
 from jtl_desktop.domain.edits import Edit, SetCell
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.domain.text import text
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
 

@@ -25,10 +25,10 @@ from jtl_desktop.domain.rounding import AsBefore, Direction, ToEndings, ToPlaces
 from jtl_desktop.domain.searching import Search
 from jtl_desktop.domain.text import text
 from jtl_desktop.domain.tier_arithmetic import PriceWithTiers, TierPattern, TierShift, read_pattern
-from jtl_desktop.services import bulk
-from jtl_desktop.services.bulk import Line, PendingRows, Preview, Previewer, Scope, Suppliers
-from jtl_desktop.services.bulk_jobs import AddJob, CellJob, RemoveJob, ReplaceJob, StandardJob, values_to_copy
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.bulk import previews as bulk
+from jtl_desktop.services.bulk.jobs import AddJob, CellJob, RemoveJob, ReplaceJob, StandardJob, values_to_copy
+from jtl_desktop.services.bulk.previews import Line, PendingRows, Preview, Previewer, Scope, Suppliers
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import random
 
-from jtl_desktop.services.call_slots import CallSlots
+from jtl_desktop.services.saving.call_slots import CallSlots
 
 
 class Office:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from jtl_desktop.services.registration_record import connection_id_of
+from jtl_desktop.services.registering.record import connection_id_of
 from jtl_desktop.storage.paths import Paths
 from jtl_desktop.wawi.address import parse_address
 

@@ -15,9 +15,9 @@ from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, 
 from jtl_desktop.domain.merge import rebase
 from jtl_desktop.domain.numbers import GERMAN, parse_decimal
 from jtl_desktop.domain.text import text
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.services.errors import RowGoneError, SupplierExistsError
-from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
+from jtl_desktop.services.saving.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.errors import NotWritable
 from jtl_desktop.storage.workspace import Workspace

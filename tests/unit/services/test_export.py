@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from jtl_desktop.services.export import Cell, Column, ExportError, Table, write_xlsx, xlsx
+from jtl_desktop.services.saving.export import Cell, Column, ExportError, Table, write_xlsx, xlsx
 
 COLUMNS = (Column("Zeit", "time"), Column("Artikel"), Column("Neu", "money"), Column("Menge", "number"))
 

@@ -16,10 +16,10 @@ import pytest
 from jtl_desktop.domain.items import Item, ItemId, RowKey, ScalePrice, Supplier, SupplierId
 from jtl_desktop.domain.numbers import ENGLISH, GERMAN, NumberFormat
 from jtl_desktop.domain.price_history import PriceChange, Source, own_price
-from jtl_desktop.services.history import PriceHistory
-from jtl_desktop.services.history_export import ExportStopped, PriceExport, Words
-from jtl_desktop.services.history_sheet import PriceBook
-from jtl_desktop.services.price_recorder import PriceRecorder
+from jtl_desktop.services.history.export import ExportStopped, PriceExport, Words
+from jtl_desktop.services.history.prices import PriceHistory
+from jtl_desktop.services.history.recorder import PriceRecorder
+from jtl_desktop.services.history.sheet import PriceBook
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import WorkerClosedError
 from jtl_desktop.storage.catalogue import Catalogue

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from jtl_desktop.services.journal import AfterIt, Journal
+from jtl_desktop.services.editing.journal import AfterIt, Journal
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.errors import NotWritable

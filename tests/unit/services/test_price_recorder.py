@@ -11,7 +11,7 @@ import pytest
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.domain.price_history import OwnWrite, PriceChange, own_price
-from jtl_desktop.services.price_recorder import PriceRecorder
+from jtl_desktop.services.history.recorder import PriceRecorder
 from jtl_desktop.storage.catalogue import Stored
 from jtl_desktop.storage.price_store import PriceStore
 

@@ -13,8 +13,8 @@ from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, Remo
 from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.domain.steps import Doubts
 from jtl_desktop.domain.text import text
-from jtl_desktop.services.mass_edit import take_over
-from jtl_desktop.services.staging import Staged, Stager, replay, result_of
+from jtl_desktop.services.editing.mass_edit import take_over
+from jtl_desktop.services.editing.staging import Staged, Stager, replay, result_of
 from tests.unit.domain.strategies import keys, rows, values
 
 

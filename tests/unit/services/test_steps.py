@@ -16,11 +16,11 @@ from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.domain.text import plural, text
-from jtl_desktop.services import editing
-from jtl_desktop.services.editing import BusyError, EditSession, StepResult
+from jtl_desktop.services.editing import session as editing
+from jtl_desktop.services.editing.mass_edit import Ready
+from jtl_desktop.services.editing.session import BusyError, EditSession, StepResult
 from jtl_desktop.services.errors import StepLostError
-from jtl_desktop.services.mass_edit import Ready
-from jtl_desktop.services.outcomes import OutcomeState, RowOutcome
+from jtl_desktop.services.saving.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.errors import NotWritable
 from jtl_desktop.storage.workspace import Workspace

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from jtl_desktop.domain.items import Item, ItemSupplier
-from jtl_desktop.services.editing import EditSession
+from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
 from tests.unit.services.stepping_child import ROWS, key, top

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from jtl_desktop.domain.edits import Edit, MakeStandard, SetCell
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
-from jtl_desktop.ui.cell_edits import CellEdits, Write
+from jtl_desktop.ui.editing.cell_edits import CellEdits, Write
 
 KEYS = [RowKey(ItemId(n), SupplierId(n % 3)) for n in range(40)]
 WRITES = [

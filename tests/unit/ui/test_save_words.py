@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication
 
 from jtl_desktop.domain.items import ItemId, RowKey, SupplierId
 from jtl_desktop.domain.text import text
-from jtl_desktop.services.outcomes import CommitProgress, CommitReport, OutcomeState, RowOutcome
-from jtl_desktop.services.save_records import InterruptedSave
-from jtl_desktop.ui.durations import about
-from jtl_desktop.ui.save_words import done_words, interrupted_words, left_words, progress_words
+from jtl_desktop.services.saving.outcomes import CommitProgress, CommitReport, OutcomeState, RowOutcome
+from jtl_desktop.services.saving.records import InterruptedSave
+from jtl_desktop.ui.saving.durations import about
+from jtl_desktop.ui.saving.words import done_words, interrupted_words, left_words, progress_words
 from jtl_desktop.ui.texts import install_language
 
 KEY = RowKey(ItemId(1), SupplierId(2))

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from jtl_desktop.ui.editing.sums_words import sums_words
 from jtl_desktop.ui.grid.selection import Sums
-from jtl_desktop.ui.sums_words import sums_words
 
 
 def test_a_single_cell_needs_no_words(qapp: object) -> None:

@@ -1,0 +1,1 @@
+"""Changes of many rows at once, worked out before they are applied."""

@@ -1,0 +1,1 @@
+"""The merchant's edits: staged, journaled, undone and redone."""

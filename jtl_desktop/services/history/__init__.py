@@ -1,0 +1,1 @@
+"""The history of prices: recorded, listed, exported."""

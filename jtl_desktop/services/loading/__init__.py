@@ -1,0 +1,1 @@
+"""Loading from Wawi into the catalogue."""

@@ -1,0 +1,1 @@
+"""The registration at Wawi, step by step, across restarts."""

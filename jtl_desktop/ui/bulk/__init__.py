@@ -1,0 +1,1 @@
+"""The dialogs that change many values at once."""

@@ -1,0 +1,1 @@
+"""Edits, steps, undo and redo in the window."""

@@ -1,0 +1,1 @@
+"""Filters of columns, as pop-ups and as chips."""

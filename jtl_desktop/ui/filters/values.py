@@ -1,0 +1,164 @@
+"""The values to choose from in a filter: counted away from the window, ticked in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from typing_extensions import override
+
+from jtl_desktop.domain.changes import RowChange
+from jtl_desktop.domain.numbers import NumberFormat
+from jtl_desktop.services.threads import Worker
+from jtl_desktop.storage.errors import ResultInterrupted
+from jtl_desktop.storage.results import Column, GridQuery, SingleValue
+from jtl_desktop.storage.value_lists import ListedValue, ValueCount, ValueList
+from jtl_desktop.ui.filters.words import value_words
+from jtl_desktop.ui.services import AppServices
+from jtl_desktop.ui.texts import shown_number
+
+Index = QModelIndex | QPersistentModelIndex
+_NO_PARENT = QModelIndex()
+_PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_CHECKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+
+
+class ValueSource:
+    """Counts the values of one column, one list at a time; a newer wish interrupts an older one."""
+
+    def __init__(self, services: AppServices, query: GridQuery, column: Column) -> None:
+        self._services = services
+        self._query = query
+        self._column = column
+        self._worker = Worker("values")
+        self._count: ValueCount | None = None
+
+    async def values(self, pattern: str = "") -> ValueList | None:
+        """None when a newer wish came in between. Raises StorageError."""
+        if self._count is not None:
+            self._count.interrupt()
+        path, pending = self._services.catalogue_path, self._pending()
+        count = self._count = ValueCount(path, self._query, self._column, pattern, pending)
+        try:
+            found = await self._worker.run(count.run)
+        except ResultInterrupted:
+            return None
+        return found if count is self._count else None
+
+    def close(self) -> None:
+        if self._count is not None:
+            self._count.interrupt()
+        self._worker.close(0)
+
+    def _pending(self) -> Collection[RowChange]:
+        return tuple(self._services.editing.changes) if self._query.has_pending_terms else ()
+
+
+class ValueModel(QAbstractTableModel):
+    """Values with ticks, and how often each is there. Ticks hold, whatever the list shows at the moment."""
+
+    ticked = Signal()
+
+    def __init__(self, column: Column, notation: NumberFormat, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._column = column
+        self._notation = notation
+        self._all: tuple[ListedValue, ...] = ()
+        self._shown: tuple[ListedValue, ...] = ()
+        self._words: dict[SingleValue | None, str] = {}
+        self._ticked: set[SingleValue | None] = set()
+        self.pattern = ""
+
+    @property
+    def shown(self) -> list[SingleValue | None]:
+        return [listed.value for listed in self._shown]
+
+    def show_values(self, values: Iterable[ListedValue]) -> None:
+        self.beginResetModel()
+        self._all = tuple(values)
+        self._shown = self._matching()
+        self.endResetModel()
+
+    def look_for(self, pattern: str) -> None:
+        """Show only values in whose words this is."""
+        self.beginResetModel()
+        self.pattern = pattern.strip().casefold()
+        self._shown = self._matching()
+        self.endResetModel()
+        self.ticked.emit()
+
+    def tick(self, values: Iterable[SingleValue | None], *, on: bool = True) -> None:
+        self._ticked = self._ticked | set(values) if on else self._ticked - set(values)
+        if self._shown:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, 0))
+        self.ticked.emit()
+
+    def chosen(self) -> tuple[SingleValue | None, ...]:
+        """What is ticked, of what is shown while something is looked for."""
+        shown = self._shown if self.pattern else self._all
+        return tuple(listed.value for listed in shown if listed.value in self._ticked)
+
+    def is_all(self) -> bool:
+        return all(listed.value in self._ticked for listed in self._all)
+
+    def state(self) -> Qt.CheckState:
+        """Of the shown ones together."""
+        ticks = {listed.value in self._ticked for listed in self._shown}
+        if len(ticks) == 2:
+            return Qt.CheckState.PartiallyChecked
+        return Qt.CheckState.Checked if ticks == {True} else Qt.CheckState.Unchecked
+
+    def _matching(self) -> tuple[ListedValue, ...]:
+        if not self.pattern:
+            return self._all
+        group = self._notation.group
+        return tuple(
+            listed
+            for listed in self._all
+            if self.pattern in (said := self._said(listed.value).casefold())
+            or (isinstance(listed.value, Decimal) and self.pattern in said.replace(group, ""))
+        )
+
+    def _said(self, value: SingleValue | None) -> str:
+        """The value in words; most of a long list is never looked at."""
+        words = self._words.get(value)
+        if words is None:
+            words = self._words[value] = value_words(self._column, value, self._notation)
+        return words
+
+    @override
+    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    @override
+    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+        return 0 if parent.isValid() else 2
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        return _CHECKABLE if index.column() == 0 else _PLAIN
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        listed = self._shown[index.row()]
+        if index.column() == 1:
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _RIGHT
+            is_known = role == Qt.ItemDataRole.DisplayRole and listed.count >= 0
+            return shown_number(Decimal(listed.count)) if is_known else None
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self._said(listed.value)
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return Qt.CheckState.Checked if listed.value in self._ticked else Qt.CheckState.Unchecked
+        return None
+
+    @override
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole:
+            return False
+        listed = self._shown[index.row()]
+        self.tick([listed.value], on=Qt.CheckState(value) is Qt.CheckState.Checked)
+        return True

@@ -1,0 +1,1 @@
+"""Saving as the merchant sees it."""

@@ -1,0 +1,1 @@
+"""Ready-made and saved views, and the choice of columns."""

@@ -1,0 +1,200 @@
+"""Views as the merchant meets them: choosing, saving, renaming, and finding everything again at the next start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+
+from jtl_desktop.domain.errors import AppError
+from jtl_desktop.storage.results import Column, Condition, Filter, GridQuery, Only
+from jtl_desktop.storage.view_text import query_from, query_text
+from jtl_desktop.ui.boxes import Boxes
+from jtl_desktop.ui.search_controller import SearchController
+from jtl_desktop.ui.services import AppServices
+from jtl_desktop.ui.texts import tr
+from jtl_desktop.ui.views.list import ALL_ROWS, OF_SUPPLIER, Kind, View
+from jtl_desktop.ui.window_parts import WindowParts
+
+REMEMBERED = "view"
+_SAVED = "saved"
+_COLUMNS = "columns"
+
+
+def remembered_query(layout: dict[str, str]) -> GridQuery:
+    """What was listed when the window was closed."""
+    return query_from(layout.get(REMEMBERED, ""))[0]
+
+
+class ViewsController(QObject):
+    """A saved view holds search, class, filters, order and columns; it is shown as changed until it is saved again."""
+
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        services: AppServices,
+        parts: WindowParts,
+        searching: SearchController,
+        boxes: Boxes,
+        remembered: dict[str, str],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._parts = parts
+        self._searching = searching
+        self._boxes = boxes
+        self._saved: dict[str, str] = {}
+        self.name = query_from(remembered.get(REMEMBERED, ""))[1].get(_SAVED, "")
+        views = parts.views
+        views.chosen.connect(self.choose)
+        views.save_requested.connect(self.ask_for_name)
+        views.update_requested.connect(self.save)
+        views.rename_requested.connect(self.ask_for_other_name)
+        views.delete_requested.connect(self.delete)
+        parts.grid.headers.columns_requested.connect(self.choose_columns)
+        searching.query_changed.connect(self._show_current)
+        parts.search.show_term(searching.query.search)
+        self._read()
+
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """What the menus do here, by the names of the commands."""
+        return {"columns": self.choose_columns, "save_view": self.ask_for_name}
+
+    def remembered(self) -> dict[str, str]:
+        """What is shown, as text for the settings."""
+        return {REMEMBERED: query_text(self._searching.query, **{_SAVED: self.name})}
+
+    def choose(self, view: View) -> None:
+        """Show a view. A class of rows is combined with search and filters; all rows are without any filter."""
+        if view.kind is Kind.SUPPLIER:
+            self.choose_supplier()
+            return
+        if view.kind is Kind.SAVED:
+            self._open(view.name)
+            return
+        query = self._searching.query
+        keeps_filters = view.only is not Only.ALL and not self.name
+        self.name = ""
+        self._list(replace(query, only=view.only, filters=query.filters if keeps_filters else ()))
+
+    def choose_supplier(self) -> None:
+        """Ask for a supplier, then show everything of theirs."""
+        from jtl_desktop.ui.views.supplier import SupplierChoice  # noqa: PLC0415
+
+        dialog = SupplierChoice(self._services.catalogue.suppliers(), self._parts.grid.window())
+        dialog.chosen.connect(self.show_supplier)
+        dialog.rejected.connect(self._show_current)
+        self._boxes.open(dialog)
+
+    def show_supplier(self, name: str) -> None:
+        self.name = ""
+        of_supplier = Filter(Column.SUPPLIER_NAME, Condition.ONE_OF, (name,))
+        self._list(replace(self._searching.query, only=Only.ALL, filters=(of_supplier,)))
+
+    def choose_columns(self) -> None:
+        """Which columns are shown, in which order, and which of them stay at the left."""
+        from jtl_desktop.ui.views.columns import ColumnChoice  # noqa: PLC0415
+
+        self._boxes.open(ColumnChoice(self._parts.grid, self._parts.grid.window()))
+
+    # Saved views
+
+    def ask_for_name(self) -> None:
+        """Save what is shown under a name."""
+        from jtl_desktop.ui.views.name import ViewName  # noqa: PLC0415
+
+        dialog = ViewName(self.name, frozenset(self._saved), self._parts.grid.window())
+        dialog.chosen.connect(self.save)
+        self._boxes.open(dialog)
+
+    def ask_for_other_name(self, name: str) -> None:
+        from jtl_desktop.ui.views.name import ViewName  # noqa: PLC0415
+
+        dialog = ViewName(name, frozenset(self._saved) - {name}, self._parts.grid.window(), is_new=False)
+        dialog.chosen.connect(lambda other: self.rename(name, other))
+        self._boxes.open(dialog)
+
+    def save(self, name: str) -> None:
+        """Keep search, filters, order and columns of the moment under this name."""
+        content = query_text(self._searching.query, **{_COLUMNS: self._parts.grid.layout_text()})
+        if self._write(lambda: self._services.views.save_view(name, content)):
+            self.name = name
+            self._read()
+            self._parts.messages.say_done(tr("The view “{name}” is saved.", name=name))
+
+    def rename(self, name: str, other: str) -> None:
+        content = self._saved.get(name)
+        if content is None or other == name:
+            return
+        if self._write(lambda: self._services.views.save_view(other, content)):
+            self._write(lambda: self._services.views.drop_view(name))
+            self.name = other if self.name == name else self.name
+            self._read()
+
+    def delete(self, name: str) -> None:
+        """Can be taken back by the message bar."""
+        content = self._saved.get(name)
+        if content is None or not self._write(lambda: self._services.views.drop_view(name)):
+            return
+        self.name = "" if self.name == name else self.name
+        self._read()
+
+        def bring_back() -> None:
+            self._write(lambda: self._services.views.save_view(name, content))
+            self._read()
+
+        self._parts.messages.say(tr("The view “{name}” is deleted.", name=name), tr("Bring back"), bring_back)
+
+    # Inside
+
+    def _open(self, name: str) -> None:
+        query, more = query_from(self._saved.get(name, ""))
+        self.name = name
+        self._parts.grid.apply_layout(more.get(_COLUMNS, ""))
+        self._parts.search.show_term(query.search)
+        self._list(query)
+        if query.search:
+            self._searching.ask(query.search)
+
+    def _list(self, query: GridQuery) -> None:
+        self._searching.show(query)
+        self._show_current()
+
+    def _show_current(self) -> None:
+        """The list follows what is listed, however it came about."""
+        query, view = self._searching.query, ALL_ROWS
+        if self.name:
+            saved = query_from(self._saved.get(self.name, ""))[0]
+            self._parts.views.show_current(View(Kind.SAVED, name=self.name), is_changed=saved != query)
+            return
+        if query.only is not Only.ALL:
+            view = View(Kind.ONLY, query.only)
+        elif any(_is_one_supplier(wanted) for wanted in query.filters):
+            view = OF_SUPPLIER
+        self._parts.views.show_current(view)
+
+    def _read(self) -> None:
+        """The saved views, as they are in the workspace."""
+        found = self._services.views.views()
+        self._saved = {name: found[name] for name in sorted(found, key=str.casefold)}
+        if self.name not in self._saved:
+            self.name = ""
+        self._parts.views.show_saved(self._saved)
+        self._show_current()
+
+    def _write(self, act: Callable[[], object]) -> bool:
+        try:
+            act()
+        except AppError as problem:
+            self.failed.emit(problem)
+            return False
+        return True
+
+
+def _is_one_supplier(wanted: Filter) -> bool:
+    if wanted.column is not Column.SUPPLIER_NAME or not isinstance(wanted.value, tuple):
+        return False
+    return len(wanted.value) == 1
