@@ -19,7 +19,7 @@ from jtl_desktop.services.saving.pace import Pace, Speed
 TOLD_ROW_BY_ROW = 100
 TELLING_SECONDS = 0.1
 # So many items of a large save are under way for each call that Wawi is asked at once.
-UNDER_WAY = 4
+UNDER_WAY = 8
 
 
 class SaveRun:
