@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
@@ -16,11 +16,11 @@ from typing import Any
 from jtl_desktop.domain.items import SupplierId
 from jtl_desktop.domain.price_history import Source
 from jtl_desktop.storage.database import connect, describe
-from jtl_desktop.storage.errors import HistoryUnreadable, ResultInterrupted
+from jtl_desktop.storage.errors import HistoryUnreadable
 from jtl_desktop.storage.folding import fold
+from jtl_desktop.storage.interruptible import Interruptible, answer
 from jtl_desktop.storage.price_store import MILLION, NAMES, PriceRecord, record_from
 
-_STEPS_BETWEEN_LOOKS = 500_000
 # In KiB, negative as SQLite wants it.
 _BUILD_CACHE = -16_000
 _READ_CACHE = -2_000
@@ -104,23 +104,21 @@ class PriceResult:
                 self._connection = None
 
 
-class PriceBuild:
-    """Makes a PriceResult; ``interrupt`` may be called from any thread and at any time."""
+class PriceBuild(Interruptible):
+    """Makes a PriceResult."""
 
     def __init__(self, history: Path, catalogue: Path, query: PriceQuery) -> None:
+        super().__init__()
         self._history = history
         self._catalogue = catalogue
         self._query = query
-        self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
-        self._is_interrupted = False
 
     def first_lines(self, n: int) -> list[PriceLine]:
         """The beginning of the newest changes without counting all of them. Raises ResultInterrupted, StorageError."""
         if not self._history.exists():
             return []
         sql, parameters = _statement(self._query)
-        with contextlib.closing(self._open()) as connection, self._interruptible(connection):
+        with contextlib.closing(self._open()) as connection, self.interruptible(connection):
             return [line for line in _lines(_ask(connection, _first_page(sql), (*parameters, n))) if line is not None]
 
     def run(self) -> PriceResult:
@@ -129,7 +127,7 @@ class PriceBuild:
             return PriceResult(None, PriceSummary(0, 0, 0, None))
         connection = self._open()
         try:
-            with self._interruptible(connection):
+            with self.interruptible(connection):
                 sql, parameters = _statement(self._query)
                 _ask(connection, f"PRAGMA cache_size = {_BUILD_CACHE}")
                 _ask(connection, f"CREATE TEMP TABLE result AS {sql}", parameters)
@@ -140,12 +138,6 @@ class PriceBuild:
             connection.close()
             raise
         return PriceResult(connection, summary)
-
-    def interrupt(self) -> None:
-        with self._lock:
-            self._is_interrupted = True
-            if self._connection is not None:
-                self._connection.interrupt()
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -158,21 +150,6 @@ class PriceBuild:
         except sqlite3.Error as error:
             raise HistoryUnreadable(describe(error)) from error
         return connection
-
-    @contextlib.contextmanager
-    def _interruptible(self, connection: sqlite3.Connection) -> Iterator[None]:
-        with self._lock:
-            if self._is_interrupted:
-                raise ResultInterrupted
-            self._connection = connection
-        # SQLite forgets an interrupt that comes between two statements: look again now and then.
-        connection.set_progress_handler(lambda: self._is_interrupted, _STEPS_BETWEEN_LOOKS)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._connection = None
-            connection.set_progress_handler(None, 0)
 
 
 _SUMMARY = "SELECT count(*), total(rise > 0), total(rise < 0), avg(rise) FROM temp.result"
@@ -252,11 +229,4 @@ def _lines(found: Iterable[tuple[Any, ...]]) -> list[PriceLine | None]:
 
 
 def _ask(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    try:
-        return connection.execute(sql, parameters).fetchall()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-            raise ResultInterrupted from error
-        raise HistoryUnreadable(describe(error)) from error
-    except sqlite3.Error as error:
-        raise HistoryUnreadable(describe(error)) from error
+    return answer(connection, sql, parameters, lambda error: HistoryUnreadable(describe(error)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
-import threading
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +16,8 @@ from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, 
 from jtl_desktop.storage.codec import number
 from jtl_desktop.storage.conditions import teach
 from jtl_desktop.storage.database import connect, describe, is_damage
-from jtl_desktop.storage.errors import CatalogueDamaged, CatalogueUnreadable, ResultInterrupted, StorageError
+from jtl_desktop.storage.errors import CatalogueDamaged, CatalogueUnreadable, StorageError
+from jtl_desktop.storage.interruptible import Interruptible, answer
 from jtl_desktop.storage.matching import passes
 from jtl_desktop.storage.query import (
     Column,
@@ -52,9 +52,6 @@ __all__ = [
 # While an order is made, the memory for it; given back afterwards. In KiB, negative as SQLite wants it.
 _BUILD_CACHE = -8_000
 _READ_CACHE = -2_000
-
-# Of SQLite's virtual machine: some ten milliseconds.
-_STEPS_BETWEEN_LOOKS = 500_000
 
 
 class LoadState(Enum):
@@ -165,20 +162,12 @@ class ResultSet:
         return int(found[0][0]) if found else None
 
 
-class Interruptible:
-    """Work on a connection of its own; ``interrupt`` may be called from any thread and at any time."""
+class CatalogueReader(Interruptible):
+    """Reads on a connection of its own."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__()
         self._path = path
-        self._lock = threading.Lock()
-        self._connection: sqlite3.Connection | None = None
-        self._is_interrupted = False
-
-    def interrupt(self) -> None:
-        with self._lock:
-            self._is_interrupted = True
-            if self._connection is not None:
-                self._connection.interrupt()
 
     def open(self) -> sqlite3.Connection:
         """Raises CatalogueUnreadable."""
@@ -189,25 +178,8 @@ class Interruptible:
         except sqlite3.Error as error:
             raise CatalogueUnreadable(describe(error)) from error
 
-    @contextlib.contextmanager
-    def interruptible(self, connection: sqlite3.Connection) -> Iterator[None]:
-        """While this lasts, ``interrupt`` reaches the connection; afterwards it may be closed or handed on."""
-        with self._lock:
-            if self._is_interrupted:
-                raise ResultInterrupted
-            self._connection = connection
-        # SQLite forgets an interrupt that comes between two statements: look again now and then. Rarely, since each
-        # look waits for the interpreter, and the window is using it.
-        connection.set_progress_handler(lambda: self._is_interrupted, _STEPS_BETWEEN_LOOKS)
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._connection = None
-            connection.set_progress_handler(None, 0)
 
-
-class ResultBuild(Interruptible):
+class ResultBuild(CatalogueReader):
     """Makes a ResultSet. ``pending`` are the unsaved changes of the moment.
 
     Filters go by the catalogue's values and, for rows that are being edited, by the pending ones as well: a row passes
@@ -310,14 +282,7 @@ def _first_page(sql: str) -> str:
 
 def ask(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """All lines of an answer. Raises ResultInterrupted, StorageError."""
-    try:
-        return connection.execute(sql, parameters).fetchall()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
-            raise ResultInterrupted from error
-        raise _readable(error) from error
-    except sqlite3.Error as error:
-        raise _readable(error) from error
+    return answer(connection, sql, parameters, _readable)
 
 
 def _readable(error: sqlite3.Error) -> StorageError:

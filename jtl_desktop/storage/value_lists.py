@@ -21,7 +21,7 @@ from jtl_desktop.storage.conditions import folded, shown_value
 from jtl_desktop.storage.errors import ResultInterrupted, StorageError
 from jtl_desktop.storage.folding import fold
 from jtl_desktop.storage.query import JOINS, Column, GridQuery, Only, SingleValue, rows_wanted
-from jtl_desktop.storage.results import Interruptible, ask, note_pending
+from jtl_desktop.storage.results import CatalogueReader, ask, note_pending
 
 # Nobody ticks boxes in a longer list; what is looked for is found by typing.
 MOST_VALUES = 5_000
@@ -45,7 +45,7 @@ class ValueList:
     is_whole: bool
 
 
-class ValueCount(Interruptible):
+class ValueCount(CatalogueReader):
     """Counts the values of a column over the rows that search, class and the other columns' filters leave.
 
     ``pattern``: only values that contain it, texts without case and accents, numbers as digits with a point.
@@ -117,7 +117,7 @@ class ValueCount(Interruptible):
         return counted
 
 
-class _Part(Interruptible):
+class _Part(CatalogueReader):
     """One slice of the rows, counted on a thread of its own."""
 
     def __init__(self, path: Path, sql: str, bounds: tuple[int, int]) -> None:
