@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Awaitable, Sequence
 from contextlib import closing
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
@@ -21,26 +20,10 @@ from jtl_desktop.domain.text import text
 from jtl_desktop.services.editing.session import EditSession, StepResult
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
+from tests.benchmarks.pulse import Pulse
 
-HEARTBEAT_SECONDS = 0.005
 KEYSTROKES = 150
 PASTE, TYPE = text("Paste"), text("Type")
-
-
-class Heart:
-    """Beats as the window's thread would paint; what it is late by is what the merchant would feel."""
-
-    def __init__(self) -> None:
-        self._beats: list[float] = []
-
-    def longest_gap(self) -> float:
-        """Milliseconds."""
-        return max(after - before for before, after in pairwise(self._beats)) * 1000
-
-    async def beat(self) -> None:
-        while True:
-            self._beats.append(perf_counter())
-            await asyncio.sleep(HEARTBEAT_SECONDS)
 
 
 def edits_of(keys: Sequence[RowKey]) -> list[Edit]:
@@ -87,15 +70,14 @@ async def measure(path: Path, rows: int, folder: Path) -> dict[str, object]:
     catalogue, workspace = Catalogue(path), Workspace(folder / "workspace.sqlite")
     session = EditSession(catalogue, workspace)
     figures: dict[str, object] = {"keystrokes": await typed(session, keys)}
-    heart = Heart()
-    beating = asyncio.create_task(heart.beat())
+    pulse = Pulse()
     await asyncio.sleep(0.05)
     figures["paste"] = await timed(session.apply_many(edits, PASTE), cells)
     figures["undo"] = await timed(session.undo(), cells)
     figures["redo"] = await timed(session.redo(), cells)
     await asyncio.sleep(0.05)
-    figures["gap"] = heart.longest_gap()
-    beating.cancel()
+    figures["gap"] = pulse.end()
+    pulse.stop()
     figures["keystrokes_pending"] = await typed(session, keys)
     workspace.close()
     started = perf_counter()

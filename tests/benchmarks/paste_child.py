@@ -23,38 +23,11 @@ from jtl_desktop.ui.grid.columns import column_of
 from jtl_desktop.ui.main_window import MainWindow
 from tests.benchmarks import workbench
 from tests.benchmarks.children import complain
+from tests.benchmarks.pulse import Pulse
 
-HEARTBEAT = 0.005
 SETTLED = 4.0
 CONTROL = Qt.KeyboardModifier.ControlModifier
 FIELDS = (Field.DELIVERY_TIME, Field.STOCK_LEVEL, Field.PACKAGING_UNIT)
-
-
-class Pulse:
-    """Beats every 5 ms on the loop; the longest time between two beats is what the merchant feels."""
-
-    def __init__(self) -> None:
-        self.longest = 0.0
-        self._last = perf_counter()
-        self._task = asyncio.get_running_loop().create_task(self._beat())
-
-    def begin(self) -> None:
-        self.longest, self._last = 0.0, perf_counter()
-
-    def end(self) -> float:
-        """Milliseconds; what is under way counts."""
-        self.longest = max(self.longest, perf_counter() - self._last)
-        return self.longest * 1000
-
-    def stop(self) -> None:
-        self._task.cancel()
-
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(HEARTBEAT)
-            now = perf_counter()
-            self.longest = max(self.longest, now - self._last)
-            self._last = now
 
 
 class Hand:
