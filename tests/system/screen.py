@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -88,10 +89,12 @@ def open_screen(folder: Path, width: int = 1600, height: int = 1000) -> Iterator
                 display = f":{answer.readline().strip()}"
             environment = {name: value for name, value in os.environ.items() if not name.startswith("QT_")}
             environment |= {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "LC_ALL": "C.UTF-8"}
-            with subprocess.Popen([program("openbox")], env=environment, stderr=subprocess.DEVNULL) as manager:
-                screen = Screen(display, folder, environment)
-                wait_for(lambda: screen._xdotool("getdisplaygeometry"), "the X server")
-                yield screen
+            # It says by itself when it listens: before that, a key such as Alt+F4 would reach nobody.
+            ready = folder / "window-manager-is-ready"
+            listening = [program("openbox"), "--startup", shlex.join(["touch", str(ready)])]
+            with subprocess.Popen(listening, env=environment, stderr=subprocess.DEVNULL) as manager:
+                wait_for(ready.exists, "the window manager")
+                yield Screen(display, folder, environment)
                 manager.terminate()
         finally:
             server.terminate()
