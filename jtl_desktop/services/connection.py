@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.events import Event
 from jtl_desktop.services.keys import read_key
+from jtl_desktop.services.pace import Latency
 from jtl_desktop.services.ports import Clock, OpenApi, SystemClock
-from jtl_desktop.services.saving.pace import Latency
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.wawi.errors import KeyNotAccepted, LicenceMissing, NotRunning, TimedOut, TlsFailed, TlsNotTrusted
 

@@ -10,10 +10,10 @@ from types import MappingProxyType
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import RowKey
+from jtl_desktop.services.pace import Pace, Speed
 from jtl_desktop.services.saving import verdicts
 from jtl_desktop.services.saving.call_slots import CallSlots
 from jtl_desktop.services.saving.outcomes import CommitProgress, OutcomeState, RowOutcome
-from jtl_desktop.services.saving.pace import Pace, Speed
 
 # A save of so many rows tells every one of them; a larger one tells at most ten times a second.
 TOLD_ROW_BY_ROW = 100

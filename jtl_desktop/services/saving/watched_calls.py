@@ -6,15 +6,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value
+from jtl_desktop.services.pace import is_overload
 from jtl_desktop.services.ports import Clock
 from jtl_desktop.services.saving.call_slots import CallSlots
-from jtl_desktop.wawi.errors import ConnectionLost, ServerFault, TimedOut, WawiError
+from jtl_desktop.wawi.errors import WawiError
 
 if TYPE_CHECKING:
     from jtl_desktop.wawi.api import SupplierRows, WawiApi
 
 T = TypeVar("T")
-_BUSY_STATUS = (408, 429)
 
 
 class WatchedCalls:
@@ -52,14 +52,8 @@ class WatchedCalls:
             try:
                 result = await call()
             except WawiError as error:
-                if _is_overload(error):
+                if is_overload(error):
                     self._failed()
                 raise
             self._answered(self._clock.monotonic() - started)
             return result
-
-
-def _is_overload(error: WawiError) -> bool:
-    if isinstance(error, ServerFault):
-        return error.status >= 500 or error.status in _BUSY_STATUS
-    return isinstance(error, (TimedOut, ConnectionLost))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jtl_desktop.services.saving.pace import REST_SECONDS, Latency, Pace, Speed
+from jtl_desktop.services.pace import REST_SECONDS, Latency, Pace, Speed
 
 
 def calls(pace: Pace, seconds: float, count: int, start: float = 0.0) -> float:

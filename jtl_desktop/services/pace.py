@@ -1,9 +1,11 @@
-"""How many items are saved side by side: as many as Wawi bears without getting slower, never more than the setting."""
+"""How many calls run side by side: as many as Wawi bears without getting slower, never more than the setting."""
 
 from __future__ import annotations
 
 from collections import deque
 from statistics import median
+
+from jtl_desktop.wawi.errors import ConnectionLost, ServerFault, TimedOut, WawiError
 
 FIRST = 2
 # What a machine's own unsteadiness may add to a call before it counts as slow, in seconds.
@@ -13,6 +15,7 @@ SLOW_TIMES = 2.0
 # After trouble Wawi gets this long, in seconds, before more is asked of it again.
 REST_SECONDS = 5.0
 _REMEMBERED = 40
+_BUSY_STATUS = (408, 429)
 
 
 class Pace:
@@ -78,17 +81,18 @@ class Latency:
 
 
 class Speed:
-    """Rows per second over the last moments of a save, pauses left out."""
+    """Rows per second over the last ``window`` seconds of a piece of work, pauses left out."""
 
     WINDOW_SECONDS = 10.0
 
-    def __init__(self, now: float) -> None:
+    def __init__(self, now: float, window: float = WINDOW_SECONDS) -> None:
+        self._window = window
         self._marks: deque[tuple[float, int]] = deque([(now, 0)])
 
     def done(self, rows: int, now: float) -> None:
         """So many rows are done in all."""
         self._marks.append((now, rows))
-        while len(self._marks) > 2 and self._marks[1][0] < now - self.WINDOW_SECONDS:
+        while len(self._marks) > 2 and self._marks[1][0] < now - self._window:
             self._marks.popleft()
 
     def began_again(self, rows: int, now: float) -> None:
@@ -99,3 +103,10 @@ class Speed:
     def per_second(self) -> float | None:
         (begin, first), (end, last) = self._marks[0], self._marks[-1]
         return (last - first) / (end - begin) if end > begin and last > first else None
+
+
+def is_overload(error: WawiError) -> bool:
+    """Whether this shows that Wawi has too much to do."""
+    if isinstance(error, ServerFault):
+        return error.status >= 500 or error.status in _BUSY_STATUS
+    return isinstance(error, (TimedOut, ConnectionLost))
