@@ -83,7 +83,7 @@ def run(options: Options) -> int:
         )
         try:
             code = run_in(app, lambda: _run_program(app, setup))
-        except Exception:
+        except Exception:  # whatever it was: it stands in the log before the terminal, which nobody may see, shows it
             log.critical("the program ended by an error", exc_info=True)
             raise
         log.info("ended with %s", code)

@@ -274,7 +274,7 @@ class Program:
             self._drop_wizard()
             self._say_and_quit(problem)
             return
-        except Exception:
+        except Exception:  # a fault of ours goes on to the sink; the wizard can be used again in the meantime
             if self.wizard is not None:
                 self.wizard.refresh()
             raise

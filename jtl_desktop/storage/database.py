@@ -33,12 +33,22 @@ def connect(path: Path, *, create: bool = True) -> sqlite3.Connection:
 
 
 @contextlib.contextmanager
+def closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
+    """Somebody else keeps the connection, unless this block fails in whatever way: then nobody holds the file."""
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+@contextlib.contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """All or nothing; IMMEDIATE so that a second writer waits instead of failing half way."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield connection
-    except BaseException:
+    except BaseException:  # an interrupt, too: half a transaction must not be taken for a whole one
         connection.rollback()
         raise
     connection.commit()

@@ -8,7 +8,15 @@ import sqlite3
 from pathlib import Path
 
 from jtl_desktop.storage.codec import ChangeColumns, change_columns, change_from
-from jtl_desktop.storage.database import connect, describe, is_damage, set_aside, transaction, user_version
+from jtl_desktop.storage.database import (
+    closed_on_failure,
+    connect,
+    describe,
+    is_damage,
+    set_aside,
+    transaction,
+    user_version,
+)
 from jtl_desktop.storage.errors import NotWritable, WorkspaceSetAside, WorkspaceTooNew
 
 # "JTLW"
@@ -119,15 +127,12 @@ def open_workspace(path: Path, migrations: tuple[str, ...]) -> sqlite3.Connectio
 
 def _opened(path: Path, migrations: tuple[str, ...]) -> sqlite3.Connection:
     connection = connect(path)
-    try:
+    with closed_on_failure(connection):
         _check(connection)
         # FULL: an edit that the merchant saw accepted survives a power cut, not only a crash of the program.
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         _migrate(connection, path, migrations)
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 

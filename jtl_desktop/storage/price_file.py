@@ -7,7 +7,15 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from jtl_desktop.storage.database import connect, describe, is_damage, set_aside, transaction, user_version
+from jtl_desktop.storage.database import (
+    closed_on_failure,
+    connect,
+    describe,
+    is_damage,
+    set_aside,
+    transaction,
+    user_version,
+)
 from jtl_desktop.storage.errors import NotWritable
 
 # "JTLP"
@@ -72,7 +80,7 @@ def open_price_file(path: Path) -> sqlite3.Connection:
 
 def _prepared(path: Path) -> sqlite3.Connection:
     connection = connect(path)
-    try:
+    with closed_on_failure(connection):
         version = user_version(connection)
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         if version and (application, version) != (APPLICATION_ID, VERSION):
@@ -81,9 +89,6 @@ def _prepared(path: Path) -> sqlite3.Connection:
             connection.executescript(_CREATE)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from jtl_desktop.domain.items import SupplierId
 from jtl_desktop.domain.price_history import Source
-from jtl_desktop.storage.database import connect, describe
+from jtl_desktop.storage.database import closed_on_failure, connect, describe
 from jtl_desktop.storage.errors import HistoryUnreadable
 from jtl_desktop.storage.folding import fold
 from jtl_desktop.storage.interruptible import Interruptible, answer
@@ -126,27 +126,20 @@ class PriceBuild(Interruptible):
         if not self._history.exists():
             return PriceResult(None, PriceSummary(0, 0, 0, None))
         connection = self._open()
-        try:
-            with self.interruptible(connection):
-                sql, parameters = _statement(self._query)
-                _ask(connection, f"PRAGMA cache_size = {_BUILD_CACHE}")
-                _ask(connection, f"CREATE TEMP TABLE result AS {sql}", parameters)
-                summary = _summary(*_ask(connection, _SUMMARY)[0])
-                _ask(connection, f"PRAGMA cache_size = {_READ_CACHE}")
-                _ask(connection, "PRAGMA shrink_memory")
-        except BaseException:
-            connection.close()
-            raise
+        with closed_on_failure(connection), self.interruptible(connection):
+            sql, parameters = _statement(self._query)
+            _ask(connection, f"PRAGMA cache_size = {_BUILD_CACHE}")
+            _ask(connection, f"CREATE TEMP TABLE result AS {sql}", parameters)
+            summary = _summary(*_ask(connection, _SUMMARY)[0])
+            _ask(connection, f"PRAGMA cache_size = {_READ_CACHE}")
+            _ask(connection, "PRAGMA shrink_memory")
         return PriceResult(connection, summary)
 
     def _open(self) -> sqlite3.Connection:
         try:
             connection = connect(self._history, create=False)
-            try:
+            with closed_on_failure(connection):
                 connection.execute("ATTACH DATABASE ? AS known", (str(self._catalogue),))
-            except BaseException:
-                connection.close()
-                raise
         except sqlite3.Error as error:
             raise HistoryUnreadable(describe(error)) from error
         return connection

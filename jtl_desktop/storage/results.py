@@ -15,7 +15,7 @@ from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.storage.codec import number
 from jtl_desktop.storage.conditions import teach
-from jtl_desktop.storage.database import connect, describe, is_damage
+from jtl_desktop.storage.database import closed_on_failure, connect, describe, is_damage
 from jtl_desktop.storage.errors import CatalogueDamaged, CatalogueUnreadable, StorageError
 from jtl_desktop.storage.interruptible import Interruptible, answer
 from jtl_desktop.storage.matching import passes
@@ -194,12 +194,8 @@ class ResultBuild(CatalogueReader):
     def run(self) -> ResultSet:
         """The slow part: find and order all rows. Raises ResultInterrupted, StorageError."""
         connection = self.open()
-        try:
-            with self.interruptible(connection):
-                count = self._fill(connection)
-        except BaseException:
-            connection.close()
-            raise
+        with closed_on_failure(connection), self.interruptible(connection):
+            count = self._fill(connection)
         return ResultSet(connection, count)
 
     def first_rows(self, n: int) -> list[GridRow]:

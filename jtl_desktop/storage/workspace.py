@@ -9,7 +9,6 @@ from pathlib import Path
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.storage.codec import change_columns, change_from
-from jtl_desktop.storage.garbage import no_collections
 from jtl_desktop.storage.migration import MIGRATIONS, SAVE_CHANGE
 from jtl_desktop.storage.price_store import FILE_NAME, PriceStore
 from jtl_desktop.storage.step_store import StepStore
@@ -50,8 +49,7 @@ class Workspace:
     def load_changes(self) -> list[RowChange]:
         """All unsaved changes, oldest first."""
         found = self.file.ask("SELECT item_id, supplier_id, kind, base, entries FROM change ORDER BY position")
-        with no_collections():
-            return [change_from(*line) for line in found]
+        return [change_from(*line) for line in found]
 
     def save_change(self, change: RowChange) -> None:
         with self.file.write() as connection:

@@ -6,15 +6,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from jtl_desktop.services.threads import Worker
-from jtl_desktop.storage.garbage import no_collections
 
 T = TypeVar("T")
-
-
-def _without_collections(work: Callable[..., T], args: tuple[Any, ...]) -> T:
-    """What is made here in masses stays; to look through it for garbage would hold up the window."""
-    with no_collections():
-        return work(*args)
 
 
 class OwnThread:
@@ -28,7 +21,7 @@ class OwnThread:
         """``work(*args)`` in the thread."""
         if self._worker is None:
             self._worker = Worker(self._name)
-        return await self._worker.run(_without_collections, work, args)
+        return await self._worker.run(work, *args)
 
     def close(self) -> None:
         if self._worker is not None:

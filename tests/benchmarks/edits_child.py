@@ -20,7 +20,7 @@ from jtl_desktop.domain.text import text
 from jtl_desktop.services.editing.session import EditSession, StepResult
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
-from tests.benchmarks.pulse import Pulse
+from tests.benchmarks.pulse import Pulse, without_collections
 
 KEYSTROKES = 150
 PASTE, TYPE = text("Paste"), text("Type")
@@ -95,7 +95,7 @@ def main() -> int:
     parser.add_argument("catalogue", type=Path)
     parser.add_argument("rows", type=int)
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, without_collections():
         print(json.dumps(asyncio.run(measure(chosen.catalogue, chosen.rows, Path(folder)))))
     return 0
 

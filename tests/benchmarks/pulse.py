@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
+from collections.abc import Iterator
 from time import perf_counter
 
 HEARTBEAT = 0.005
@@ -33,3 +36,13 @@ class Pulse:
             now = perf_counter()
             self.longest = max(self.longest, now - self._last)
             self._last = now
+
+
+@contextlib.contextmanager
+def without_collections() -> Iterator[None]:
+    """As in the program, where Python never looks for garbage by itself (app/collector.py)."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

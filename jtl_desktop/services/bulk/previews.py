@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,6 @@ from jtl_desktop.domain.edits import Edit, SetCell
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, SupplierId, Value
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.threads import Worker
-from jtl_desktop.storage.garbage import no_collections
 
 if TYPE_CHECKING:
     from jtl_desktop.services.editing.session import EditSession
@@ -24,7 +22,6 @@ Told = Callable[[int, int], None]
 
 # Between two looks whether anybody still waits: some 20 ms.
 _AT_ONCE = 1_000
-_MANY = 20_000
 # Rows that are kept for the next question about the same rows; some 80 MB. Of more, all are read anew each time.
 _MOST_KEPT = 200_000
 
@@ -151,7 +148,6 @@ class Previewer:
         self._reader = reader
         self._worker = Worker("bulk preview")
         self._generation = 0
-        self._is_frozen = False
         self._kept: tuple[Scope, frozenset[Field], list[ItemSupplier | None]] | None = None
 
     async def preview(self, job: RowJob | ItemJob, scope: Scope, told: Told | None = None) -> Preview | None:
@@ -176,19 +172,8 @@ class Previewer:
         """End the thread, whatever it is doing, without waiting for it."""
         self.forget()
         self._worker.close(0)
-        if self._is_frozen:
-            gc.unfreeze()
 
     def _work(self, job: RowJob | ItemJob, scope: Scope, generation: int, told: Told) -> Preview | None:
-        with no_collections():
-            preview = self._worked_out(job, scope, generation, told)
-            if preview is not None and len(preview.lines) > _MANY:
-                # All this stays until the dialog goes; to look through it for garbage would hold up all threads.
-                gc.freeze()
-                self._is_frozen = True
-        return preview
-
-    def _worked_out(self, job: RowJob | ItemJob, scope: Scope, generation: int, told: Told) -> Preview | None:
         tally = _Tally()
         work = self._of_items(job, scope, tally) if isinstance(job, ItemJob) else self._of_rows(job, scope, tally)
         for done, total in work:

@@ -14,7 +14,6 @@ from jtl_desktop.domain.steps import Doubts, RowStep
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.editing.staging import Staged, StepResult, result_of
 from jtl_desktop.services.threads import Worker
-from jtl_desktop.storage.garbage import no_collections
 
 T = TypeVar("T")
 
@@ -66,11 +65,6 @@ def take_over(row: RowStep, pending: ChangeSet, doubts: dict[RowKey, Doubts]) ->
         doubts.pop(row.key, None)
 
 
-def _without_collections(work: Callable[[Tick], T], tick: Tick) -> T:
-    with no_collections():
-        return work(tick)
-
-
 class OwnThread:
     """Runs one piece of work; ``was_cancelled`` after one that could not be stopped any more."""
 
@@ -90,7 +84,7 @@ class OwnThread:
             loop.call_soon_threadsafe(self._told, done, total)
 
         try:
-            return await self._waited_for(worker.start(_without_collections, work, tick))
+            return await self._waited_for(worker.start(work, tick))
         except NotWantedError:
             raise asyncio.CancelledError from None
         finally:

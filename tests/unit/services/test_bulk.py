@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -25,7 +24,6 @@ from jtl_desktop.domain.rounding import AsBefore, Direction, ToEndings, ToPlaces
 from jtl_desktop.domain.searching import Search
 from jtl_desktop.domain.text import text
 from jtl_desktop.domain.tier_arithmetic import PriceWithTiers, TierPattern, TierShift, read_pattern
-from jtl_desktop.services.bulk import previews as bulk
 from jtl_desktop.services.bulk.jobs import AddJob, CellJob, RemoveJob, ReplaceJob, StandardJob, values_to_copy
 from jtl_desktop.services.bulk.previews import Line, PendingRows, Preview, Previewer, Scope, Suppliers
 from jtl_desktop.services.editing.session import EditSession
@@ -361,13 +359,3 @@ def test_nobody_waits_for_an_answer_that_was_superseded(desk):
 
     assert asyncio.run(ask()) is None
     previewer.close()
-
-
-def test_large_previews_are_not_looked_through_for_garbage_until_they_go(desk, monkeypatch):
-    monkeypatch.setattr(bulk, "_MANY", 10)
-    gc.unfreeze()
-    desk.preview(PERCENT)
-    assert gc.isenabled()
-    assert gc.get_freeze_count() > 0
-    desk.previewer.close()
-    assert gc.get_freeze_count() == 0
