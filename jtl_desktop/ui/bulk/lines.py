@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPalette
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 from typing_extensions import override
 
@@ -17,15 +17,12 @@ from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.bulk.previews import Line, Preview
 from jtl_desktop.ui.bulk.words import column_title, difference_text, new_text, note_text, old_text, percent_text
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
+from jtl_desktop.ui.panels.line_model import LEFT, RIGHT, ROOT, SIGN_COLUMN, Index, LineColumn, LineModel
 from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import tr
-from jtl_desktop.ui.theme import tabular, tokens_for
+from jtl_desktop.ui.theme import tokens_for
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _EMPTY = Preview(())
 
 
@@ -44,7 +41,6 @@ class Part(IntEnum):
     NOTE = 9
 
 
-_NUMBERS = (Part.OLD, Part.NEW, Part.DIFFERENCE, Part.PERCENT)
 # Names of suppliers instead of numbers.
 _WIDE = 22
 _WIDTHS = {
@@ -60,13 +56,13 @@ _WIDTHS = {
 }
 
 
-class LineModel(QAbstractTableModel):
+class PreviewModel(LineModel):
     """The lines of a preview in one or all of the states, each with a tick where it may be chosen."""
 
     ticked = Signal()
 
     def __init__(self, names: Names, notation: NumberFormat, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(_columns(), parent)
         self._names = names
         self._notation = notation
         self._shown: Sequence[int] = ()
@@ -126,69 +122,15 @@ class LineModel(QAbstractTableModel):
     def _is_ticked(self, row: int) -> bool:
         return self.preview.is_chosen(self._shown[row], self.flipped)
 
-    # Qt
-
-    @override
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._shown)
-
-    @override
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(Part)
-
-    @override
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren
-        if index.isValid() and index.column() == Part.TICK and self.line(index.row()).is_possible:
-            flags |= Qt.ItemFlag.ItemIsUserCheckable
-        return flags
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        part = Part(index.column())
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return self._text(self.line(index.row()), part)
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self._words(index.row(), part)
-            case Qt.ItemDataRole.CheckStateRole:
-                return self._tick(index.row()) if part is Part.TICK else None
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return self._alignment(index.row(), part)
-            case Qt.ItemDataRole.FontRole:
-                return tabular(QGuiApplication.font()) if part in _NUMBERS else None
-        return None
-
-    @override
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
-            return False
-        self.toggle([index.row()])
-        return True
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return _titles()[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return self._title_alignment(section)
-        return None
-
-    def _title_alignment(self, section: int) -> Qt.AlignmentFlag:
-        """Above numbers at the right; the first line stands for all, which are of one column mostly."""
-        return self._alignment(0, Part(section)) if self._shown else _LEFT
-
     def _tick(self, row: int) -> Qt.CheckState | None:
         if not self.line(row).is_possible:
             return None
         return Qt.CheckState.Checked if self._is_ticked(row) else Qt.CheckState.Unchecked
 
-    def _text(self, line: Line, part: Part) -> str:
-        match part:
+    @override
+    def text(self, row: int, column: int) -> str:
+        line = self.line(row)
+        match Part(column):
             case Part.SKU:
                 return self._names.item(line.key.item_id).sku
             case Part.NAME:
@@ -208,19 +150,50 @@ class LineModel(QAbstractTableModel):
             case Part.NOTE:
                 return note_text(line)
             case Part.TICK:
-                return ""
+                if not line.is_possible:
+                    return tr("stays as it is")
+                return tr("will be changed") if self._is_ticked(row) else tr("left out")
 
-    def _words(self, row: int, part: Part) -> str:
-        if part is not Part.TICK:
-            return self._text(self.line(row), part)
-        if not self.line(row).is_possible:
-            return tr("stays as it is")
-        return tr("will be changed") if self._is_ticked(row) else tr("left out")
-
-    def _alignment(self, row: int, part: Part) -> Qt.AlignmentFlag:
+    @override
+    def is_at_right(self, row: int, column: int) -> bool:
+        """The old and the new value stand as the column does that they are of."""
+        if column not in (Part.OLD, Part.NEW):
+            return super().is_at_right(row, column)
         field = self.line(row).field
-        is_number = part in _NUMBERS and (field is None or field.kind.is_number)
-        return _RIGHT if is_number or part in (Part.DIFFERENCE, Part.PERCENT) else _LEFT
+        return field is None or field.kind.is_number
+
+    # Qt
+
+    @override
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self._shown)
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren
+        if index.isValid() and index.column() == Part.TICK and self.line(index.row()).is_possible:
+            flags |= Qt.ItemFlag.ItemIsUserCheckable
+        return flags
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role != Qt.ItemDataRole.CheckStateRole:
+            return super().data(index, role)
+        return self._tick(index.row()) if index.isValid() and index.column() == Part.TICK else None
+
+    @override
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.CheckStateRole or not index.isValid():
+            return False
+        self.toggle([index.row()])
+        return True
+
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
+            # The first line stands for all, which are of one column mostly.
+            return RIGHT if self._shown and self.is_at_right(0, section) else LEFT
+        return super().headerData(section, orientation, role)
 
 
 class TickDelegate(CalmDelegate):
@@ -243,7 +216,7 @@ class TickDelegate(CalmDelegate):
 class PreviewTable(LineTable):
     """Space ticks all marked lines."""
 
-    def __init__(self, model: LineModel, parent: QWidget | None = None) -> None:
+    def __init__(self, model: PreviewModel, parent: QWidget | None = None) -> None:
         widths = {int(part): chars for part, chars in _WIDTHS.items()}
         super().__init__(model, tr("Preview"), widths, parent)
         self._lines = model
@@ -271,16 +244,17 @@ class PreviewTable(LineTable):
         super().keyPressEvent(event)
 
 
-def _titles() -> tuple[str, ...]:
+def _columns() -> tuple[LineColumn, ...]:
+    """In the order of Part."""
     return (
-        "",
-        tr("SKU"),
-        tr("Name"),
-        tr("Supplier"),
-        tr("Column"),
-        tr("Old"),
-        tr("New"),
-        tr("Difference"),
-        tr("Percent"),
-        tr("Note"),
+        SIGN_COLUMN,
+        LineColumn(tr("SKU")),
+        LineColumn(tr("Name")),
+        LineColumn(tr("Supplier")),
+        LineColumn(tr("Column")),
+        LineColumn(tr("Old"), is_number=True),
+        LineColumn(tr("New"), is_number=True),
+        LineColumn(tr("Difference"), is_number=True),
+        LineColumn(tr("Percent"), is_number=True),
+        LineColumn(tr("Note")),
     )

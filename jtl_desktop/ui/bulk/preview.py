@@ -15,7 +15,7 @@ from jtl_desktop.services.bulk.previews import ItemJob, Preview, Previewer, RowJ
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import task_slot
 from jtl_desktop.ui.bulk.inputs import Choice
-from jtl_desktop.ui.bulk.lines import LineModel, Part, PreviewTable
+from jtl_desktop.ui.bulk.lines import Part, PreviewModel, PreviewTable
 from jtl_desktop.ui.bulk.words import reasons, state_names, sums
 from jtl_desktop.ui.labels import bold, plain
 from jtl_desktop.ui.panels.names import Names
@@ -56,7 +56,7 @@ class PreviewPanel(QWidget):
         self._patience = QTimer(self)
         self._patience.setInterval(_PATIENCE_MS)
         self._patience.timeout.connect(self._tell_progress)
-        self.lines = LineModel(names, notation, self)
+        self.lines = PreviewModel(names, notation, self)
         self.table = PreviewTable(self.lines, self)
         self.sums = bold()
         self.reasons = plain()

@@ -32,7 +32,7 @@ from jtl_desktop.domain.table_text import Table, width
 from jtl_desktop.ui.bridge import Guard
 from jtl_desktop.ui.clipboard.models import ChangeLines, NoteLines
 from jtl_desktop.ui.grid.columns import GridColumn
-from jtl_desktop.ui.panels.line_table import LineTable, SignDelegate
+from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.values import field_label
 from jtl_desktop.ui.texts import ntr, number_format, tr
@@ -73,9 +73,7 @@ class KeyPasteDialog(QDialog):
         self._changes = ChangeLines(names, number_format(), self)
         self._notes = NoteLines(self)
         self.changes = LineTable(self._changes, tr("What would change"), {1: 18, 2: 32, 3: 20, 4: 22, 5: 22})
-        self.changes.setItemDelegate(SignDelegate(self.changes, self._changes.sign_of))
         self.notes = LineTable(self._notes, tr("What was not pasted"), {1: 8, 2: 50})
-        self.notes.setItemDelegate(SignDelegate(self.notes, self._notes.sign_of))
         self.tabs = QTabWidget()
         self.words = QLabel()
         self.words.setWordWrap(True)
@@ -202,7 +200,7 @@ class KeyPasteDialog(QDialog):
                 box.setCurrentIndex(places.get(use, 0))
 
     def _name_tabs(self) -> None:
-        changes, notes = self._changes.count(), self._notes.count()
+        changes, notes = self._changes.rowCount(), self._notes.rowCount()
         self.tabs.setTabText(0, tr("Changes ({count})", count=changes))
         self.tabs.setTabText(1, tr("Not pasted or to be checked ({count})", count=notes))
 

@@ -3,89 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
-from typing_extensions import override
 
 from jtl_desktop.domain.pasting import PasteNote
+from jtl_desktop.ui.clipboard.models import PasteNotes
 from jtl_desktop.ui.grid.columns import GridColumn
-from jtl_desktop.ui.panels.line_table import LineTable, Sign, SignDelegate
+from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.panels.names import Names
-from jtl_desktop.ui.texts import ntr, tr, tr_text
+from jtl_desktop.ui.texts import ntr, tr
 from jtl_desktop.ui.theme import spacing
 
-Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
-_LEFT_OUT: Sign = ("ban", "problem")
-_DOUBT: Sign = ("circle-question-mark", "warning")
 _WIDTHS = {1: 16, 2: 26, 3: 18, 4: 22}
-
-
-class PasteNotes(QAbstractTableModel):
-    """One line per note: the item, its supplier, the column, what was pasted, and why it is here."""
-
-    def __init__(
-        self, notes: Sequence[PasteNote], names: Names, columns: Sequence[GridColumn], parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self._notes = notes
-        self._names = names
-        self._columns = columns
-
-    def note(self, row: int) -> PasteNote | None:
-        return self._notes[row] if 0 <= row < len(self._notes) else None
-
-    def sign_of(self, row: int) -> Sign:
-        return _DOUBT if self._notes[row].is_doubt else _LEFT_OUT
-
-    @override
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._notes)
-
-    @override
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else 6
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid() or role not in _TEXT_ROLES:
-            return None
-        note = self._notes[index.row()]
-        match index.column():
-            case 0:
-                words = tr("Read in one of two ways") if note.is_doubt else tr("Not pasted")
-                return None if role == Qt.ItemDataRole.DisplayRole else words
-            case 1:
-                return self._row_text(note)
-            case 2:
-                return self._names.supplier(note.key.supplier_id) if note.key is not None else ""
-            case 3:
-                return self._column_text(note)
-            case 4:
-                return note.typed
-            case _:
-                return _reason(note)
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
-            return None
-        return ("", tr("SKU"), tr("Supplier"), tr("Column"), tr("On the clipboard"), tr("Reason"))[section]
-
-    def _row_text(self, note: PasteNote) -> str:
-        if note.key is not None:
-            return self._names.item(note.key.item_id).sku
-        return tr("Row {number}", number=note.row + 1) if note.row is not None else ""
-
-    def _column_text(self, note: PasteNote) -> str:
-        if note.column is not None:
-            return self._columns[note.column].title
-        return next((column.title for column in self._columns if note.field and column.field is note.field), "")
-
-
-_TEXT_ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 
 
 class PasteReportDialog(QDialog):
@@ -108,7 +38,6 @@ class PasteReportDialog(QDialog):
         self.setModal(False)
         self._model = PasteNotes(notes, names, columns, self)
         self.table = LineTable(self._model, tr("What was not pasted"), _WIDTHS)
-        self.table.setItemDelegate(SignDelegate(self.table, self._model.sign_of))
         self.words = QLabel(_summary(notes, cells))
         self.words.setWordWrap(True)
         self.keep = QPushButton(tr("&Keep the rest") if cells else tr("&Close"))
@@ -148,11 +77,11 @@ class PasteReportDialog(QDialog):
         self._enable()
 
     def _enable(self) -> None:
-        note = self._model.note(self.table.current_row())
+        note = self._model.line(self.table.current_row())
         self.show_cell.setEnabled(note is not None and (note.key is not None or note.row is not None))
 
     def _go(self) -> None:
-        note = self._model.note(self.table.current_row())
+        note = self._model.line(self.table.current_row())
         if note is not None:
             self.go_to.emit(note)
 
@@ -175,8 +104,3 @@ def _summary(notes: Sequence[PasteNote], cells: int) -> str:
                 "{count} numbers can be read in two ways; please check them.", doubts)
         )  # fmt: skip
     return " ".join(parts)
-
-
-def _reason(note: PasteNote) -> str:
-    reason = tr_text(note.reason)
-    return reason if note.count == 1 else f"{reason} ({ntr('{count} cell', '{count} cells', note.count)})"

@@ -2,49 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QPushButton, QTableView, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from jtl_desktop.services.editing.staging import Refusal, StepResult
 from jtl_desktop.ui.labels import plain
+from jtl_desktop.ui.panels.line_model import LineColumn, ListModel
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.values import field_label
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing
 
-Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
-_SKU, _NAME, _SUPPLIER, _COLUMN, _REASON = range(5)
 _WIDTHS = (30, 46, 42, 36)
 
 
-class _Lines(QAbstractTableModel):
+class RefusedCells(ListModel[Refusal]):
     """A line per cell; names are looked up when a line is drawn, however many there are."""
 
     def __init__(self, refused: tuple[Refusal, ...], names: Names, parent: QObject) -> None:
-        super().__init__(parent)
-        self._refused = refused
+        titles = (tr("SKU"), tr("Name"), tr("Supplier"), tr("Column"), tr("Reason"))
+        super().__init__([LineColumn(title) for title in titles], parent, lines=refused)
         self._names = names
-        self._titles = (tr("SKU"), tr("Name"), tr("Supplier"), tr("Column"), tr("Reason"))
 
     @override
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._refused)
-
-    @override
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._titles)
-
-    @override
-    def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        if not index.isValid() or role not in _TEXT_ROLES:
-            return None
-        return self._text(self._refused[index.row()], index.column())
-
-    def _text(self, refusal: Refusal, column: int) -> str:
+    def text(self, row: int, column: int) -> str:
+        refusal = self.lines[row]
         match column:
             case 0:
                 return self._names.item(refusal.key.item_id).sku
@@ -57,17 +40,6 @@ class _Lines(QAbstractTableModel):
             case _:
                 return tr_text(refusal.text)
 
-    @override
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        return None
-
-
-_TEXT_ROLES = (int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.ToolTipRole))
-
 
 class RefusalsDialog(QDialog):
     """Enter or a double click leads to the cell."""
@@ -77,10 +49,10 @@ class RefusalsDialog(QDialog):
 
     def __init__(self, result: StepResult, names: Names, parent: QWidget) -> None:
         super().__init__(parent)
-        self._refused = result.refused
         self.setWindowTitle(tr("What could not be changed"))
         self.table = QTableView()
-        self.table.setModel(_Lines(result.refused, names, self.table))
+        self._cells = RefusedCells(result.refused, names, self)
+        self.table.setModel(self._cells)
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.table.setAccessibleName(self.windowTitle())
@@ -89,7 +61,6 @@ class RefusalsDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.horizontalHeader().setStretchLastSection(True)
-        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, width in enumerate(_WIDTHS):
             self.table.setColumnWidth(column, spacing(self, width))
         self.table.doubleClicked.connect(self._go)
@@ -97,9 +68,8 @@ class RefusalsDialog(QDialog):
         self.table.selectRow(0)
 
     def _go(self) -> None:
-        row = self.table.currentIndex().row()
-        if 0 <= row < len(self._refused):
-            refusal = self._refused[row]
+        refusal = self._cells.line(self.table.currentIndex().row())
+        if refusal is not None:
             self.accept()
             self.go_to.emit(refusal.key, refusal.field)
 

@@ -4,25 +4,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, Signal
 from typing_extensions import override
 
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.storage.errors import StorageError
 from jtl_desktop.storage.price_results import PriceLine, PriceOrder, PriceResult
 from jtl_desktop.ui.history.words import change_text, moment_text, price_text, source_text, tier_text
+from jtl_desktop.ui.panels.line_model import ROOT, Index, LineColumn, LineModel
 from jtl_desktop.ui.texts import tr
-from jtl_desktop.ui.theme import tabular, tokens_of
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 WHEN, SKU, ITEM, SUPPLIER, TIER, OLD, NEW, CHANGE, SOURCE = range(9)
-_NUMBERS = frozenset({TIER, OLD, NEW, CHANGE})
 ORDERS = {
     WHEN: PriceOrder.WHEN,
     SKU: PriceOrder.SKU,
@@ -33,22 +26,29 @@ _PAGE = 200
 _PAGES_KEPT = 20
 
 
-class HistoryModel(QAbstractTableModel):
+class HistoryModel(LineModel):
     """At first only the beginning may be known; the whole list takes its place without moving a line."""
 
     failed = Signal(object)
 
     def __init__(self, notation: NumberFormat, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        columns = (
+            LineColumn(tr("When")),
+            LineColumn(tr("SKU")),
+            LineColumn(tr("Name"), tone="muted"),
+            LineColumn(tr("Supplier")),
+            LineColumn(tr("Tier"), is_number=True),
+            LineColumn(tr("Old"), is_number=True),
+            LineColumn(tr("New"), is_number=True),
+            LineColumn(tr("Change"), is_number=True),
+            LineColumn(tr("From where"), tone="muted"),
+        )
+        super().__init__(columns, parent)
         self._notation = notation
         self._first: list[PriceLine] = []
         self._result: PriceResult | None = None
         self._count = 0
         self._pages: OrderedDict[int, list[PriceLine | None]] = OrderedDict()
-        self._titles = (
-            tr("When"), tr("SKU"), tr("Name"), tr("Supplier"), tr("Tier"), tr("Old"), tr("New"), tr("Change"),
-            tr("From where"),
-        )  # fmt: skip
 
     @property
     def result(self) -> PriceResult | None:
@@ -67,7 +67,7 @@ class HistoryModel(QAbstractTableModel):
         known, count = self._count, result.summary.count
         if self._result is None and known and count >= known:
             if count > known:
-                self.beginInsertRows(QModelIndex(), known, count - 1)
+                self.beginInsertRows(ROOT, known, count - 1)
             self._result, self._count = result, count
             if count > known:
                 self.endInsertRows()
@@ -91,14 +91,27 @@ class HistoryModel(QAbstractTableModel):
     def texts(self, row: int) -> list[str]:
         """A line as it is shown, for the clipboard."""
         line = self.line(row)
-        return [] if line is None else [self._shown(line, column) for column in range(len(self._titles))]
+        return [] if line is None else [self._text(line, column) for column in range(len(self.columns))]
 
     def in_words(self, row: int) -> str:
         """A whole line in one sentence."""
         return ", ".join(filter(None, self.texts(row)))
 
-    def titles(self) -> Sequence[str]:
-        return self._titles
+    def titles(self) -> list[str]:
+        return [column.title for column in self.columns]
+
+    @override
+    def text(self, row: int, column: int) -> str:
+        line = self.line(row)
+        return self._text(line, column) if line is not None else ""
+
+    @override
+    def tooltip(self, row: int, column: int) -> str:
+        return self.in_words(row)
+
+    @override
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else self._count
 
     def _page(self, number: int) -> list[PriceLine | None]:
         found = self._pages.get(number)
@@ -125,7 +138,7 @@ class HistoryModel(QAbstractTableModel):
         self._first = []
         self._pages.clear()
 
-    def _shown(self, line: PriceLine, column: int) -> str:
+    def _text(self, line: PriceLine, column: int) -> str:
         record, notation = line.record, self._notation
         change = record.change
         match column:
@@ -146,40 +159,3 @@ class HistoryModel(QAbstractTableModel):
             case 7:
                 return change_text(change, notation)
         return source_text(record.source)
-
-    @override
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else self._count
-
-    @override
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._titles)
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        column = index.column()
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                line = self.line(index.row())
-                return self._shown(line, column) if line is not None else ""
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self.in_words(index.row())
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT if column in _NUMBERS else _LEFT
-            case Qt.ItemDataRole.FontRole if column in _NUMBERS:
-                return tabular(QGuiApplication.font())
-            case Qt.ItemDataRole.ForegroundRole if column in (ITEM, SOURCE):
-                return tokens_of(QGuiApplication.palette()).color("muted")
-        return None
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section in _NUMBERS else _LEFT
-        return None

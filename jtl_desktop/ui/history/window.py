@@ -35,7 +35,6 @@ from jtl_desktop.ui.history.filters import HistoryFilters
 from jtl_desktop.ui.history.model import CHANGE, ITEM, NEW, OLD, ORDERS, SKU, SOURCE, SUPPLIER, TIER, WHEN, HistoryModel
 from jtl_desktop.ui.history.words import day_text, rounded_percent, source_text
 from jtl_desktop.ui.labels import bold, plain
-from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing
@@ -113,7 +112,6 @@ class HistoryWindow(QWidget):
 
     def _build_table(self) -> LineTable:
         table = LineTable(self.model, tr("Changes of prices"), _WIDTHS)
-        table.setItemDelegate(CalmDelegate(table))
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         header = table.horizontalHeader()
         header.setSectionsClickable(True)

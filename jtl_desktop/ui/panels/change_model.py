@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QFont
 from typing_extensions import override
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
@@ -16,12 +14,11 @@ from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.change_lines import ChangeLine, ChangeList, Identity
 from jtl_desktop.ui.panels.change_order import Group, Order, Sifting, Titles, Wish
-from jtl_desktop.ui.panels.change_texts import LEFT, NUMERIC, RIGHT, ChangeColumn, ChangeTexts, column_title
+from jtl_desktop.ui.panels.change_texts import ChangeColumn, ChangeTexts, change_columns, is_at_right
+from jtl_desktop.ui.panels.line_model import ROOT, Index, LineModel, Sign
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import ntr
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 # More rows than this at once are shown by starting over, which costs less than telling of each.
 _MANY = 40
 # So many lines are sifted at once; more of them in slices between which the window does its work.
@@ -32,7 +29,7 @@ _PAUSE_MS = 60
 _LATER_MS = 500
 
 
-class ChangeModel(QAbstractTableModel):
+class ChangeModel(LineModel):
     """Follows an edit session. Texts are made only for the lines that are looked at.
 
     ``sifted`` tells when what is listed was chosen or grouped anew; ``sift`` may be called at any time.
@@ -43,7 +40,7 @@ class ChangeModel(QAbstractTableModel):
     def __init__(
         self, session: EditSession, names: Names, notation: NumberFormat, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        super().__init__(change_columns(), parent)
         self._session = session
         self._names = names
         self._texts = ChangeTexts(session, names, notation)
@@ -54,7 +51,6 @@ class ChangeModel(QAbstractTableModel):
         self._is_stale = False
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._go_on)
-        self._titles = [column_title(column) for column in ChangeColumn]
         self._list.fill(session.changes)
 
     @property
@@ -119,7 +115,8 @@ class ChangeModel(QAbstractTableModel):
         line = self.line(row)
         return self._texts.state(line) if line is not None else RowState.NORMAL
 
-    def sign(self, row: int) -> tuple[str, Tone] | None:
+    @override
+    def sign(self, row: int) -> Sign | None:
         """The drawing for how a line stands, or whether a group is open."""
         group = self.group(row)
         if group is not None:
@@ -233,28 +230,42 @@ class ChangeModel(QAbstractTableModel):
             return 0
         return len(self._list) if self._order is None else len(self._order)
 
-    @override
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(ChangeColumn)
+    # What a cell says and how it looks; a headline's words stand beside its sign, and over all columns from there on
 
     @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        entry = self._entry(index.row())
+    def text(self, row: int, column: int) -> str:
+        entry = self._entry(row)
         if isinstance(entry, Group):
-            return _head(entry, index.column(), role)
-        return self._texts.of(entry, ChangeColumn(index.column()), role) if entry is not None else None
+            return _headline(entry) if column in (ChangeColumn.STATE, ChangeColumn.SKU) else ""
+        return self._texts.text(entry, ChangeColumn(column)) if entry is not None else ""
 
     @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return RIGHT if section in NUMERIC else LEFT
-        return None
+    def tooltip(self, row: int, column: int) -> str:
+        line = self.line(row)
+        return self._texts.tooltip(line, ChangeColumn(column)) if line is not None else self.text(row, column)
+
+    @override
+    def spoken(self, row: int, column: int) -> str:
+        line = self.line(row)
+        return self._texts.spoken(line, ChangeColumn(column)) if line is not None else self.text(row, column)
+
+    @override
+    def tone(self, row: int, column: int) -> Tone | None:
+        line = self.line(row)
+        return self._texts.tone(line, ChangeColumn(column)) if line is not None else None
+
+    @override
+    def font(self, row: int, column: int) -> QFont:
+        line = self.line(row)
+        if line is None:
+            return self.looks.font(bold=True)
+        struck = line.kind is ChangeKind.REMOVE and column == ChangeColumn.OLD
+        return self.looks.font(figures=True, bold=column == ChangeColumn.NEW, struck=struck)
+
+    @override
+    def is_at_right(self, row: int, column: int) -> bool:
+        line = self.line(row)
+        return line is not None and is_at_right(line, ChangeColumn(column))
 
 
 def _lines_in(change: RowChange | None) -> int:
@@ -263,15 +274,5 @@ def _lines_in(change: RowChange | None) -> int:
     return len(change.values) if change.kind is ChangeKind.EDIT else 1
 
 
-def _head(group: Group, column: int, role: int) -> Any:
-    """A group's headline: its words beside the sign, and over all columns from there on."""
-    is_spoken = role == Qt.ItemDataRole.AccessibleTextRole and column == ChangeColumn.STATE
-    if not is_spoken and column != ChangeColumn.SKU:
-        return None
-    if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-        return ntr("{title} – {count} change", "{title} – {count} changes", len(group), title=group.title)
-    if role == Qt.ItemDataRole.FontRole:
-        font = QFont(QGuiApplication.font())
-        font.setBold(True)
-        return font
-    return None
+def _headline(group: Group) -> str:
+    return ntr("{title} – {count} change", "{title} – {count} changes", len(group), title=group.title)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from enum import IntEnum
-from typing import Any
-
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication
 
 from jtl_desktop.domain.changes import ChangeKind
 from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, Kind, RowKey
@@ -15,14 +11,12 @@ from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.rules import Problem
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.ui.grid.states import RowState, left_state, pending_state
+from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.change_lines import ChangeLine, Identity
+from jtl_desktop.ui.panels.line_model import SIGN_COLUMN, LineColumn
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.values import change_percent, field_label, signed_percent_text, tiers_side, value_text
 from jtl_desktop.ui.texts import tr, tr_text
-from jtl_desktop.ui.theme import tabular, tokens_of
-
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class ChangeColumn(IntEnum):
@@ -48,7 +42,6 @@ _STATES = (
     RowState.REMOVED,
     RowState.CHANGED,
 )
-NUMERIC = (ChangeColumn.OLD, ChangeColumn.NEW, ChangeColumn.DIFFERENCE)
 
 
 class ChangeTexts:
@@ -58,6 +51,7 @@ class ChangeTexts:
         self._session = session
         self._names = names
         self._notation = notation
+        self._columns = change_columns()
         self._states: dict[Identity, tuple[RowState, str]] = {}
         self._kinds: dict[tuple[ChangeKind, Field | None], tuple[int, str]] = {}
         self._checked: tuple[RowKey | None, tuple[Problem, ...]] = (None, ())
@@ -66,11 +60,6 @@ class ChangeTexts:
         """Work out again how the lines stand."""
         self._states.clear()
         self._checked = (None, ())
-
-    def of(self, line: ChangeLine, column: ChangeColumn, role: int) -> Any:
-        """What a model answers for a role."""
-        maker = _MAKERS.get(role)
-        return maker(self, line, column) if maker is not None else None
 
     def state(self, line: ChangeLine) -> RowState:
         return self._state_and_note(line)[0]
@@ -112,10 +101,11 @@ class ChangeTexts:
             return pending_state(line.kind), ""
         return state, tr_text(outcome.text)
 
-    def _shown(self, line: ChangeLine, column: ChangeColumn) -> str:
+    def text(self, line: ChangeLine, column: ChangeColumn) -> str:
+        """What a cell says."""
         match column:
             case ChangeColumn.STATE:
-                return ""
+                return _state_name(self.state(line))
             case ChangeColumn.SKU:
                 return self._names.item(line.key.item_id).sku
             case ChangeColumn.NAME:
@@ -152,33 +142,24 @@ class ChangeTexts:
         percent = change_percent(line.old, line.new)
         return signed_percent_text(percent, self._notation) if percent is not None else ""
 
-    def _tooltip(self, line: ChangeLine, column: ChangeColumn) -> str:
+    def tooltip(self, line: ChangeLine, column: ChangeColumn) -> str:
+        """The whole of what a cell may have no room for."""
         if column in (ChangeColumn.STATE, ChangeColumn.NOTE):
             state, note = self._state_and_note(line)
             return note or _state_name(state)
         whole = {ChangeColumn.OLD: line.old, ChangeColumn.NEW: line.new}.get(column)
         if line.field is not None and isinstance(whole, tuple | str):
             return value_text(line.field, whole, self._notation)
-        return self._shown(line, column)
+        return self.text(line, column)
 
-    def _spoken(self, line: ChangeLine, column: ChangeColumn) -> str:
-        if column is ChangeColumn.STATE:
-            return _state_name(self._state_and_note(line)[0])
-        return f"{column_title(column)}: {self._shown(line, column)}"
+    def spoken(self, line: ChangeLine, column: ChangeColumn) -> str:
+        """A cell with the name of its column."""
+        words = self.text(line, column)
+        return words if column is ChangeColumn.STATE else f"{self._columns[column].title}: {words}"
 
-    def _font(self, line: ChangeLine, column: ChangeColumn) -> QFont:
-        font = tabular(QGuiApplication.font())
-        font.setBold(column is ChangeColumn.NEW)
-        font.setStrikeOut(line.kind is ChangeKind.REMOVE and column is ChangeColumn.OLD)
-        return font
-
-    def _foreground(self, line: ChangeLine, column: ChangeColumn) -> QColor | None:
-        tokens = tokens_of(QGuiApplication.palette())
-        if column in (ChangeColumn.OLD, ChangeColumn.NAME):
-            return tokens.color("muted")
-        if column is ChangeColumn.NOTE:
-            return tokens.color(self._state_and_note(line)[0].tone)
-        return None
+    def tone(self, line: ChangeLine, column: ChangeColumn) -> Tone | None:
+        """The colour of a cell's words, None for the usual one."""
+        return self.state(line).tone if column is ChangeColumn.NOTE else self._columns[column].tone
 
 
 def _what(line: ChangeLine) -> str:
@@ -187,33 +168,25 @@ def _what(line: ChangeLine) -> str:
     return tr("New supplier") if line.kind is ChangeKind.ADD else tr("Remove supplier")
 
 
-def _alignment(_model: ChangeTexts, line: ChangeLine, column: ChangeColumn) -> Qt.AlignmentFlag:
-    is_number = not isinstance(line.new, str | tuple | bool) and column in NUMERIC
-    return RIGHT if is_number or column is ChangeColumn.DIFFERENCE else LEFT
+def is_at_right(line: ChangeLine, column: ChangeColumn) -> bool:
+    """Numbers and their difference stand at the right."""
+    is_number = not isinstance(line.new, str | tuple | bool) and column in (ChangeColumn.OLD, ChangeColumn.NEW)
+    return is_number or column is ChangeColumn.DIFFERENCE
 
 
-_MAKERS: dict[int, Callable[[ChangeTexts, ChangeLine, ChangeColumn], Any]] = {
-    Qt.ItemDataRole.DisplayRole: ChangeTexts._shown,
-    Qt.ItemDataRole.ToolTipRole: ChangeTexts._tooltip,
-    Qt.ItemDataRole.AccessibleTextRole: ChangeTexts._spoken,
-    Qt.ItemDataRole.TextAlignmentRole: _alignment,
-    Qt.ItemDataRole.FontRole: ChangeTexts._font,
-    Qt.ItemDataRole.ForegroundRole: ChangeTexts._foreground,
-}
-
-
-def column_title(column: ChangeColumn) -> str:
-    return {
-        ChangeColumn.STATE: "",
-        ChangeColumn.SKU: tr("SKU"),
-        ChangeColumn.NAME: tr("Name"),
-        ChangeColumn.SUPPLIER: tr("Supplier"),
-        ChangeColumn.FIELD: tr("Change"),
-        ChangeColumn.OLD: tr("Before"),
-        ChangeColumn.NEW: tr("New"),
-        ChangeColumn.DIFFERENCE: tr("Difference"),
-        ChangeColumn.NOTE: tr("Note"),
-    }[column]
+def change_columns() -> Sequence[LineColumn]:
+    """In the order of ChangeColumn."""
+    return (
+        SIGN_COLUMN,
+        LineColumn(tr("SKU")),
+        LineColumn(tr("Name"), tone="muted"),
+        LineColumn(tr("Supplier")),
+        LineColumn(tr("Change")),
+        LineColumn(tr("Before"), is_number=True, tone="muted"),
+        LineColumn(tr("New"), is_number=True),
+        LineColumn(tr("Difference"), is_number=True),
+        LineColumn(tr("Note")),
+    )
 
 
 def _state_name(state: RowState) -> str:

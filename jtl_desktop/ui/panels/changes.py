@@ -24,7 +24,7 @@ from jtl_desktop.ui.panels.change_order import Grouping
 from jtl_desktop.ui.panels.change_texts import ChangeColumn
 from jtl_desktop.ui.panels.changes_header import ChangesHeader
 from jtl_desktop.ui.panels.confirm import RecreateConfirmation
-from jtl_desktop.ui.panels.line_table import LineTable, SignDelegate
+from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.notice import Notice
 from jtl_desktop.ui.panels.save_results import NAME, RESULT, SKU, SUPPLIER, SaveResultModel
@@ -150,7 +150,6 @@ class ChangesPanel(QWidget):
         self._unfinished.pressed.connect(self._go_to_unfinished)
         self._table = self._build_table()
         self._results = LineTable(self._results_model, tr("Last save"), {SKU: 14, NAME: 30, SUPPLIER: 22, RESULT: 27})
-        self._results.setItemDelegate(SignDelegate(self._results, self._results_model.sign))
         self._results.doubleClicked.connect(self._on_result_chosen)
         self._empty = QLabel(tr("Everything is saved. What you change in the grid is listed here until it is saved."))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -182,7 +181,6 @@ class ChangesPanel(QWidget):
                 ChangeColumn.DIFFERENCE: 13,
             },
         )
-        table.setItemDelegate(SignDelegate(table, self._model.sign))
         table.doubleClicked.connect(self._on_chosen)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._show_menu)
@@ -281,7 +279,7 @@ class ChangesPanel(QWidget):
     def _outcome(self) -> RowOutcome | None:
         """How the current line's row ended in the last save."""
         if self._body.currentWidget() is self._results:
-            return self._results_model.outcome(self._results.current_row())
+            return self._results_model.line(self._results.current_row())
         line = self._model.line(self._table.current_row())
         return self._session.outcome_of(line.key) if line is not None else None
 
@@ -325,7 +323,7 @@ class ChangesPanel(QWidget):
             self.go_to.emit(line.key, line.field)
 
     def _on_result_chosen(self) -> None:
-        outcome = self._results_model.outcome(self._results.current_row())
+        outcome = self._results_model.line(self._results.current_row())
         if outcome is not None:
             self.go_to.emit(outcome.key, self._field_of(outcome))
 

@@ -2,55 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject
 from typing_extensions import override
 
 from jtl_desktop.domain.items import SupplierId
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.storage.price_store import PriceRecord
 from jtl_desktop.ui.history.words import change_text, day_text, moment_text, price_text, source_text, tier_text
+from jtl_desktop.ui.panels.line_model import LineColumn, ListModel
 from jtl_desktop.ui.texts import tr
-from jtl_desktop.ui.theme import tabular, tokens_of
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 WHEN, TIER, OLD, NEW, CHANGE, SUPPLIER, SOURCE = range(7)
-_NUMBERS = (TIER, OLD, NEW, CHANGE)
 
 
-class HistoryLines(QAbstractTableModel):
+class HistoryLines(ListModel[PriceRecord]):
     """One line for each record."""
 
     def __init__(
         self, supplier_name: Callable[[SupplierId], str], notation: NumberFormat, parent: QObject | None = None
     ) -> None:
-        super().__init__(parent)
+        columns = (
+            LineColumn(tr("When")),
+            LineColumn(tr("Tier"), is_number=True),
+            LineColumn(tr("Old"), is_number=True),
+            LineColumn(tr("New"), is_number=True),
+            LineColumn(tr("Change"), is_number=True),
+            LineColumn(tr("Supplier")),
+            LineColumn(tr("From where"), tone="muted"),
+        )
+        super().__init__(columns, parent)
         self._supplier_name = supplier_name
         self._notation = notation
-        self._records: tuple[PriceRecord, ...] = ()
-        self._titles = (
-            tr("When"), tr("Tier"), tr("Old"), tr("New"), tr("Change"), tr("Supplier"), tr("From where"),
-        )  # fmt: skip
-
-    @property
-    def records(self) -> tuple[PriceRecord, ...]:
-        return self._records
-
-    def show(self, records: Sequence[PriceRecord]) -> None:
-        self.beginResetModel()
-        self._records = tuple(records)
-        self.endResetModel()
 
     def in_words(self, row: int) -> str:
         """A whole line in one sentence."""
-        record = self._records[row]
-        words = [moment_text(record.at), *(self._shown(record, column) for column in (SUPPLIER, TIER))]
+        record = self.lines[row]
+        words = [moment_text(record.at), *(self.text(row, column) for column in (SUPPLIER, TIER))]
         change = record.change
         words.append(
             tr(
@@ -59,10 +48,12 @@ class HistoryLines(QAbstractTableModel):
                 new=price_text(change.new, self._notation),
             )
         )
-        words += [self._shown(record, column) for column in (CHANGE, SOURCE)]
+        words += [self.text(row, column) for column in (CHANGE, SOURCE)]
         return ", ".join(filter(None, words))
 
-    def _shown(self, record: PriceRecord, column: int) -> str:
+    @override
+    def text(self, row: int, column: int) -> str:
+        record = self.lines[row]
         change = record.change
         match column:
             case 0:
@@ -80,37 +71,5 @@ class HistoryLines(QAbstractTableModel):
         return source_text(record.source)
 
     @override
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._records)
-
-    @override
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._titles)
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        record, column = self._records[index.row()], index.column()
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return self._shown(record, column)
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self.in_words(index.row())
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT if column in _NUMBERS else _LEFT
-            case Qt.ItemDataRole.FontRole if column in _NUMBERS:
-                return tabular(QGuiApplication.font())
-            case Qt.ItemDataRole.ForegroundRole if column == SOURCE:
-                return tokens_of(QGuiApplication.palette()).color("muted")
-        return None
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section in _NUMBERS else _LEFT
-        return None
+    def tooltip(self, row: int, column: int) -> str:
+        return self.in_words(row)

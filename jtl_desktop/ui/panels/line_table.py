@@ -2,44 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, QRect
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 from typing_extensions import override
 
-from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate, Index
+from jtl_desktop.ui.panels.line_model import LineModel
 from jtl_desktop.ui.theme import spacing
-
-Sign = tuple[str, Tone]
-"""Name and tone of a drawing."""
 
 
 class SignDelegate(CalmDelegate):
     """Draws the sign of a line into its first column."""
 
-    def __init__(self, view: QTableView, sign_of: Callable[[int], Sign | None]) -> None:
+    def __init__(self, view: QTableView, model: LineModel) -> None:
         super().__init__(view)
-        self._sign_of = sign_of
+        self._model = model
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
-        sign = self._sign_of(index.row()) if index.column() == 0 else None
+        sign = self._model.sign(index.row()) if index.column() == 0 else None
         if sign is not None:
             self.paint_icon(painter, QRect(option.rect), *sign)
 
 
 class LineTable(QTableView):
-    """``widths``: column to width in characters; the first column holds a sign."""
+    """``widths``: column to width in characters; the first column holds a sign, if it is not named."""
 
-    def __init__(
-        self, model: QAbstractItemModel, name: str, widths: Mapping[int, int], parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, model: LineModel, name: str, widths: Mapping[int, int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModel(model)
+        self.setItemDelegate(SignDelegate(self, model))
         self.setAccessibleName(name)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)

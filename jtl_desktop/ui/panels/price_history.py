@@ -22,7 +22,6 @@ from jtl_desktop.ui.bridge import Guard, Subscriptions, task_slot
 from jtl_desktop.ui.editors import shown
 from jtl_desktop.ui.history.words import day_text, moment_text
 from jtl_desktop.ui.labels import bold, plain
-from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.chart_legend import ChartLegend
 from jtl_desktop.ui.panels.chart_loader import ChartLoader
 from jtl_desktop.ui.panels.history_lines import CHANGE, NEW, OLD, SOURCE, SUPPLIER, TIER, WHEN, HistoryLines
@@ -123,7 +122,6 @@ class PriceHistoryPanel(QWidget):
         self._state.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._model = HistoryLines(self._names.supplier, self._notation, self)
         self._table = LineTable(self._model, tr("Changes of prices, the newest first"), _WIDTHS)
-        self._table.setItemDelegate(CalmDelegate(self._table))
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._table.activated.connect(self._on_activated)
         self._since = plain()
@@ -180,7 +178,7 @@ class PriceHistoryPanel(QWidget):
 
     def _show_known(self) -> None:
         records = self._known.history.records if self._known is not None else ()
-        if self._model.records != records[::-1]:
+        if self._model.lines != records[::-1]:
             self._model.show(records[::-1])
         self._fill_choice()
         has_records = bool(records)
@@ -287,7 +285,7 @@ class PriceHistoryPanel(QWidget):
 
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.supplier_chosen.emit(self._model.records[index.row()].change.key)
+            self.supplier_chosen.emit(self._model.lines[index.row()].change.key)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

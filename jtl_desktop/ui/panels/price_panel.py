@@ -219,7 +219,7 @@ class PricePanel(QWidget):
 
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():
-            self.supplier_chosen.emit(self._bands.bands[index.row()].offer.row.key)
+            self.supplier_chosen.emit(self._bands.lines[index.row()].offer.row.key)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QObject
 from typing_extensions import override
 
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.ui.icons import Tone
+from jtl_desktop.ui.panels.line_model import SIGN_COLUMN, LineColumn, ListModel, Sign
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import ntr, tr, tr_text
-from jtl_desktop.ui.theme import tokens_of
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 SIGN, SKU, NAME, SUPPLIER, RESULT, REASON = range(6)
 
-SIGNS: dict[OutcomeState, tuple[str, Tone]] = {
+SIGNS: dict[OutcomeState, Sign] = {
     OutcomeState.SAVED: ("circle-check", "ok"),
     OutcomeState.UNCHANGED: ("check", "muted"),
     OutcomeState.CONFLICT: ("git-compare-arrows", "problem"),
@@ -40,84 +36,57 @@ RESULT_ORDER = (
 )
 
 
-class SaveResultModel(QAbstractTableModel):
+class SaveResultModel(ListModel[RowOutcome]):
     """The rows of one report, those with something left to do first; all of them or only some results."""
 
     def __init__(self, names: Names, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        columns = (
+            SIGN_COLUMN,
+            LineColumn(tr("SKU")),
+            LineColumn(tr("Name"), tone="muted"),
+            LineColumn(tr("Supplier")),
+            LineColumn(tr("Result")),
+            LineColumn(tr("Note")),
+        )
+        super().__init__(columns, parent)
         self._names = names
         self._all: list[RowOutcome] = []
-        self._outcomes: list[RowOutcome] = []
-        self._titles = ("", tr("SKU"), tr("Name"), tr("Supplier"), tr("Result"), tr("Note"))
 
     def show_report(self, report: CommitReport | None) -> None:
         found = report.outcomes if report is not None else ()
         rank = {state: number for number, state in enumerate(RESULT_ORDER)}
         self._all = sorted(found, key=lambda row: (rank[row.state], row.key.item_id, row.key.supplier_id))
-        self.show_only(frozenset())
+        self.show(self._all)
 
     def show_only(self, states: Collection[OutcomeState]) -> None:
         """List rows with these results; none named means all."""
-        self.beginResetModel()
-        self._outcomes = [row for row in self._all if row.state in states] if states else self._all
-        self.endResetModel()
-
-    def outcome(self, row: int) -> RowOutcome | None:
-        return self._outcomes[row] if 0 <= row < len(self._outcomes) else None
+        self.show([row for row in self._all if row.state in states] if states else self._all)
 
     def keys(self) -> list[RowKey]:
         """The listed rows."""
-        return [outcome.key for outcome in self._outcomes]
-
-    def sign(self, row: int) -> tuple[str, Tone]:
-        """The drawing for how a row ended."""
-        return SIGNS[self._outcomes[row].state]
-
-    def _shown(self, outcome: RowOutcome, column: int) -> str:
-        item = self._names.item(outcome.key.item_id)
-        return (
-            "",
-            item.sku,
-            item.name,
-            self._names.supplier(outcome.key.supplier_id),
-            outcome_name(outcome.state),
-            "" if outcome.state is OutcomeState.SAVED else tr_text(outcome.text),
-        )[column]
-
-    def _foreground(self, outcome: RowOutcome, column: int) -> QColor | None:
-        tokens = tokens_of(QGuiApplication.palette())
-        if column == RESULT:
-            return tokens.color(SIGNS[outcome.state][1])
-        return tokens.color("muted") if column == NAME else None
+        return [outcome.key for outcome in self.lines]
 
     @override
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._outcomes)
+    def sign(self, row: int) -> Sign:
+        return SIGNS[self.lines[row].state]
 
     @override
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else 6
+    def text(self, row: int, column: int) -> str:
+        outcome = self.lines[row]
+        match column:
+            case 1:
+                return self._names.item(outcome.key.item_id).sku
+            case 2:
+                return self._names.item(outcome.key.item_id).name
+            case 3:
+                return self._names.supplier(outcome.key.supplier_id)
+            case 5:
+                return "" if outcome.state is OutcomeState.SAVED else tr_text(outcome.text)
+        return outcome_name(outcome.state)
 
     @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        outcome = self._outcomes[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._shown(outcome, index.column())
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._shown(outcome, RESULT if index.column() == SIGN else index.column())
-        return self._foreground(outcome, index.column()) if role == Qt.ItemDataRole.ForegroundRole else None
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
+    def tone(self, row: int, column: int) -> Tone | None:
+        return self.sign(row)[1] if column == RESULT else super().tone(row, column)
 
 
 def outcome_name(state: OutcomeState) -> str:

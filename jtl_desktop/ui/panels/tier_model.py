@@ -6,17 +6,17 @@ from decimal import Decimal
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication
+from PySide6.QtGui import QColor, QFont
 from typing_extensions import override
 
 from jtl_desktop.domain.items import Kind
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.ui.editors import shown
+from jtl_desktop.ui.looks import CellLooks
 from jtl_desktop.ui.panels.tier_lines import Mark, TierLine
 from jtl_desktop.ui.panels.tier_table import KINDS, TierColumn, TierTable
 from jtl_desktop.ui.panels.values import percent_text
 from jtl_desktop.ui.texts import tr, tr_text
-from jtl_desktop.ui.theme import tabular, tokens_of
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -33,6 +33,7 @@ class TierModel(QAbstractTableModel):
     def __init__(self, notation: NumberFormat, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._notation = notation
+        self._looks = CellLooks()
         self._table = TierTable()
         self._titles = [_title(column) for column in TierColumn]
 
@@ -116,28 +117,27 @@ class TierModel(QAbstractTableModel):
         return line.mark is Mark.DRAFT and self._table.draft.is_empty
 
     def _font(self, row: int, column: TierColumn) -> QFont:
-        font = tabular(QGuiApplication.font())
         line = self._table.lines[row]
-        font.setStrikeOut(line.mark is Mark.REMOVED and column in KINDS)
-        font.setItalic(self._table.is_computed(row, column) or self._is_invitation(line))
-        font.setBold(column is TierColumn.MARK)
-        return font
+        return self._looks.font(
+            figures=True,
+            bold=column is TierColumn.MARK,
+            struck=line.mark is Mark.REMOVED and column in KINDS,
+            italic=self._table.is_computed(row, column) or self._is_invitation(line),
+        )
 
     def _foreground(self, row: int, column: TierColumn) -> QColor | None:
-        tokens = tokens_of(QGuiApplication.palette())
         line = self._table.lines[row]
         if column is TierColumn.MARK:
-            return tokens.color("problem" if line.problem is not None else "changed_mark")
+            return self._looks.color("problem" if line.problem is not None else "changed_mark")
         is_faded = self._table.is_computed(row, column) or line.mark is Mark.REMOVED or self._is_invitation(line)
-        return tokens.color("muted") if is_faded or not self._table.is_editable else None
+        return self._looks.color("muted") if is_faded or not self._table.is_editable else None
 
     def _background(self, row: int) -> QColor | None:
         line = self._table.lines[row]
-        tokens = tokens_of(QGuiApplication.palette())
         # What can only be put right in Wawi is locked, not wrong.
         if line.problem is not None and self._table.is_editable:
-            return tokens.color("problem_ground")
-        return tokens.color("changed") if line.mark in (Mark.CHANGED, Mark.ADDED) else None
+            return self._looks.color("problem_ground")
+        return self._looks.color("changed") if line.mark in (Mark.CHANGED, Mark.ADDED) else None
 
     @override
     def rowCount(self, parent: Index = ROOT) -> int:

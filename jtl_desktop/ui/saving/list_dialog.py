@@ -26,7 +26,7 @@ from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import task_slot
 from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.labels import bold, plain
-from jtl_desktop.ui.panels.line_table import LineTable, SignDelegate
+from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.saving import list_models as columns
 from jtl_desktop.ui.saving.list_models import RowLinesModel, SavesModel
@@ -97,10 +97,8 @@ class SaveList(QDialog):
 
     def _build_list(self) -> QWidget:
         self.list = LineTable(self._saves, tr("Saves"), {columns.TIME: 22, columns.ROWS: 10, columns.RESULT: 60})
-        self.list.setItemDelegate(SignDelegate(self.list, self._saves.sign))
         self.list.setSelectionMode(LineTable.SelectionMode.SingleSelection)
         self.lines = LineTable(self._lines, tr("Rows of this save"), _LINE_WIDTHS)
-        self.lines.setItemDelegate(SignDelegate(self.lines, self._lines.sign))
         self._empty = QLabel(tr("Nothing has been saved yet."))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -125,7 +123,6 @@ class SaveList(QDialog):
         self._title = bold()
         self._told = plain()
         self.preview = LineTable(self._back_lines, tr("What is taken back"), _LINE_WIDTHS)
-        self.preview.setItemDelegate(SignDelegate(self.preview, self._back_lines.sign))
         self.stage = _button("", "check")
         self.stage.clicked.connect(self._agree)
         self.back = _button(tr("&Back to the list"), "arrow-left")
@@ -134,23 +131,23 @@ class SaveList(QDialog):
 
     def _on_current(self) -> None:
         self._rows = []
-        self._lines.clear()
+        self._lines.show(())
         self._update()
-        save = self._saves.save(self.list.current_row())
+        save = self._saves.line(self.list.current_row())
         if save is not None:
             self._load(save)
 
     @task_slot("restart")
     async def _load(self, save: SaveRecord) -> None:
         rows = await self._commit.rows_of_save(save.batch)
-        if self._saves.save(self.list.current_row()) is save:
+        if self._saves.line(self.list.current_row()) is save:
             await self._lines.show_rows(rows)
             self._rows = rows
             self._update()
 
     @task_slot()
     async def _ask_for_reverse(self) -> None:
-        save = self._saves.save(self.list.current_row())
+        save = self._saves.line(self.list.current_row())
         if save is None:
             return
         try:
@@ -183,12 +180,12 @@ class SaveList(QDialog):
             self.agreed.emit(reverse)
 
     def _export(self) -> None:
-        save = self._saves.save(self.list.current_row())
+        save = self._saves.line(self.list.current_row())
         if save is not None:
             self.export_requested.emit(self._rows, save.begun_at, self)
 
     def _update(self) -> None:
-        save = self._saves.save(self.list.current_row())
+        save = self._saves.line(self.list.current_row())
         written = any(row.is_written for row in self._rows)
         self.export.setEnabled(bool(self._rows))
         self.take_back.setEnabled(save is not None and written and save.ended_at is not None)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication
+from PySide6.QtCore import QLocale, QObject
 from typing_extensions import override
 
 from jtl_desktop.domain.changes import ChangeKind
@@ -18,17 +16,13 @@ from jtl_desktop.services.saving.outcomes import OutcomeState
 from jtl_desktop.services.saving.records import SavedRow, SaveRecord, TakeBack
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.change_lines import ChangeLine, lines_of
+from jtl_desktop.ui.panels.line_model import SIGN_COLUMN, LineColumn, ListModel, Sign
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.save_results import RESULT_ORDER, SIGNS, outcome_name, state_words
 from jtl_desktop.ui.panels.values import field_label, tiers_side, value_text
 from jtl_desktop.ui.saving.lines import lines_of_saved
 from jtl_desktop.ui.texts import shown_time, tr, tr_text
-from jtl_desktop.ui.theme import tabular, tokens_of
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _Entry = tuple[SavedRow | Edit, ChangeLine | None]
 # So many rows are compared in one piece.
 _AT_ONCE = 200
@@ -36,84 +30,33 @@ TIME, ROWS, RESULT = 1, 2, 3
 SKU, NAME, SUPPLIER, FIELD, OLD, NEW, STATE, NOTE = range(1, 9)
 
 
-class _Lines(QAbstractTableModel):
-    """A read-only table with a sign in front of every line."""
-
-    titles: Sequence[str] = ()
-    numeric: tuple[int, ...] = ()
-
-    def shown(self, row: int, column: int) -> str:
-        raise NotImplementedError
-
-    def sign(self, row: int) -> tuple[str, Tone] | None:
-        raise NotImplementedError
-
-    def tone(self, row: int, column: int) -> str | None:
-        """The token of a text's colour."""
-        raise NotImplementedError
-
-    @override
-    def columnCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.titles)
-
-    @override
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        row, column = index.row(), index.column()
-        match role:
-            case Qt.ItemDataRole.DisplayRole:
-                return self.shown(row, column) if column else None
-            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
-                return self.shown(row, column)
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT if column in self.numeric else _LEFT
-            case Qt.ItemDataRole.FontRole if column in self.numeric:
-                return tabular(QFont(QGuiApplication.font()))
-            case Qt.ItemDataRole.ForegroundRole:
-                name = self.tone(row, column)
-                return QColor(tokens_of(QGuiApplication.palette()).color(name)) if name else None
-        return None
-
-    @override
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section in self.numeric else _LEFT
-        return None
-
-
-class SavesModel(_Lines):
+class SavesModel(ListModel[SaveRecord]):
     """One line for each save, the newest first."""
 
-    numeric: tuple[int, ...] = (ROWS,)
-
     def __init__(self, saves: Sequence[SaveRecord], parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._saves = saves
-        self.titles = ("", tr("Time"), tr("Rows"), tr("Result"))
-
-    def save(self, row: int) -> SaveRecord | None:
-        return self._saves[row] if 0 <= row < len(self._saves) else None
+        columns = (
+            SIGN_COLUMN,
+            LineColumn(tr("Time")),
+            LineColumn(tr("Rows"), is_number=True),
+            LineColumn(tr("Result")),
+        )
+        super().__init__(columns, parent, lines=saves)
 
     @override
-    def sign(self, row: int) -> tuple[str, Tone] | None:
-        save = self._saves[row]
+    def sign(self, row: int) -> Sign:
+        save = self.lines[row]
         if save.is_taken_back:
             return "undo-2", "muted"
         worst = next((state for state in RESULT_ORDER if save.counts.get(state)), None)
         return SIGNS[worst] if worst is not None else ("timer", "muted")
 
     @override
-    def tone(self, row: int, column: int) -> str | None:
-        return "muted" if self._saves[row].is_taken_back else None
+    def tone(self, row: int, column: int) -> Tone | None:
+        return "muted" if self.lines[row].is_taken_back else None
 
     @override
-    def shown(self, row: int, column: int) -> str:
-        save = self._saves[row]
+    def text(self, row: int, column: int) -> str:
+        save = self.lines[row]
         match column:
             case 1:
                 return shown_time(save.begun_at)
@@ -122,25 +65,26 @@ class SavesModel(_Lines):
             case _:
                 return save_words(save)
 
-    @override
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._saves)
 
-
-class RowLinesModel(_Lines):
+class RowLinesModel(ListModel[_Entry]):
     """Lines of rows: each cell that a save wrote or that its reverse would write. Lines are made when looked at."""
 
-    numeric: tuple[int, ...] = (OLD, NEW)
-
     def __init__(self, names: Names, notation: NumberFormat, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        columns = (
+            SIGN_COLUMN,
+            LineColumn(tr("SKU")),
+            LineColumn(tr("Name"), tone="muted"),
+            LineColumn(tr("Supplier")),
+            LineColumn(tr("Change")),
+            LineColumn(tr("Before"), is_number=True, tone="muted"),
+            LineColumn(tr("New"), is_number=True),
+            LineColumn(tr("Result")),
+            LineColumn(tr("Note")),
+        )
+        super().__init__(columns, parent)
         self._names = names
         self._notation = notation
-        self._entries: list[_Entry] = []
         self._moved_on: frozenset[RowKey] = frozenset()
-        self.titles = (
-            "", tr("SKU"), tr("Name"), tr("Supplier"), tr("Change"), tr("Before"), tr("New"), tr("Result"), tr("Note"),
-        )  # fmt: skip
 
     async def show_rows(self, rows: Sequence[SavedRow]) -> None:
         """What a save did."""
@@ -150,9 +94,6 @@ class RowLinesModel(_Lines):
         """What taking a save back would do."""
         await self._show(reverse.edits, frozenset(reverse.moved_on))
 
-    def clear(self) -> None:
-        self._take([], frozenset())
-
     async def _show(self, rows: Sequence[SavedRow | Edit], moved_on: frozenset[RowKey]) -> None:
         """Compare what was and what is, in pieces between which the window does its work."""
         entries: list[_Entry] = []
@@ -160,23 +101,19 @@ class RowLinesModel(_Lines):
             for row in rows[first : first + _AT_ONCE]:
                 entries += [(row, line) for line in _lines(row)] or [(row, None)]
             await asyncio.sleep(0)
-        self._take(entries, moved_on)
-
-    def _take(self, entries: list[_Entry], moved_on: frozenset[RowKey]) -> None:
-        self.beginResetModel()
-        self._entries, self._moved_on = entries, moved_on
-        self.endResetModel()
+        self._moved_on = moved_on
+        self.show(entries)
 
     @override
-    def sign(self, row: int) -> tuple[str, Tone] | None:
-        entry, _line = self._entries[row]
+    def sign(self, row: int) -> Sign:
+        entry, _line = self.lines[row]
         if isinstance(entry, SavedRow):
             return SIGNS[entry.state] if entry.state is not None else ("timer", "muted")
         return ("git-compare-arrows", "problem") if entry.key in self._moved_on else ("undo-2", "text")
 
     @override
-    def shown(self, row: int, column: int) -> str:
-        entry, line = self._entries[row]
+    def text(self, row: int, column: int) -> str:
+        entry, line = self.lines[row]
         match column:
             case 1:
                 return self._names.item(entry.key.item_id).sku
@@ -197,11 +134,8 @@ class RowLinesModel(_Lines):
         return self._state(entry)
 
     @override
-    def tone(self, row: int, column: int) -> str | None:
-        if column in (NAME, OLD):
-            return "muted"
-        sign = self.sign(row) if column in (STATE, NOTE) else None
-        return sign[1] if sign is not None else None
+    def tone(self, row: int, column: int) -> Tone | None:
+        return self.sign(row)[1] if column in (STATE, NOTE) else super().tone(row, column)
 
     def _state(self, entry: SavedRow | Edit) -> str:
         if isinstance(entry, SavedRow):
@@ -224,10 +158,6 @@ class RowLinesModel(_Lines):
         if isinstance(value, tuple) and isinstance(other, tuple):
             return tiers_side(value, other, self._notation)
         return "" if value is None else value_text(line.field, value, self._notation)
-
-    @override
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._entries)
 
 
 def save_words(save: SaveRecord) -> str:

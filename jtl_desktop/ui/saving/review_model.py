@@ -8,8 +8,7 @@ from decimal import Decimal
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, Signal
 from typing_extensions import override
 
 from jtl_desktop.domain.guards import GuardKind, RowWarning
@@ -18,16 +17,13 @@ from jtl_desktop.domain.numbers import NumberFormat, format_decimal
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.saving.outcomes import CommitPlan
 from jtl_desktop.ui.editors import shown
+from jtl_desktop.ui.looks import CellLooks
+from jtl_desktop.ui.panels.line_model import LEFT, RIGHT, ROOT, Index, LineColumn, heading
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.values import field_label, signed_percent_text
 from jtl_desktop.ui.texts import ntr, tr, tr_text
-from jtl_desktop.ui.theme import tabular
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
 _TICK = Qt.ItemDataRole.CheckStateRole
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class ReviewColumn(IntEnum):
@@ -38,9 +34,6 @@ class ReviewColumn(IntEnum):
     NEW = 4
     PERCENT = 5
     WHY = 6
-
-
-_NUMERIC = (ReviewColumn.OLD, ReviewColumn.NEW, ReviewColumn.PERCENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +68,16 @@ class ReviewModel(QAbstractItemModel):
         self._names = names
         self._notation = notation
         self._groups = groups_of(plan)
+        self._looks = CellLooks()
+        self._columns = (
+            LineColumn(tr("To look at")),
+            LineColumn(tr("Supplier")),
+            LineColumn(tr("Change")),
+            LineColumn(tr("Before"), is_number=True),
+            LineColumn(tr("New"), is_number=True),
+            LineColumn(tr("Difference"), is_number=True),
+            LineColumn(tr("Why")),
+        )
 
     @property
     def groups(self) -> Sequence[Group]:
@@ -133,9 +136,7 @@ class ReviewModel(QAbstractItemModel):
                     return Qt.CheckState.Checked
                 return Qt.CheckState.PartiallyChecked if group.ticked else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.FontRole:
-                font = QFont(QGuiApplication.font())
-                font.setBold(True)
-                return font
+                return self._looks.font(bold=True)
         return None
 
     def _entry_data(self, group: Group, place: int, column: ReviewColumn, role: int) -> Any:
@@ -150,9 +151,9 @@ class ReviewModel(QAbstractItemModel):
             case Qt.ItemDataRole.CheckStateRole if column is ReviewColumn.ITEM:
                 return Qt.CheckState.Checked if place in group.ticked else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT if column in _NUMERIC else _LEFT
-            case Qt.ItemDataRole.FontRole if column in _NUMERIC:
-                return tabular(QGuiApplication.font())
+                return RIGHT if self._columns[column].is_number else LEFT
+            case Qt.ItemDataRole.FontRole if self._columns[column].is_number:
+                return self._looks.font(figures=True)
         return None
 
     def _shown(self, entry: Entry, column: ReviewColumn) -> str:
@@ -233,22 +234,7 @@ class ReviewModel(QAbstractItemModel):
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            titles = (
-                tr("To look at"),
-                tr("Supplier"),
-                tr("Change"),
-                tr("Before"),
-                tr("New"),
-                tr("Difference"),
-                tr("Why"),
-            )
-            return titles[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _RIGHT if section in _NUMERIC else _LEFT
-        return None
+        return heading(self._columns[section], role) if orientation is Qt.Orientation.Horizontal else None
 
 
 def groups_of(plan: CommitPlan) -> list[Group]:
