@@ -9,7 +9,9 @@ from dataclasses import dataclass
 class Limits:
     """Seconds per whole call, connecting included; attempts of a reading call.
 
-    A list costs a real Wawi about 0.6 s per item (seen on 1.11.7), hence the 90 s.
+    A list costs a real Wawi about 0.6 s per item (seen on 1.11.7), hence the 90 s. How long a connection is kept after
+    an answer is shorter than any server's own limit, so that it is not closed under a call; a write only takes one that
+    answered just now, because a write on a broken connection has to be looked up.
     """
 
     info_seconds: float = 5.0
@@ -19,6 +21,8 @@ class Limits:
     connect_seconds: float = 5.0
     read_attempts: int = 3
     max_connections: int = 16
+    keep_seconds: float = 4.0
+    keep_for_writes_seconds: float = 1.0
 
 
 STANDARD_LIMITS = Limits()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import dataclasses
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pytest
@@ -10,7 +16,8 @@ import pytest
 from jtl_desktop.demo.calls import answer_call
 from jtl_desktop.demo.server import DemoServer
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId, Value
-from jtl_desktop.wawi.address import ApiStyle
+from jtl_desktop.wawi.address import ApiStyle, parse_address
+from jtl_desktop.wawi.api import Credentials
 from jtl_desktop.wawi.errors import (
     ConnectionLost,
     GarbledAnswer,
@@ -21,8 +28,11 @@ from jtl_desktop.wawi.errors import (
     ValidationRefused,
     WawiError,
 )
+from jtl_desktop.wawi.http import HttpWawi
+from jtl_desktop.wawi.limits import Limits
 from jtl_desktop.wawi.scopes import CREATE_ITEM_SUPPLIER, DELETE_ITEM_SUPPLIER, UPDATE_ITEM_SUPPLIER
-from tests.flows.client.harness import QUICK, NoWait, connected
+from jtl_desktop.wawi.secretstr import Secret
+from tests.flows.client.harness import APP_ID, APP_VERSION, QUICK, NoWait, connected
 
 ITEM = ItemId(1)
 
@@ -199,16 +209,85 @@ FAULTS = [
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
 @pytest.mark.parametrize("after", [False, True], ids=["lost-on-the-way", "stored-but-unheard"])
+@pytest.mark.parametrize("kept", [False, True], ids=["new-connection", "kept-connection"])
 @pytest.mark.parametrize(("fault", "expected"), FAULTS, ids=["500", "html", "hang", "reset"])
-async def test_a_write_with_an_unknown_outcome_is_never_repeated(demo, method, after, fault, expected):
-    demo.state.fault(**fault, method=method, after=after)
+async def test_a_write_with_an_unknown_outcome_is_never_repeated(demo, method, after, kept, fault, expected):
     clock = NoWait()
     async with connected(demo, limits=QUICK, clock=clock) as wawi:
+        if kept:
+            await wawi.update_item_supplier(first_row(demo), {Field.COMMENT: "before"})
+        before = demo.state.count(method)
+        demo.state.fault(**fault, method=method, after=after)
         with pytest.raises(expected) as caught:
             await write(wawi, demo, method)
     assert caught.value.may_have_happened
-    assert demo.state.count(method) <= 1
+    assert demo.state.count(method) <= before + 1
     assert clock.waited == []
+
+
+@dataclass
+class Listener:
+    """A server that answers and keeps its connections, until it hangs up on a call without a word."""
+
+    arrived: list[bytes] = field(default_factory=list)
+    connections: int = 0
+    hangs_up: bool = False
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                if b"PATCH" in head:
+                    await reader.readuntil(b"}")
+                self.arrived.append(head.split(b" ")[0])
+                if self.hangs_up:
+                    break
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]")
+        writer.close()
+
+
+@asynccontextmanager
+async def listening(limits: Limits = QUICK) -> AsyncIterator[tuple[HttpWawi, Listener]]:
+    listener = Listener()
+    async with await asyncio.start_server(listener.serve, "127.0.0.1", 0) as server:
+        address = parse_address(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        wawi = HttpWawi(address, Credentials(APP_ID, APP_VERSION, Secret("Kf83hGt5")), limits=limits)
+        yield wawi, listener
+        await wawi.aclose()
+
+
+KEY = RowKey(ITEM, SupplierId(1))
+ONE_VALUE: dict[Field, Value] = {Field.SKU: "x"}
+
+
+async def test_writes_that_follow_each_other_share_a_connection_of_their_own():
+    async with listening() as (wawi, listener):
+        await wawi.item_suppliers(ITEM)
+        for _ in range(3):
+            await wawi.update_item_supplier(KEY, ONE_VALUE)
+        await wawi.delete_item_supplier(KEY)
+        await wawi.item_suppliers(ITEM)
+    assert listener.connections == 2
+
+
+async def test_a_write_does_not_take_a_connection_that_answered_some_time_ago():
+    async with listening(dataclasses.replace(QUICK, keep_for_writes_seconds=0.01)) as (wawi, listener):
+        await wawi.update_item_supplier(KEY, ONE_VALUE)
+        await asyncio.sleep(0.05)
+        await wawi.update_item_supplier(KEY, ONE_VALUE)
+    assert listener.connections == 2
+
+
+@pytest.mark.parametrize("method", ["PATCH", "DELETE"])
+async def test_a_kept_connection_on_which_wawi_hangs_up_leaves_the_write_in_doubt_and_unrepeated(method):
+    async with listening() as (wawi, listener):
+        await wawi.update_item_supplier(KEY, ONE_VALUE)
+        listener.hangs_up = True
+        again = wawi.update_item_supplier(KEY, ONE_VALUE) if method == "PATCH" else wawi.delete_item_supplier(KEY)
+        with pytest.raises(ConnectionLost) as caught:
+            await again
+    assert caught.value.may_have_happened
+    assert listener.arrived == [b"PATCH", method.encode()]
 
 
 async def test_half_an_answer_to_a_new_row_leaves_open_what_happened(demo):
