@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
-    QDialogButtonBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QStackedWidget,
     QTabBar,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -33,6 +31,7 @@ from jtl_desktop.ui.bulk.preview import PreviewPanel
 from jtl_desktop.ui.bulk.scope import Chosen, scope_of
 from jtl_desktop.ui.bulk.supplier_pages import StandardPage, SuppliersPage
 from jtl_desktop.ui.grid.model import GridModel
+from jtl_desktop.ui.layouts import column_in, do_or_leave
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing
@@ -111,10 +110,7 @@ class BulkDialog(QDialog):
         self.pages.setCurrentIndex(self.tabs.currentIndex())
 
     def _lay_out(self) -> None:
-        edge = spacing(self, 4)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(edge, edge, edge, edge)
-        layout.setSpacing(spacing(self, 3))
+        layout = column_in(self)
         self.tabs.setExpanding(False)
         self.tabs.setDrawBase(True)
         self.tabs.setAccessibleName(tr("What to do"))
@@ -123,12 +119,9 @@ class BulkDialog(QDialog):
         layout.addLayout(self._rows())
         layout.addWidget(_line())
         layout.addWidget(self.panel, 1)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.apply, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QPushButton(tr("&Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons = do_or_leave(self.apply, tr("&Cancel"))
         buttons.accepted.connect(self._on_apply)
         buttons.rejected.connect(self.reject)
-        self.apply.setDefault(True)
         layout.addWidget(buttons)
 
     def _rows(self) -> QHBoxLayout:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -36,6 +35,7 @@ from jtl_desktop.ui.bulk.scope import Chosen, scope_of
 from jtl_desktop.ui.bulk.words import column_title
 from jtl_desktop.ui.grid.view import GridView
 from jtl_desktop.ui.labels import plain
+from jtl_desktop.ui.layouts import column_in
 from jtl_desktop.ui.texts import ntr, shown_number, tr, tr_text
 from jtl_desktop.ui.theme import spacing
 
@@ -201,10 +201,7 @@ class FindReplaceDialog(QDialog):
         buttons.addButton(QPushButton(tr("C&lose")), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         self.next.setDefault(True)
-        edge = spacing(self, 4)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(edge, edge, edge, edge)
-        layout.setSpacing(spacing(self, 3))
+        layout = column_in(self)
         layout.addLayout(form)
         layout.addWidget(self.panel, 1)
         layout.addWidget(buttons)

@@ -89,9 +89,7 @@ class KeyPaster(QObject):
         return _Job(table, suppliers, options)
 
     def _ask(self, job: _Job) -> None:
-        dialog = KeyPasteDialog(
-            job.table, job.options, job.suppliers, self._parts.names, self._parts.model.columns, self._window
-        )
+        dialog = KeyPasteDialog(job.table, job.options, job.suppliers, self._parts.names, self._window)
         self._boxes.open(dialog)
         if self._boxes.current is not dialog:
             return

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -19,7 +18,6 @@ from PySide6.QtWidgets import (
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -31,7 +29,7 @@ from jtl_desktop.domain.pasting import shortened
 from jtl_desktop.domain.table_text import Table, width
 from jtl_desktop.ui.bridge import Guard
 from jtl_desktop.ui.clipboard.models import ChangeLines, NoteLines
-from jtl_desktop.ui.grid.columns import GridColumn
+from jtl_desktop.ui.layouts import column_in, do_or_leave
 from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.values import field_label
@@ -55,7 +53,6 @@ class KeyPasteDialog(QDialog):
         options: KeyOptions,
         suppliers: Sequence[Supplier],
         names: Names,
-        columns: Sequence[GridColumn],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -78,7 +75,7 @@ class KeyPasteDialog(QDialog):
         self.words = QLabel()
         self.words.setWordWrap(True)
         self.paste = QPushButton(tr("&Paste"))
-        self._lay_out(columns)
+        self._lay_out()
         self._connect()
         self._show_options()
         self.show_working()
@@ -104,7 +101,7 @@ class KeyPasteDialog(QDialog):
 
     # Building
 
-    def _lay_out(self, _columns: Sequence[GridColumn]) -> None:
+    def _lay_out(self) -> None:
         question = QLabel(tr("What do the columns hold? The key says which rows are meant, wherever they are."))
         question.setWordWrap(True)
         supplier = QLabel(tr("&Supplier, where an item has several:"))
@@ -118,16 +115,10 @@ class KeyPasteDialog(QDialog):
         self.tabs.addTab(self.notes, "")
         self.tabs.setDocumentMode(True)
         self._name_tabs()
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.paste, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QPushButton(tr("&Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons = do_or_leave(self.paste, tr("&Cancel"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        self.paste.setDefault(True)
-        layout = QVBoxLayout(self)
-        edge = spacing(self, 4)
-        layout.setContentsMargins(edge, edge, edge, edge)
-        layout.setSpacing(spacing(self, 3))
+        layout = column_in(self)
         layout.addWidget(question)
         layout.addWidget(self.sample)
         layout.addLayout(choices)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QWidget
 
 from jtl_desktop.domain.pasting import PasteNote
 from jtl_desktop.ui.clipboard.models import PasteNotes
 from jtl_desktop.ui.grid.columns import GridColumn
+from jtl_desktop.ui.layouts import column_in
 from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import ntr, tr
-from jtl_desktop.ui.theme import spacing
 
 _WIDTHS = {1: 16, 2: 26, 3: 18, 4: 22}
 
@@ -59,10 +59,7 @@ class PasteReportDialog(QDialog):
         buttons.addButton(self.undo, QDialogButtonBox.ButtonRole.DestructiveRole)
         buttons.addButton(self.show_cell, QDialogButtonBox.ButtonRole.ActionRole)
         self.keep.setDefault(True)
-        layout = QVBoxLayout(self)
-        edge = spacing(self, 4)
-        layout.setContentsMargins(edge, edge, edge, edge)
-        layout.setSpacing(spacing(self, 3))
+        layout = column_in(self)
         layout.addWidget(self.words)
         layout.addWidget(self.table, 1)
         layout.addWidget(buttons)

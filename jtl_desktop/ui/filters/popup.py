@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QTableView,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -30,6 +29,7 @@ from jtl_desktop.ui.filters.conditions import ConditionLine
 from jtl_desktop.ui.filters.values import ValueModel, ValueSource
 from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.labels import bold, plain
+from jtl_desktop.ui.layouts import column_in
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
@@ -93,10 +93,7 @@ class FilterPopup(QDialog):
     # Inside
 
     def _lay_out(self, *, has_condition: bool) -> None:
-        edge = spacing(self, 3)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(edge, edge, edge, edge)
-        layout.setSpacing(spacing(self, 2))
+        layout = column_in(self, edge=3, gap=2)
         layout.addWidget(self._title)
         layout.addWidget(self.condition)
         self.condition.setVisible(has_condition)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from typing_extensions import override
 
 from jtl_desktop.domain.changes import RowChange
@@ -16,14 +16,12 @@ from jtl_desktop.storage.errors import ResultInterrupted
 from jtl_desktop.storage.results import Column, GridQuery, SingleValue
 from jtl_desktop.storage.value_lists import ListedValue, ValueCount, ValueList
 from jtl_desktop.ui.filters.words import value_words
+from jtl_desktop.ui.panels.line_model import Index, LineColumn, ListModel
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.texts import shown_number
 
-Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
 _PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 _CHECKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class ValueSource:
@@ -57,48 +55,43 @@ class ValueSource:
         return tuple(self._services.editing.changes) if self._query.has_pending_terms else ()
 
 
-class ValueModel(QAbstractTableModel):
+class ValueModel(ListModel[ListedValue]):
     """Values with ticks, and how often each is there. Ticks hold, whatever the list shows at the moment."""
 
     ticked = Signal()
 
     def __init__(self, column: Column, notation: NumberFormat, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__((LineColumn(""), LineColumn("", is_number=True)), parent)
         self._column = column
         self._notation = notation
         self._all: tuple[ListedValue, ...] = ()
-        self._shown: tuple[ListedValue, ...] = ()
         self._words: dict[SingleValue | None, str] = {}
         self._ticked: set[SingleValue | None] = set()
         self.pattern = ""
 
     @property
     def shown(self) -> list[SingleValue | None]:
-        return [listed.value for listed in self._shown]
+        return [listed.value for listed in self.lines]
 
     def show_values(self, values: Iterable[ListedValue]) -> None:
-        self.beginResetModel()
         self._all = tuple(values)
-        self._shown = self._matching()
-        self.endResetModel()
+        self.show(self._matching())
 
     def look_for(self, pattern: str) -> None:
         """Show only values in whose words this is."""
-        self.beginResetModel()
         self.pattern = pattern.strip().casefold()
-        self._shown = self._matching()
-        self.endResetModel()
+        self.show(self._matching())
         self.ticked.emit()
 
     def tick(self, values: Iterable[SingleValue | None], *, on: bool = True) -> None:
         self._ticked = self._ticked | set(values) if on else self._ticked - set(values)
-        if self._shown:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, 0))
+        if self.lines:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, 0))
         self.ticked.emit()
 
     def chosen(self) -> tuple[SingleValue | None, ...]:
         """What is ticked, of what is shown while something is looked for."""
-        shown = self._shown if self.pattern else self._all
+        shown = self.lines if self.pattern else self._all
         return tuple(listed.value for listed in shown if listed.value in self._ticked)
 
     def is_all(self) -> bool:
@@ -106,7 +99,7 @@ class ValueModel(QAbstractTableModel):
 
     def state(self) -> Qt.CheckState:
         """Of the shown ones together."""
-        ticks = {listed.value in self._ticked for listed in self._shown}
+        ticks = {listed.value in self._ticked for listed in self.lines}
         if len(ticks) == 2:
             return Qt.CheckState.PartiallyChecked
         return Qt.CheckState.Checked if ticks == {True} else Qt.CheckState.Unchecked
@@ -130,12 +123,11 @@ class ValueModel(QAbstractTableModel):
         return words
 
     @override
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else len(self._shown)
-
-    @override
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
-        return 0 if parent.isValid() else 2
+    def text(self, row: int, column: int) -> str:
+        listed = self.lines[row]
+        if column == 0:
+            return self._said(listed.value)
+        return shown_number(Decimal(listed.count)) if listed.count >= 0 else ""
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -143,22 +135,14 @@ class ValueModel(QAbstractTableModel):
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        listed = self._shown[index.row()]
-        if index.column() == 1:
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT
-            is_known = role == Qt.ItemDataRole.DisplayRole and listed.count >= 0
-            return shown_number(Decimal(listed.count)) if is_known else None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self._said(listed.value)
-        if role == Qt.ItemDataRole.CheckStateRole:
-            return Qt.CheckState.Checked if listed.value in self._ticked else Qt.CheckState.Unchecked
-        return None
+        if role != Qt.ItemDataRole.CheckStateRole or index.column() != 0:
+            return super().data(index, role)
+        return Qt.CheckState.Checked if self.lines[index.row()].value in self._ticked else Qt.CheckState.Unchecked
 
     @override
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.CheckStateRole:
             return False
-        listed = self._shown[index.row()]
+        listed = self.lines[index.row()]
         self.tick([listed.value], on=Qt.CheckState(value) is Qt.CheckState.Checked)
         return True

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QProgressBar,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -35,6 +34,7 @@ from jtl_desktop.ui.history.filters import HistoryFilters
 from jtl_desktop.ui.history.model import CHANGE, ITEM, NEW, OLD, ORDERS, SKU, SOURCE, SUPPLIER, TIER, WHEN, HistoryModel
 from jtl_desktop.ui.history.words import day_text, rounded_percent, source_text
 from jtl_desktop.ui.labels import bold, plain
+from jtl_desktop.ui.layouts import column_in
 from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing
@@ -145,10 +145,7 @@ class HistoryWindow(QWidget):
         bottom.addWidget(self._progress, 1)
         for button in (self.stop, self.copy, self.export, self.more):
             bottom.addWidget(button)
-        layout = QVBoxLayout(self)
-        edge = spacing(self, 3)
-        layout.setContentsMargins(edge, edge, edge, edge)
-        layout.setSpacing(spacing(self, 2))
+        layout = column_in(self, edge=3, gap=2)
         layout.addWidget(self.filters)
         layout.addWidget(self._note, 1)
         layout.addWidget(self.table, 1)

@@ -11,12 +11,10 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QDialog,
-    QDialogButtonBox,
     QLabel,
     QLineEdit,
     QListView,
     QPushButton,
-    QVBoxLayout,
     QWidget,
 )
 from typing_extensions import override
@@ -25,10 +23,10 @@ from jtl_desktop.domain.changes import ChangeKind
 from jtl_desktop.domain.items import Item, ItemId, Supplier, SupplierId
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.folding import fold
+from jtl_desktop.ui.layouts import column_in, do_or_leave
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import ntr, tr
-from jtl_desktop.ui.theme import spacing
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -130,16 +128,10 @@ class AddSupplierDialog(QDialog):
         self._search.textChanged.connect(self._on_typed)
         self._search.installEventFilter(self)
         self._count.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self._add, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QPushButton(tr("&Cancel")), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons = do_or_leave(self._add, tr("&Cancel"))
         buttons.accepted.connect(self._on_add)
         buttons.rejected.connect(self.reject)
-        self._add.setDefault(True)
-        layout = QVBoxLayout(self)
-        gap = spacing(self, 4)
-        layout.setContentsMargins(gap, gap, gap, gap)
-        layout.setSpacing(spacing(self, 2))
+        layout = column_in(self, gap=2)
         for widget in (title, self._search, self._list, self._count, buttons):
             layout.addWidget(widget)
         layout.setStretchFactor(self._list, 1)

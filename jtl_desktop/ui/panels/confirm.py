@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.ui.icons import pixmap
 from jtl_desktop.ui.labels import bold, plain
+from jtl_desktop.ui.layouts import column_in
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing, tokens_for
@@ -63,10 +64,7 @@ class Question(QDialog):
         top.setSpacing(spacing(self, 3))
         top.addWidget(self._sign(), 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, 1)
-        layout = QVBoxLayout(self)
-        gap = spacing(self, 4)
-        layout.setContentsMargins(gap, gap, gap, gap)
-        layout.setSpacing(spacing(self, 3))
+        layout = column_in(self)
         layout.addLayout(top, 1)
         layout.addWidget(buttons)
         layout.addStrut(self.fontMetrics().averageCharWidth() * 70)

@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
-    QDialogButtonBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -26,6 +25,7 @@ from jtl_desktop.domain.merge import FieldConflict, Side
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.saving.outcomes import RowOutcome
 from jtl_desktop.ui.labels import bold, plain
+from jtl_desktop.ui.layouts import column_in, do_or_leave
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.values import field_label, value_text
 from jtl_desktop.ui.texts import tr
@@ -104,10 +104,7 @@ class ConflictDialog(QDialog):
         return self._situation in (Situation.GONE, Situation.LEAVING) or not self._conflicts
 
     def _lay_out(self, names: Names) -> None:
-        layout = QVBoxLayout(self)
-        gap = spacing(self, 4)
-        layout.setContentsMargins(gap, gap, gap, gap)
-        layout.setSpacing(spacing(self, 3))
+        layout = column_in(self)
         layout.addWidget(bold(names.row(self._change.key)))
         layout.addWidget(plain(self._words()))
         if self._conflicts:
@@ -216,12 +213,9 @@ class ConflictDialog(QDialog):
                 button.clicked.connect(_Chooser(self, side))
                 line.addWidget(button)
         line.addStretch(1)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self._settle, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QPushButton(tr("&Later")), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons = do_or_leave(self._settle, tr("&Later"))
         buttons.accepted.connect(self._on_settled)
         buttons.rejected.connect(self.reject)
-        self._settle.setDefault(True)
         line.addWidget(buttons)
         return line
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QPushButton, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.items import ItemId, ItemSupplier, Kind, SupplierId
@@ -22,6 +22,7 @@ from jtl_desktop.ui.bridge import Guard, Subscriptions, task_slot
 from jtl_desktop.ui.editors import shown
 from jtl_desktop.ui.history.words import day_text, moment_text
 from jtl_desktop.ui.labels import bold, plain
+from jtl_desktop.ui.layouts import column_in
 from jtl_desktop.ui.panels.chart_legend import ChartLegend
 from jtl_desktop.ui.panels.chart_loader import ChartLoader
 from jtl_desktop.ui.panels.history_lines import CHANGE, NEW, OLD, SOURCE, SUPPLIER, TIER, WHEN, HistoryLines
@@ -29,7 +30,6 @@ from jtl_desktop.ui.panels.history_scale import HistoryLine
 from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import tr, tr_text
-from jtl_desktop.ui.theme import spacing
 
 if TYPE_CHECKING:
     from jtl_desktop.storage.catalogue import Catalogue
@@ -138,10 +138,7 @@ class PriceHistoryPanel(QWidget):
         bottom = QHBoxLayout()
         bottom.addWidget(self._since, 1)
         bottom.addWidget(self._page, 0, Qt.AlignmentFlag.AlignRight)
-        self._layout = QVBoxLayout(self)
-        gap = spacing(self, 2)
-        self._layout.setContentsMargins(gap, gap, gap, gap)
-        self._layout.setSpacing(spacing(self, 1))
+        self._layout = column_in(self, edge=2, gap=1)
         self._layout.addLayout(top)
         for widget in (self._legend, self._state, self._table):
             self._layout.addWidget(widget)

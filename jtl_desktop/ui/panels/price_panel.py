@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.items import ItemId, Kind, RowKey, SupplierId
@@ -16,6 +16,7 @@ from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.editors import shown
 from jtl_desktop.ui.labels import bold
+from jtl_desktop.ui.layouts import column_in
 from jtl_desktop.ui.panels.band_model import FROM, PRICE, SUPPLIER, BandModel
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.chart_legend import ChartLegend
@@ -103,10 +104,7 @@ class PricePanel(QWidget):
         self._state.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._bands = BandModel(self._notation, self)
         self._table = self._build_table()
-        self._layout = QVBoxLayout(self)
-        gap = spacing(self, 2)
-        self._layout.setContentsMargins(gap, gap, gap, gap)
-        self._layout.setSpacing(spacing(self, 1))
+        self._layout = column_in(self, edge=2, gap=1)
         for widget in (self._title, self._legend, self._state, self._table):
             self._layout.addWidget(widget)
         self._layout.setStretchFactor(self._state, 1)

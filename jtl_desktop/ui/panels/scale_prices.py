@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.changes import ChangeKind
@@ -24,6 +24,7 @@ from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.editors import read_number, shown
 from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.labels import make_bold
+from jtl_desktop.ui.layouts import column_in
 from jtl_desktop.ui.panels.elided import ElidedLabel
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.notice import Notice
@@ -133,10 +134,7 @@ class ScalePricePanel(QWidget):
         self._view.typing_ended.connect(self._on_typing_ended)
         self._view.refused.connect(self._on_refused)
         self._model.edited.connect(self._on_edited)
-        layout = QVBoxLayout(self)
-        gap = spacing(self, 2)
-        layout.setContentsMargins(gap, gap, gap, gap)
-        layout.setSpacing(spacing(self, 1))
+        layout = column_in(self, edge=2, gap=1)
         who = QHBoxLayout()
         who.setSpacing(spacing(self, 2))
         who.addWidget(self._supplier, 1)

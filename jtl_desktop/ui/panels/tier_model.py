@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont
 from typing_extensions import override
 
@@ -13,14 +13,12 @@ from jtl_desktop.domain.items import Kind
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.ui.editors import shown
 from jtl_desktop.ui.looks import CellLooks
+from jtl_desktop.ui.panels.line_model import RIGHT, ROOT, Index
 from jtl_desktop.ui.panels.tier_lines import Mark, TierLine
 from jtl_desktop.ui.panels.tier_table import KINDS, TierColumn, TierTable
 from jtl_desktop.ui.panels.values import percent_text
 from jtl_desktop.ui.texts import tr, tr_text
 
-Index = QModelIndex | QPersistentModelIndex
-ROOT = QModelIndex()
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _GLYPHS = {Mark.SAME: "", Mark.CHANGED: "●", Mark.ADDED: "+", Mark.REMOVED: "−", Mark.DRAFT: ""}
 
 
@@ -162,7 +160,7 @@ class TierModel(QAbstractTableModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return self._spoken(row, column)
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT if column in KINDS else Qt.AlignmentFlag.AlignCenter
+                return RIGHT if column in KINDS else Qt.AlignmentFlag.AlignCenter
             case Qt.ItemDataRole.FontRole:
                 return self._font(row, column)
             case Qt.ItemDataRole.ForegroundRole:
@@ -195,7 +193,7 @@ class TierModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole:
                 return _explanation(TierColumn(section))
             case Qt.ItemDataRole.TextAlignmentRole:
-                return _RIGHT
+                return RIGHT
         return None
 
     @override

@@ -26,6 +26,7 @@ from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.bridge import task_slot
 from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.labels import bold, plain
+from jtl_desktop.ui.layouts import column_in
 from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.saving import list_models as columns
@@ -88,9 +89,7 @@ class SaveList(QDialog):
         self.pages = QStackedWidget()
         self.pages.addWidget(self._build_list())
         self.pages.addWidget(self._build_preview())
-        layout = QVBoxLayout(self)
-        gap = spacing(self, 4)
-        layout.setContentsMargins(gap, gap, gap, gap)
+        layout = column_in(self)
         layout.addWidget(self.pages)
         # Qt's own first size never takes more than two thirds of the screen.
         self.resize(QSize(spacing(self, 340), spacing(self, 170)).boundedTo(self.screen().availableSize() * 0.95))

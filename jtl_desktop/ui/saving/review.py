@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from PySide6.QtCore import QModelIndex, QSize, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QTreeView, QWidget
 
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.saving.outcomes import CommitPlan
 from jtl_desktop.ui.labels import bold, plain
+from jtl_desktop.ui.layouts import column_in
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.saving.durations import about
@@ -57,10 +58,7 @@ class SaveReview(QDialog):
             self.model.tick_group(number)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
-        gap = spacing(self, 4)
-        layout.setContentsMargins(gap, gap, gap, gap)
-        layout.setSpacing(spacing(self, 3))
+        layout = column_in(self)
         layout.addWidget(bold(plan_headline(self._plan)))
         for words in plan_lines(self._plan):
             layout.addWidget(plain(words))
