@@ -8,21 +8,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.editing.session import EditSession
-from jtl_desktop.services.history.prices import PriceHistory
-from jtl_desktop.services.loading.loader import Loader
-from jtl_desktop.services.ports import OpenApi
-from jtl_desktop.services.saving.commit import CommitService
-from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.errors import WorkspaceSetAside
 from jtl_desktop.storage.workspace import Workspace
-from jtl_desktop.ui.services import AppServices
+from jtl_desktop.ui.services import AppServices, OnlineServices
 
 if TYPE_CHECKING:
     from jtl_desktop.domain.errors import AppError
+    from jtl_desktop.services.ports import OpenApi
+    from jtl_desktop.services.tasks import Supervisor
     from jtl_desktop.storage.paths import Paths
     from jtl_desktop.storage.secrets import SecretStore
     from jtl_desktop.storage.settings import ConnectionRecord, SettingsStore
@@ -62,9 +58,9 @@ class Workbench:
 
     async def finish_saving(self) -> None:
         """Let the rows be finished that are being written right now; what is left stays pending."""
-        commit = self.services.commit
-        if not commit.is_running:
+        if not self.services.has_online or not self.services.commit.is_running:
             return
+        commit = self.services.commit
         over = asyncio.Event()
         stop_listening = commit.finished.subscribe(lambda _report: over.set())
         commit.suspend()
@@ -75,9 +71,10 @@ class Workbench:
     async def close(self) -> None:
         """Close what is open; tasks must have ended before."""
         services = self.services
-        services.loader.stop()
-        await services.connection.close()
-        services.history.close()
+        if services.has_online:
+            services.loader.stop()
+            await services.connection.close()
+            services.history.close()
         services.worker.close()
         services.catalogue.close()
         self.workspace.close()
@@ -90,31 +87,26 @@ def open_workbench(ground: Ground, record: ConnectionRecord, session_key: Secret
     """
     folder = ground.paths.connection_folder(record.connection_id)
     folder.mkdir(parents=True, exist_ok=True)
-    settings = ground.settings_store.load()
     workspace, problem = _open_workspace(ground, record)
     path = ground.paths.catalogue(record.connection_id)
     catalogue = Catalogue(path)
-    worker = Worker("catalogue")
-    supervisor = ground.supervisor
-    connection = ConnectionService(record, ground.secrets, ground.open_api, supervisor, session_key=session_key)
-    editing = EditSession(catalogue, workspace)
-    commit = CommitService(
-        connection, editing, catalogue, workspace, worker, supervisor, parallel=settings.commit_parallel
-    )
-    commit.warn_percent = lambda: ground.settings_store.load().warn_percent
+
+    def make_online() -> OnlineServices:
+        from jtl_desktop.app import online  # noqa: PLC0415 (after the first paint)
+
+        return online.make_online(ground, services, workspace, record, session_key)
+
     services = AppServices(
         settings_store=ground.settings_store,
-        connection=connection,
-        loader=Loader(connection, catalogue, worker, supervisor, settings, recorder=commit.prices),
-        editing=editing,
-        commit=commit,
+        editing=EditSession(catalogue, workspace),
         catalogue=catalogue,
         catalogue_path=path,
-        worker=worker,
-        supervisor=supervisor,
+        worker=Worker("catalogue"),
+        supervisor=ground.supervisor,
         diagnostics=lambda: ground.diagnostics(services),
-        history=PriceHistory(workspace.prices, commit.prices, path, supervisor),
         views=workspace,
+        make_online=make_online,
+        tenant=record.tenant,
         is_demo=ground.is_demo,
     )
     return Workbench(services, workspace, problem)

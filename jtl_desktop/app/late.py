@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jtl_desktop.services.redact import Redactor
-from jtl_desktop.services.threads import Worker
-from jtl_desktop.wawi.address import ApiStyle, ServerAddress
-from jtl_desktop.wawi.api import Credentials
-from jtl_desktop.wawi.trust import Trust
 
 if TYPE_CHECKING:
+    from jtl_desktop.services.threads import Worker
     from jtl_desktop.storage.settings import ConnectionRecord
+    from jtl_desktop.wawi.address import ServerAddress
     from jtl_desktop.wawi.api import FoundServer, WawiApi
     from jtl_desktop.wawi.http import HttpWawi
     from jtl_desktop.wawi.secretstr import Secret
+    from jtl_desktop.wawi.trust import Trust
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,10 @@ class Wawi:
         """The client of a connection. From here on its key is kept out of every log."""
         self.redactor.learn(key)
         await self.load()
+        from jtl_desktop.wawi.address import ApiStyle, ServerAddress  # noqa: PLC0415 (as httpx)
+        from jtl_desktop.wawi.api import Credentials  # noqa: PLC0415 (as httpx)
         from jtl_desktop.wawi.http import HttpWawi  # noqa: PLC0415 (httpx comes after the first paint)
+        from jtl_desktop.wawi.trust import Trust  # noqa: PLC0415 (as httpx)
 
         address = ServerAddress(record.base_url, record.tenant, ApiStyle(record.style))
         credentials = Credentials(record.app_id, record.app_version, key)

@@ -139,6 +139,7 @@ class Program:
         if self.options.start_report is not None:
             self._report_start(self.options.start_report)
             return
+        await self._complete_main_window()
         self._collector.start()
         if self.demo is not None:
             self._launch("demo", self._start_demo(self.demo))
@@ -280,6 +281,7 @@ class Program:
             raise
         self._drop_wizard()
         await FirstPaint(window).wait()
+        await self._complete_main_window()
         if self.workbench is not None:
             self._start_work(self.workbench)
 
@@ -305,6 +307,11 @@ class Program:
         self.stage_changed.emit(None)
         return window
 
+    async def _complete_main_window(self) -> None:
+        """Make what the first paint did without."""
+        if self.main_window is not None:
+            await self.main_window.later.carry_out()
+
     def _start_work(self, workbench: Workbench) -> None:
         workbench.start()
         if workbench.problem is not None:
@@ -324,7 +331,7 @@ class Program:
             return
         self.apply_look(self._setup.settings_store.load())
         old = self.main_window
-        self._show_main_window(workbench)
+        self._show_main_window(workbench).later.finish()
         if old is not None:
             old.closing.disconnect(self._main_window_closing)
             old.close()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.texts import tr
@@ -31,10 +31,9 @@ LINE = Command("")
 
 @dataclass(frozen=True, slots=True)
 class MenuTable:
-    """A menu and its commands, in order."""
+    """A menu by its name in ``menus``, and its commands, in order."""
 
     name: str
-    title: str
     commands: tuple[Command, ...]
 
 
@@ -46,7 +45,6 @@ def menu_tables() -> tuple[MenuTable, ...]:
 def _file() -> MenuTable:
     return MenuTable(
         "file",
-        tr("&File"),
         (
             Command("save", tr("&Save changes"), ("Ctrl+S",), "save"),
             LINE,
@@ -60,7 +58,6 @@ def _file() -> MenuTable:
 def _edit() -> MenuTable:
     return MenuTable(
         "edit",
-        tr("&Edit"),
         (
             Command("undo", tr("&Undo"), ("Ctrl+Z",), "undo-2"),
             Command("redo", tr("Red&o"), ("Ctrl+Y", "Ctrl+Shift+Z"), "redo-2"),
@@ -91,7 +88,6 @@ def _edit() -> MenuTable:
 def _selection() -> MenuTable:
     return MenuTable(
         "selection",
-        tr("Se&lection"),
         (
             Command("select_all", tr("Select &all"), ("Ctrl+A",), is_of_grid=True),
             Command("select_rows", tr("Whole &rows"), ("Shift+Space",), is_of_grid=True),
@@ -108,7 +104,6 @@ def _selection() -> MenuTable:
 def _view() -> MenuTable:
     return MenuTable(
         "view",
-        tr("&View"),
         (
             Command("show_views", tr("&Views"), (), "panel-left", is_switch=True),
             Command("show_prices", tr("&Scale prices and chart"), (), "panel-right", is_switch=True),
@@ -129,7 +124,6 @@ def _view() -> MenuTable:
 def _wawi() -> MenuTable:
     return MenuTable(
         "wawi",
-        tr("&Wawi"),
         (
             Command("reload_item", tr("&Reload this item"), ("F5",), "refresh-cw"),
             Command("reload_visible", tr("Reload &visible rows"), ("Shift+F5",), "refresh-cw"),
@@ -147,7 +141,6 @@ def _wawi() -> MenuTable:
 def _help() -> MenuTable:
     return MenuTable(
         "help",
-        tr("&Help"),
         (
             Command("shortcuts", tr("&Keyboard shortcuts"), ("F1",), "keyboard"),
             Command("diagnostics", tr("Copy &diagnostics …"), (), "clipboard-copy"),
@@ -165,7 +158,6 @@ class Actions:
         self._icons: dict[str, str] = {}
         self._words: dict[str, str] = {}
         self._of_grid: list[QAction] = []
-        self.menus: dict[str, QMenu] = {}
         self.by_name: dict[str, QAction] = {}
         for table in self._tables:
             for command in table.commands:
@@ -180,10 +172,10 @@ class Actions:
         """Give the grid the commands whose keys belong to it alone."""
         grid.addActions(self._of_grid)
 
-    def fill(self, bar: QMenuBar) -> None:
-        """Put all menus into the menu bar."""
+    def fill(self, menus: Mapping[str, QMenu]) -> None:
+        """Put all commands into their menus."""
         for table in self._tables:
-            menu = self.menus[table.name] = bar.addMenu(table.title)
+            menu = menus[table.name]
             menu.aboutToShow.connect(self.draw)
             for command in table.commands:
                 if command.name:

@@ -12,6 +12,7 @@ from jtl_desktop.services.loading.loader import CatalogueChange, LoadProgress
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.errors import StorageError
 from jtl_desktop.storage.results import Column, Filter, GridQuery, Only, ResultSet, Scope
+from jtl_desktop.storage.view_text import query_from
 from jtl_desktop.ui.bridge import Subscriptions, task_slot
 from jtl_desktop.ui.grid.queries import FirstQuery, QueryRunner
 from jtl_desktop.ui.grid.view import GridView
@@ -20,6 +21,8 @@ from jtl_desktop.ui.services import AppServices
 # New rows from Wawi are put in order at most this often; rarer where ordering itself takes long.
 RESORT_MS = 400
 VISIBLE_MS = 150
+# Where the layout keeps what was listed at the end.
+REMEMBERED = "view"
 
 _EVERYTHING = GridQuery()
 
@@ -50,10 +53,6 @@ class SearchController(QObject):
         self._resort_timer = self._timer(RESORT_MS, self._resort)
         self._visible_timer = self._timer(VISIBLE_MS, self._tell_visible)
         self._subscriptions = Subscriptions()
-        self._subscriptions.to(services.loader.changed, self._on_catalogue)
-        self._subscriptions.to(services.loader.progress, self._on_progress)
-        self._subscriptions.to(services.commit.stored, self._on_catalogue)
-        self._subscriptions.to(services.connection.changed, lambda _state: self._on_connection())
         grid.editor_closed.connect(self._catch_up)
         grid.visible_changed.connect(self._visible_timer.start)
         grid.headers.order_requested.connect(self._on_order)
@@ -84,6 +83,14 @@ class SearchController(QObject):
             self.rebuild()
         else:
             self._offer(result)
+
+    def listen(self) -> None:
+        """Follow what comes from Wawi, from now on."""
+        services = self._services
+        self._subscriptions.to(services.loader.changed, self._on_catalogue)
+        self._subscriptions.to(services.loader.progress, self._on_progress)
+        self._subscriptions.to(services.commit.stored, self._on_catalogue)
+        self._subscriptions.to(services.connection.changed, lambda _state: self._on_connection())
         self._on_connection()
 
     def filter(self, term: str) -> None:
@@ -257,3 +264,8 @@ class SearchController(QObject):
 def everywhere(query: GridQuery) -> GridQuery:
     """The same, its words looked for in all columns; without words it makes no difference."""
     return replace(query, scope=Scope.EVERYWHERE) if query.search.strip() else query
+
+
+def remembered_query(layout: dict[str, str]) -> GridQuery:
+    """What was listed when the window was closed."""
+    return query_from(layout.get(REMEMBERED, ""))[0]

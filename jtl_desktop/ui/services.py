@@ -1,37 +1,79 @@
-"""What the main window works with; made once in app/ and handed in."""
+"""What the main window works with; made in app/ and handed in."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
-from jtl_desktop.services.connection import ConnectionService
-from jtl_desktop.services.editing.session import EditSession
-from jtl_desktop.services.history.prices import PriceHistory
-from jtl_desktop.services.loading.loader import Loader
-from jtl_desktop.services.ports import ViewStore
-from jtl_desktop.services.saving.commit import CommitService
-from jtl_desktop.services.tasks import Supervisor
-from jtl_desktop.services.threads import Worker
-from jtl_desktop.storage.catalogue import Catalogue
-from jtl_desktop.storage.settings import SettingsStore
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from jtl_desktop.services.connection import ConnectionService
+    from jtl_desktop.services.editing.session import EditSession
+    from jtl_desktop.services.history.prices import PriceHistory
+    from jtl_desktop.services.loading.loader import Loader
+    from jtl_desktop.services.ports import ViewStore
+    from jtl_desktop.services.saving.commit import CommitService
+    from jtl_desktop.services.tasks import Supervisor
+    from jtl_desktop.services.threads import Worker
+    from jtl_desktop.storage.catalogue import Catalogue
+    from jtl_desktop.storage.settings import SettingsStore
 
 
-@dataclass(frozen=True, slots=True)
-class AppServices:
-    """``worker`` is the thread of the catalogue's writer; ``diagnostics`` makes a report without secrets."""
+class OnlineServices(NamedTuple):
+    """What talks to Wawi, and what is kept of it. Nothing that is needed to show the rows of the catalogue."""
 
-    settings_store: SettingsStore
     connection: ConnectionService
     loader: Loader
-    editing: EditSession
     commit: CommitService
+    history: PriceHistory
+
+
+# Without slots: what is made later is kept in the instance.
+@dataclass(frozen=True)
+class AppServices:
+    """``worker`` is the thread of the catalogue's writer; ``diagnostics`` makes a report without secrets.
+
+    ``make_online`` is called when one of those services is first asked for, which is after the first paint.
+    ``tenant``: the client in Wawi that this is about; empty where there is no connection yet.
+    """
+
+    settings_store: SettingsStore
+    editing: EditSession
     catalogue: Catalogue
     catalogue_path: Path
     worker: Worker
     supervisor: Supervisor
     diagnostics: Callable[[], str]
-    history: PriceHistory
     views: ViewStore
+    make_online: Callable[[], OnlineServices]
+    tenant: str = ""
     is_demo: bool = False
+
+    @property
+    def has_online(self) -> bool:
+        """Whether anybody has asked for the services that talk to Wawi."""
+        return "online" in vars(self)
+
+    @cached_property
+    def online(self) -> OnlineServices:
+        """The services that talk to Wawi; none of them has begun to."""
+        return self.make_online()
+
+    @property
+    def connection(self) -> ConnectionService:
+        return self.online.connection
+
+    @property
+    def loader(self) -> Loader:
+        return self.online.loader
+
+    @property
+    def commit(self) -> CommitService:
+        return self.online.commit
+
+    @property
+    def history(self) -> PriceHistory:
+        return self.online.history

@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from jtl_desktop.domain.items import ItemId
-from jtl_desktop.domain.numbers import NumberFormat
-from jtl_desktop.storage.settings import Settings
 from jtl_desktop.ui.filters.chips import ChipBar
 from jtl_desktop.ui.grid.columns import grid_columns
 from jtl_desktop.ui.grid.entries import EntryMaker
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.grid.view import GridView
 from jtl_desktop.ui.grid_page import GridPage
+from jtl_desktop.ui.later import Later, MadeLater
 from jtl_desktop.ui.message_bar import MessageBar
-from jtl_desktop.ui.panels.changes import ChangesPanel
 from jtl_desktop.ui.panels.names import Names
-from jtl_desktop.ui.panels.price_panel import PricePanel
-from jtl_desktop.ui.panels.price_tabs import PriceTabs
-from jtl_desktop.ui.panels.scale_prices import ScalePricePanel
 from jtl_desktop.ui.saving.button import SaveButton
 from jtl_desktop.ui.search_bar import SearchBar
-from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.status import StatusLine
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import spacing
 from jtl_desktop.ui.views.list import ViewsList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from jtl_desktop.domain.items import ItemId
+    from jtl_desktop.domain.numbers import NumberFormat
+    from jtl_desktop.storage.settings import Settings
+    from jtl_desktop.ui.panels.changes import ChangesPanel
+    from jtl_desktop.ui.panels.price_panel import PricePanel
+    from jtl_desktop.ui.panels.price_tabs import PriceTabs
+    from jtl_desktop.ui.panels.scale_prices import ScalePricePanel
+    from jtl_desktop.ui.services import AppServices
 
 # Shares of the width: views, grid, panels; and of the height: grid, changes.
 _WIDTHS = (130, 925, 425)
@@ -41,64 +46,90 @@ _NARROWEST_GRID = 156
 _NARROWEST_PANELS = 90
 
 
-@dataclass(frozen=True, slots=True)
+class Places(NamedTuple):
+    """What stands for the panels until they are made."""
+
+    scale_prices: QWidget
+    prices: QWidget
+    changes: QWidget
+
+
 class WindowParts:
-    """All widgets of the main window by name."""
+    """All widgets of the main window by name; nothing is connected yet.
 
-    names: Names
-    notation: NumberFormat
-    model: GridModel
-    grid: GridView
-    page: GridPage
-    search: SearchBar
-    save: SaveButton
-    messages: MessageBar
-    chips: ChipBar
-    views: ViewsList
-    scale_prices: ScalePricePanel
-    prices: PricePanel
-    price_tabs: PriceTabs
-    changes: ChangesPanel
-    status: StatusLine
-    side: QSplitter
-    across: QSplitter
-    down: QSplitter
+    The panels beside and below the grid are made by the steps of ``later``; until then something empty has their place.
+    """
+
+    scale_prices: MadeLater[ScalePricePanel] = MadeLater()
+    prices: MadeLater[PricePanel] = MadeLater()
+    price_tabs: MadeLater[PriceTabs] = MadeLater()
+    changes: MadeLater[ChangesPanel] = MadeLater()
+
+    def __init__(self, services: AppServices, settings: Settings, notation: NumberFormat, later: Later) -> None:
+        self.later = later
+        self.notation = notation
+        self.names = Names(services.catalogue)
+        self._services = services
+        columns, editing = grid_columns(), services.editing
+
+        def load_failure(item_id: ItemId) -> str:
+            failure = services.loader.failures.get(item_id) if services.has_online else None
+            return tr_text(failure.title) if failure is not None else ""
+
+        maker = EntryMaker(columns, editing, notation, timedelta(minutes=settings.fresh_minutes), load_failure)
+        self.model = GridModel(columns, editing, maker, self.names.supplier)
+        self.grid = GridView(self.model, editing)
+        self.model.setParent(self.grid)
+        self.page = GridPage(self.grid)
+        self.search = SearchBar()
+        self.save = SaveButton()
+        self.messages = MessageBar()
+        self.chips = ChipBar()
+        self.views = ViewsList()
+        self.status = StatusLine(is_demo=services.is_demo)
+        self.places = Places(QWidget(), QWidget(), QWidget())
+        self.side = QSplitter(Qt.Orientation.Vertical)
+        self.across = QSplitter(Qt.Orientation.Horizontal)
+        self.down = QSplitter(Qt.Orientation.Vertical)
+
+    @property
+    def below(self) -> QWidget:
+        """The panel of changes, or what has its place until it is made."""
+        return self.changes if "changes" in vars(self) else self.places.changes
+
+    def steps(self) -> tuple[Callable[[], None], ...]:
+        """What ``later`` has to do here."""
+        return self._make_changes, self._make_scale_prices, self._make_prices
+
+    def _make_changes(self) -> None:
+        from jtl_desktop.ui.panels.changes import ChangesPanel  # noqa: PLC0415 (after the first paint)
+
+        self.changes = ChangesPanel(self._services.editing, self.names, self.notation)
+        _put_into(self.down, self.places.changes, self.changes)
+
+    def _make_scale_prices(self) -> None:
+        from jtl_desktop.ui.panels.scale_prices import ScalePricePanel  # noqa: PLC0415 (after the first paint)
+
+        self.scale_prices = ScalePricePanel(self._services.editing, self.names, self.notation)
+        _put_into(self.side, self.places.scale_prices, self.scale_prices)
+
+    def _make_prices(self) -> None:
+        from jtl_desktop.ui.panels.price_panel import PricePanel  # noqa: PLC0415 (after the first paint)
+        from jtl_desktop.ui.panels.price_tabs import PriceTabs  # noqa: PLC0415 (after the first paint)
+
+        self.prices = PricePanel(self._services.editing, self.names, self.notation)
+        self.price_tabs = PriceTabs(self.prices, self._services, self.names)
+        _put_into(self.side, self.places.prices, self.price_tabs)
 
 
-def make_parts(services: AppServices, settings: Settings, notation: NumberFormat) -> WindowParts:
-    """Build everything; nothing is connected yet."""
-    names, editing = Names(services.catalogue), services.editing
-    columns = grid_columns()
-
-    def load_failure(item_id: ItemId) -> str:
-        failure = services.loader.failures.get(item_id)
-        return tr_text(failure.title) if failure is not None else ""
-
-    maker = EntryMaker(columns, editing, notation, timedelta(minutes=settings.fresh_minutes), load_failure)
-    model = GridModel(columns, editing, maker, names.supplier)
-    grid = GridView(model, editing)
-    model.setParent(grid)
-    prices = PricePanel(editing, names, notation)
-    return WindowParts(
-        names=names,
-        notation=notation,
-        model=model,
-        grid=grid,
-        page=GridPage(grid),
-        search=SearchBar(),
-        save=SaveButton(),
-        messages=MessageBar(),
-        chips=ChipBar(),
-        views=ViewsList(),
-        scale_prices=ScalePricePanel(editing, names, notation),
-        prices=prices,
-        price_tabs=PriceTabs(prices, services, names),
-        changes=ChangesPanel(editing, names, notation),
-        status=StatusLine(is_demo=services.is_demo),
-        side=QSplitter(Qt.Orientation.Vertical),
-        across=QSplitter(Qt.Orientation.Horizontal),
-        down=QSplitter(Qt.Orientation.Vertical),
-    )
+def _put_into(splitter: QSplitter, place: QWidget, panel: QWidget) -> None:
+    """Into the place that was kept for it, with the size that this has."""
+    sizes = splitter.sizes()
+    if place.isHidden():
+        panel.hide()
+    splitter.replaceWidget(splitter.indexOf(place), panel)
+    splitter.setSizes(sizes)
+    place.deleteLater()
 
 
 def lay_out(window: QMainWindow, parts: WindowParts) -> None:
@@ -123,12 +154,12 @@ def lay_out(window: QMainWindow, parts: WindowParts) -> None:
 
 
 def _fill_splitters(parts: WindowParts) -> None:
-    parts.side.addWidget(parts.scale_prices)
-    parts.side.addWidget(parts.price_tabs)
+    parts.side.addWidget(parts.places.scale_prices)
+    parts.side.addWidget(parts.places.prices)
     for panel in (parts.views, parts.page, parts.side):
         parts.across.addWidget(panel)
     parts.down.addWidget(parts.across)
-    parts.down.addWidget(parts.changes)
+    parts.down.addWidget(parts.places.changes)
     for splitter, sizes in ((parts.side, _PANEL_HEIGHTS), (parts.across, _WIDTHS), (parts.down, _HEIGHTS)):
         splitter.setSizes(list(sizes))
         splitter.setHandleWidth(5)
@@ -170,7 +201,7 @@ def _splitters(parts: WindowParts) -> tuple[QSplitter, ...]:
 
 
 def _foldable(parts: WindowParts) -> dict[str, QWidget]:
-    return {"views": parts.views, "prices": parts.side, "changes": parts.changes}
+    return {"views": parts.views, "prices": parts.side, "changes": parts.below}
 
 
 def _text(content: QByteArray) -> str:

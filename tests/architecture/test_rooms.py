@@ -34,10 +34,12 @@ LATE_IMPORTS_ALLOWED = {
     "ui/editing/controller.py",
     "ui/filters/controller.py",
     "ui/history/controller.py",
+    "ui/main_window.py",
     "ui/panels/price_tabs.py",
     "ui/saving/controller.py",
     "ui/saving/saves.py",
     "ui/views/controller.py",
+    "ui/window_parts.py",
 }
 
 

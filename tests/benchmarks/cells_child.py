@@ -89,7 +89,7 @@ async def selected(hand: Hand, window: MainWindow) -> dict[str, object]:
 
 async def changed(hand: Hand, window: MainWindow, rows: int) -> dict[str, object]:
     """80 cells of one column, 4 columns of 50 rows, and everything."""
-    editing, steps = window.services.editing, window.steps
+    editing, steps = window.services.editing, window.controllers.steps
     found: dict[str, object] = {}
     for name, down, right in (("80 cells", 79, 0), ("50 rows", 49, 3)):
         hand.stand_on(100, Field.SKU)

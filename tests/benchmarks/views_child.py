@@ -92,8 +92,8 @@ async def _listed(window: MainWindow, catalogue: Path, column: Column) -> list[t
     for _ in range(ROUNDS):
         alone = bare_values(catalogue, column)
         started = perf_counter()
-        window.filters.open(names.index(column.value))
-        popup = window.filters.popup
+        window.controllers.filters.open(names.index(column.value))
+        popup = window.controllers.filters.popup
         assert popup is not None
         await workbench.until(popup.model.rowCount)
         took.append((perf_counter() - started, alone))

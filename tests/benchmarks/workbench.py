@@ -80,6 +80,7 @@ def show_window(workbench: Workbench) -> MainWindow:
     window = MainWindow(workbench.services)
     window.resize(1600, 900)
     window.show()
+    window.later.finish()
     return window
 
 

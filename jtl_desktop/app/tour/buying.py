@@ -100,7 +100,7 @@ class BuyingTour(Hands):
 
     async def _add_a_supplier(self, window: MainWindow, key: RowKey) -> RowKey:
         window.parts.grid.go_to(key, PRICE)
-        window.commands["add_supplier"].trigger()
+        window.controllers.commands["add_supplier"].trigger()
         dialog = await self._robot.opened(AddSupplierDialog)
         await self._robot.picture("add-supplier", window)
         await self._robot.key(dialog.search, Qt.Key.Key_Return)
@@ -114,7 +114,7 @@ class BuyingTour(Hands):
 
     async def _remove_a_supplier(self, window: MainWindow, key: RowKey) -> None:
         window.parts.grid.go_to(key, PRICE)
-        window.commands["remove_supplier"].trigger()
+        window.controllers.commands["remove_supplier"].trigger()
         await self._robot.picture("remove-supplier", window)
         await self._save(window)
         self._robot.check(await self._witness.row(key) is None, "the supplier is gone in Wawi")
@@ -128,7 +128,7 @@ class BuyingTour(Hands):
         self._robot.check(
             found is not None and found.purchase_price_net == theirs, "the other user's price still stands"
         )
-        window.saving.resolve(key)
+        window.controllers.saving.resolve(key)
         dialog = await self._robot.opened(ConflictDialog)
         dialog.choose(PRICE, Side.MINE)
         await self._robot.picture("conflict", window)

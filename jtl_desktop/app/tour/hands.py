@@ -44,11 +44,11 @@ class Hands:
         try:
             await self._robot.click(window.parts.save)
             # Where the prices of a strange Wawi make a small step look like a slip, it is meant so.
-            await self._robot.until(lambda: window.saving.review or window.services.commit.is_running or reports,
-                                    "saving begins")  # fmt: skip
-            if window.saving.review is not None:
-                window.saving.review.tick_all()
-                await self._robot.click(window.saving.review.save)
+            saving, commit = window.controllers.saving, window.services.commit
+            await self._robot.until(lambda: saving.review or commit.is_running or reports, "saving begins")
+            if window.controllers.saving.review is not None:
+                window.controllers.saving.review.tick_all()
+                await self._robot.click(window.controllers.saving.review.save)
             await self._robot.until(lambda: reports, "saving ends", 120)
         finally:
             stop()

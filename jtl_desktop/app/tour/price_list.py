@@ -60,8 +60,8 @@ class PriceListTour(Hands):
         name = window.parts.names.supplier(supplier)
         first = next(row for row in self._shown(window) if row.supplier_id == supplier)
         await self._stand_on(window, first.key)
-        window.filters.open(self._column(window, Column.SUPPLIER_NAME))
-        popup = window.filters.popup
+        window.controllers.filters.open(self._column(window, Column.SUPPLIER_NAME))
+        popup = window.controllers.filters.popup
         if popup is None:
             raise StepFailed("the filter of a column opens")
         await robot.until(popup.model.rowCount, "the filter lists the suppliers")
@@ -161,7 +161,7 @@ class PriceListTour(Hands):
 
     async def _take_the_save_back(self, window: MainWindow, rows: list[ItemSupplier]) -> None:
         robot, editing = self._robot, window.services.editing
-        window.commands["saves"].trigger()
+        window.controllers.commands["saves"].trigger()
         saves = await robot.opened(SaveList)
         await robot.until(saves.take_back.isEnabled, "the last save can be taken back")
         await robot.picture("saves", window)
@@ -173,7 +173,7 @@ class PriceListTour(Hands):
         await self._save(window)
         for row in rows:
             await self._proven(row.key, {PRICE: row.purchase_price_net})
-        window.filters.clear()
+        window.controllers.filters.clear()
         await robot.until(lambda: not window.searching.is_busy, "all rows are listed again")
 
     async def _look_at_night(self, window: MainWindow, key: RowKey) -> None:

@@ -11,20 +11,14 @@ from jtl_desktop.domain.errors import AppError
 from jtl_desktop.storage.results import Column, Condition, Filter, GridQuery, Only
 from jtl_desktop.storage.view_text import query_from, query_text
 from jtl_desktop.ui.boxes import Boxes
-from jtl_desktop.ui.search_controller import SearchController
+from jtl_desktop.ui.search_controller import REMEMBERED, SearchController
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.views.list import ALL_ROWS, OF_SUPPLIER, Kind, View
 from jtl_desktop.ui.window_parts import WindowParts
 
-REMEMBERED = "view"
 _SAVED = "saved"
 _COLUMNS = "columns"
-
-
-def remembered_query(layout: dict[str, str]) -> GridQuery:
-    """What was listed when the window was closed."""
-    return query_from(layout.get(REMEMBERED, ""))[0]
 
 
 class ViewsController(QObject):

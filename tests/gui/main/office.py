@@ -23,7 +23,7 @@ from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.grid.view import GridView
 from jtl_desktop.ui.main_window import MainWindow
 from jtl_desktop.ui.saving.review import SaveReview
-from jtl_desktop.ui.services import AppServices
+from jtl_desktop.ui.services import AppServices, OnlineServices
 from tests.flows.shop import Shop, open_shop, until
 
 
@@ -77,7 +77,7 @@ class Office:
 
     def review(self) -> SaveReview | None:
         """What is asked before a save, if it is open."""
-        return self.window.saving.review
+        return self.window.controllers.saving.review
 
     def agree(self) -> None:
         """Where something looks like a slip, tick it as meant so, and save."""
@@ -139,16 +139,27 @@ async def open_office(
         if settings is not None:
             store.save(settings)
         history = PriceHistory(shop.workspace.prices, shop.commit.prices, folder / "catalogue.sqlite", shop.supervisor)
+        online = OnlineServices(shop.connection, shop.loader, shop.commit, history)
+        record = shop.connection.record
         services = AppServices(
-            store, shop.connection, shop.loader, shop.editing, shop.commit, shop.catalogue,
-            folder / "catalogue.sqlite", shop.worker, shop.supervisor, lambda: "a report", history,
-            shop.workspace, is_demo=True,
-        )  # fmt: skip
+            settings_store=store,
+            editing=shop.editing,
+            catalogue=shop.catalogue,
+            catalogue_path=folder / "catalogue.sqlite",
+            worker=shop.worker,
+            supervisor=shop.supervisor,
+            diagnostics=lambda: "a report",
+            views=shop.workspace,
+            make_online=lambda: online,
+            tenant=record.tenant if record is not None else "",
+            is_demo=True,
+        )
         if is_online:
             shop.loader.start()
         window = MainWindow(services)
         window.resize(1400, 860)
         window.show()
+        window.later.finish()
         try:
             yield Office(window, shop, store)
         finally:

@@ -219,15 +219,16 @@ async def test_the_language_changes_while_everything_is_under_way(qapp, server, 
         try:
             after = MainWindow(office.window.services)
             after.show()
+            after.later.finish()
             office.window.close()
             assert office.shop.change(B).values == {PRICE: Decimal(7)}
             assert after.parts.save.text() == "2 speichern"
             await until(lambda: after.parts.model.find(B) is not None, "the rows in the new window")
             await until(lambda: not office.shop.loader.state.active and after.searching.is_quiet, "the load ends")
             after.save()
-            assert after.saving.review is not None
-            after.saving.review.tick_all()
-            QTest.mouseClick(after.saving.review.save, Qt.MouseButton.LeftButton)
+            assert after.controllers.saving.review is not None
+            after.controllers.saving.review.tick_all()
+            QTest.mouseClick(after.controllers.saving.review.save, Qt.MouseButton.LeftButton)
             await until(lambda: office.shop.editing.count == 0, "nothing pending")
             after.close()
             after.deleteLater()
@@ -262,7 +263,7 @@ async def test_an_item_without_suppliers_gets_its_first_one(qapp, server, tmp_pa
         row = next(row for row in range(model.rowCount()) if model.entry(row).item.item_id == 1)
         assert model.entry(row).state is RowState.NO_SUPPLIER
         office.grid.main.setCurrentIndex(model.index(row, office.column(PRICE)))
-        office.window.commands["add_supplier"].trigger()
+        office.window.controllers.commands["add_supplier"].trigger()
         dialog = next(box for box in qapp.topLevelWidgets() if isinstance(box, AddSupplierDialog))
         QTest.keyClick(dialog.search, Qt.Key.Key_Return)
         (change,) = office.shop.editing.changes
@@ -282,7 +283,7 @@ async def test_removing_the_standard_supplier_asks_and_no_means_no(qapp, server,
     async with open_office(server, tmp_path) as office:
         await begin(office)
         office.stand_on(A, PRICE)
-        office.window.commands["remove_supplier"].trigger()
+        office.window.controllers.commands["remove_supplier"].trigger()
         server.state.forget_requests()
         office.window.save()
         box = office.review()

@@ -43,7 +43,7 @@ async def back_at_the_grid(office: Office) -> None:
 
 async def open_dialog(office: Office) -> BulkDialog:
     office.press(Qt.Key.Key_E, CONTROL)
-    dialog = office.window.boxes.current
+    dialog = office.window.controllers.boxes.current
     assert isinstance(dialog, BulkDialog)
     return dialog
 
@@ -250,7 +250,7 @@ async def test_find_next_jumps_and_replace_all_is_one_step(qapp, server, tmp_pat
         before = rows_of(office, keys)
         office.stand_on(keys[0], Field.COMMENT)
         office.press(Qt.Key.Key_H, CONTROL)
-        dialog = office.window.bulk.finder
+        dialog = office.window.controllers.bulk.finder
         assert dialog is not None
         await until(dialog.isActiveWindow, "the box in front")
         assert focused() is dialog.needle
@@ -271,8 +271,8 @@ async def test_find_next_jumps_and_replace_all_is_one_step(qapp, server, tmp_pat
         assert rows_of(office, [keys[3]])[0].comment == "alte Liste 2026"
         await until(lambda: "Nothing was found" in dialog.panel.sums.text(), "counted anew")
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
-        assert office.window.bulk.finder is None
-        office.window.steps.undo()
+        assert office.window.controllers.bulk.finder is None
+        office.window.controllers.steps.undo()
         await until(lambda: rows_of(office, keys) == before, "undone")
 
 
@@ -283,7 +283,7 @@ async def test_replace_takes_one_hit_and_goes_on(qapp, server, tmp_path):
             office.shop.editing.set_value(key, Field.COMMENT, "x")
         office.stand_on(keys[0], Field.COMMENT)
         office.press(Qt.Key.Key_H, CONTROL)
-        dialog = office.window.bulk.finder
+        dialog = office.window.controllers.bulk.finder
         assert dialog is not None
         dialog.needle.setText("x")
         dialog.replacement.setText("y")

@@ -46,11 +46,11 @@ async def test_in_an_open_editor_the_keys_are_about_its_text(qapp, server, tmp_p
         office.press(Qt.Key.Key_V, CONTROL)
         assert office.editor.text() == "123"
         office.editor.selectAll()
-        office.window.commands["copy"].trigger()
+        office.window.controllers.commands["copy"].trigger()
         assert QGuiApplication.clipboard().text() == "123"
-        office.window.commands["cut"].trigger()
+        office.window.controllers.commands["cut"].trigger()
         assert office.editor.text() == ""
-        office.window.commands["paste"].trigger()
+        office.window.controllers.commands["paste"].trigger()
         assert office.editor.text() == "123"
         assert office.shop.editing.count == 0
         office.press(Qt.Key.Key_Escape)
@@ -76,8 +76,8 @@ async def test_copying_with_headers_pastes_back_by_key(qapp, server, tmp_path):
         office.press(Qt.Key.Key_A, CONTROL)
         office.press(Qt.Key.Key_C, CONTROL | SHIFT)
         await until(lambda: "\t" in QGuiApplication.clipboard().text(), "the copy")
-        office.window.commands["paste_by_key"].trigger()
-        dialog = office.window.clipboard.key_paster.dialog
+        office.window.controllers.commands["paste_by_key"].trigger()
+        dialog = office.window.controllers.clipboard.key_paster.dialog
         assert dialog is not None
         await until(lambda: "Looking" not in dialog.words.text(), "the preview")
         assert dialog.changes.model().rowCount() == 0

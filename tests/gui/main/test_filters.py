@@ -46,7 +46,7 @@ async def open_filter(office: Office, name: str) -> FilterPopup:
 
 
 async def counted(office: Office) -> FilterPopup:
-    popup = office.window.filters.popup
+    popup = office.window.controllers.filters.popup
     assert popup is not None
     await until(lambda: popup.model.rowCount() > 0, "the values")
     return popup
@@ -153,7 +153,7 @@ async def test_nonsense_in_a_range_is_said_and_nothing_happens(qapp, server, tmp
         assert "ten" in popup.condition._reason.text()
         press(popup.condition.value, Qt.Key.Key_Escape)
         assert office.window.searching.query.filters == ()
-        assert office.window.filters.popup is None
+        assert office.window.controllers.filters.popup is None
 
 
 @pytest.mark.parametrize(
@@ -183,9 +183,9 @@ async def test_several_filters_hold_together_and_go_one_by_one(qapp, server, tmp
         await office.see_rows(90)
         before = office.window.parts.model.rowCount()
         cheap = Filter(Column.PURCHASE_PRICE_NET, Condition.AT_MOST, Decimal(20))
-        office.window.filters.apply(Column.PURCHASE_PRICE_NET, (cheap,))
+        office.window.controllers.filters.apply(Column.PURCHASE_PRICE_NET, (cheap,))
         await office.quiet()
-        office.window.filters.open(column(office, "is_standard"))
+        office.window.controllers.filters.open(column(office, "is_standard"))
         popup = await counted(office)
         press(popup.list, Qt.Key.Key_Down)
         double_click(popup)
@@ -209,7 +209,7 @@ async def test_a_chip_opens_its_filter_with_what_was_chosen(qapp, server, tmp_pa
     async with open_office(server, tmp_path) as office:
         await office.see_rows(90)
         wanted = Filter(Column.COMMENT, Condition.IS_NOT, "x")
-        office.window.filters.apply(Column.COMMENT, (wanted,))
+        office.window.controllers.filters.apply(Column.COMMENT, (wanted,))
         await office.quiet()
         QTest.mouseClick(office.window.parts.chips.chips[0].buttons()[0], Qt.MouseButton.LeftButton)
         popup = await counted(office)
@@ -223,7 +223,9 @@ async def test_a_chip_opens_its_filter_with_what_was_chosen(qapp, server, tmp_pa
 async def test_filters_and_search_count_together_and_nothing_left_offers_to_clear(qapp, server, tmp_path):
     async with open_office(server, tmp_path) as office:
         await office.see_rows(90)
-        office.window.filters.apply(Column.COMMENT, (Filter(Column.COMMENT, Condition.IS, "nobody wrote this"),))
+        office.window.controllers.filters.apply(
+            Column.COMMENT, (Filter(Column.COMMENT, Condition.IS, "nobody wrote this"),)
+        )
         await office.quiet()
         page = office.window.parts.page
         assert page.empty.says("filtered")
@@ -239,10 +241,10 @@ async def test_a_row_under_edit_is_shown_with_its_old_and_with_its_new_value(qap
         office.stand_on(key, PRICE)
         office.type("123456.78")
         dear = Filter(Column.PURCHASE_PRICE_NET, Condition.AT_LEAST, Decimal(100000))
-        office.window.filters.apply(Column.PURCHASE_PRICE_NET, (dear,))
+        office.window.controllers.filters.apply(Column.PURCHASE_PRICE_NET, (dear,))
         await office.quiet()
         assert office.loaded_keys(10) == [key]
-        office.window.filters.apply(
+        office.window.controllers.filters.apply(
             Column.PURCHASE_PRICE_NET, (Filter(dear.column, Condition.AT_MOST, Decimal(99999)),)
         )
         await office.quiet()
@@ -309,7 +311,7 @@ async def test_a_filter_does_not_open_over_a_value_that_cannot_be_kept(qapp, ser
         await office.see_rows(90)
         office.stand_on(office.loaded_keys(1)[0], PRICE)
         office.begin_typing("1x")
-        office.window.filters.open(column(office, "comment"))
-        assert office.window.filters.popup is None
+        office.window.controllers.filters.open(column(office, "comment"))
+        assert office.window.controllers.filters.popup is None
         assert office.editor.text() == "1x"
         QTest.keyClick(office.editor, Qt.Key.Key_Escape)

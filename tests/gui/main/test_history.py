@@ -73,8 +73,8 @@ async def page_of(office: Office, count: int) -> HistoryWindow:
     """Open the page by its key and wait for its lines."""
     await until(office.window.isActiveWindow, "the window in front")
     QTest.keyClick(office.window, Qt.Key.Key_J, CTRL)
-    assert office.window.history.page is not None
-    page = office.window.history.page
+    assert office.window.controllers.history.page is not None
+    page = office.window.controllers.history.page
     await until(
         lambda: page.model.rowCount() == count and page.model.result is not None, f"{count} changes on the page"
     )
@@ -255,7 +255,7 @@ async def test_deleting_the_history_asks_and_says_how_many(server: DemoServer, t
         assert question is not None
         assert any("4 changes" in label.text() for label in question.findChildren(QLabel))
         QTest.keyClick(question, Qt.Key.Key_Return)
-        await until(lambda: not office.shop.supervisor.running(office.window.history), "the careful answer")
+        await until(lambda: not office.shop.supervisor.running(office.window.controllers.history), "the careful answer")
         assert _question(office) is None
         assert office.shop.workspace.prices.count() == 4
         page.delete.trigger()
@@ -274,7 +274,7 @@ async def test_the_page_closes_with_esc_and_opens_anew(server: DemoServer, tmp_p
         await office.see_rows(30)
         page = await page_of(office, 3)
         QTest.keyClick(page, Qt.Key.Key_Escape)
-        assert office.window.history.page is None
+        assert office.window.controllers.history.page is None
         again = await page_of(office, 3)
         assert again is not page
         office.shop.workspace.prices.record([change(SUED, "9.50", "9.70")], datetime.now(UTC), Source.SEEN)
@@ -284,5 +284,5 @@ async def test_the_page_closes_with_esc_and_opens_anew(server: DemoServer, tmp_p
 
 
 def _question(office: Office) -> DeleteHistory | None:
-    question = office.window.history.question
+    question = office.window.controllers.history.question
     return question if isinstance(question, DeleteHistory) and question.isVisible() else None

@@ -23,8 +23,8 @@ PRICE = Field.PURCHASE_PRICE_NET
 async def opened(office: Office, pasted: str) -> KeyPasteDialog:
     """Press Ctrl+Shift+V and wait for the preview."""
     QGuiApplication.clipboard().setText(pasted)
-    office.window.commands["paste_by_key"].trigger()
-    dialog = office.window.clipboard.key_paster.dialog
+    office.window.controllers.commands["paste_by_key"].trigger()
+    dialog = office.window.controllers.clipboard.key_paster.dialog
     assert dialog is not None
     await worked_out(dialog)
     return dialog
@@ -123,7 +123,7 @@ async def test_one_column_is_not_enough_and_nothing_is_said(qapp, server, tmp_pa
         office.grid.take_focus()
         office.window.activateWindow()
         office.press(Qt.Key.Key_V, CTRL_SHIFT)
-        assert office.window.clipboard.key_paster.dialog is None
+        assert office.window.controllers.clipboard.key_paster.dialog is None
         await office.says("two columns")
 
 

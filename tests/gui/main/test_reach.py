@@ -151,19 +151,19 @@ async def test_the_main_window_with_trouble(qapp, server, tmp_path):
 async def test_the_boxes_of_the_menu(qapp, server, tmp_path, name):
     async with open_office(server, tmp_path) as office:
         await office.see_rows(1)
-        office.window.commands[name].trigger()
-        box = office.window.boxes.current
+        office.window.controllers.commands[name].trigger()
+        box = office.window.controllers.boxes.current
         assert box is not None
         assert_usable(box)
         QTest.keyClick(box, Qt.Key.Key_Escape)
-        assert office.window.boxes.current is None
+        assert office.window.controllers.boxes.current is None
 
 
 async def test_the_boxes_around_a_save(qapp, server, tmp_path):
     two_suppliers(server)
     async with open_office(server, tmp_path) as office:
         await _at(office)
-        office.window.commands["add_supplier"].trigger()
+        office.window.controllers.commands["add_supplier"].trigger()
         (chooser,) = office.window.findChildren(AddSupplierDialog)
         assert_usable(chooser)
         QTest.keyClick(chooser, Qt.Key.Key_Escape)
@@ -171,7 +171,7 @@ async def test_the_boxes_around_a_save(qapp, server, tmp_path):
         server.state.change_row(1, 2, PurchasePriceNet=Decimal(5))
         office.save_as_meant()
         await office.says("1 row in conflict")
-        office.window.saving.resolve(B)
+        office.window.controllers.saving.resolve(B)
         (conflict,) = office.window.findChildren(ConflictDialog)
         assert_usable(conflict)
         QTest.keyClick(conflict, Qt.Key.Key_Escape)
@@ -258,20 +258,20 @@ async def test_filters_and_their_chips(qapp, server, tmp_path):
     async with open_office(server, tmp_path) as office:
         await office.see_rows(50)
         cheap = Filter(Column.PURCHASE_PRICE_NET, Condition.AT_MOST, Decimal(20))
-        office.window.filters.apply(Column.PURCHASE_PRICE_NET, (cheap,))
+        office.window.controllers.filters.apply(Column.PURCHASE_PRICE_NET, (cheap,))
         await office.quiet()
         assert_usable(office.window)
         for column in ("supplier_name", "purchase_price_net", "is_standard", "state"):
             names = [declared.name for declared in office.window.parts.model.columns]
-            office.window.filters.open(names.index(column))
-            popup = office.window.filters.popup
+            office.window.controllers.filters.open(names.index(column))
+            popup = office.window.controllers.filters.popup
             assert popup is not None
             await until(popup.model.rowCount, "the values")
             assert_usable(popup)
             QTest.keyClick(popup, Qt.Key.Key_Escape)
-            assert office.window.filters.popup is None
-        office.window.views.choose_supplier()
-        box = office.window.boxes.current
+            assert office.window.controllers.filters.popup is None
+        office.window.controllers.views.choose_supplier()
+        box = office.window.controllers.boxes.current
         assert box is not None
         assert_usable(box)
         QTest.keyClick(box, Qt.Key.Key_Escape)

@@ -125,8 +125,8 @@ async def test_the_threshold_is_the_merchants_own(qapp: QApplication, server: De
         await office.see_rows(50)
         (key,) = priced(office, 1)
         raise_prices(office, [key], "10")
-        office.window.commands["settings"].trigger()
-        settings = office.window.boxes.current
+        office.window.controllers.commands["settings"].trigger()
+        settings = office.window.controllers.boxes.current
         assert isinstance(settings, SettingsDialog)
         assert settings.warn.value() == 20
         settings.warn.setValue(5)
@@ -262,9 +262,9 @@ async def test_a_save_is_taken_back_reviewed_and_saved(qapp: QApplication, serve
         await office.says("3 rows saved and read back.")
         server.state.change_row(keys[2].item_id, keys[2].supplier_id, PurchasePriceNet=Decimal("55.5"))
         await office.shop.load(int(keys[2].item_id))
-        office.window.commands["saves"].trigger()
-        await until(lambda: office.window.boxes.current is not None, "the list of saves")
-        box = office.window.boxes.current
+        office.window.controllers.commands["saves"].trigger()
+        await until(lambda: office.window.controllers.boxes.current is not None, "the list of saves")
+        box = office.window.controllers.boxes.current
         assert isinstance(box, SaveList)
         await until(box.take_back.isEnabled, "the rows of the save")
         assert_usable(box)
@@ -282,21 +282,21 @@ async def test_a_save_is_taken_back_reviewed_and_saved(qapp: QApplication, serve
         office.agree()
         await office.says("1 row in conflict")
         assert [price_in_wawi(server, key) for key in keys] == [old[keys[0]], old[keys[1]], Decimal("55.5")]
-        office.window.commands["undo"].trigger()
+        office.window.controllers.commands["undo"].trigger()
         await until(lambda: office.shop.editing.count >= 2, "the undo of the step")
 
 
 async def test_without_a_save_the_list_says_so(qapp: QApplication, server: DemoServer, tmp_path: Path) -> None:
     async with open_office(server, tmp_path) as office:
         await office.see_rows(10)
-        office.window.commands["saves"].trigger()
-        await until(lambda: office.window.boxes.current is not None, "the list of saves")
-        box = office.window.boxes.current
+        office.window.controllers.commands["saves"].trigger()
+        await until(lambda: office.window.controllers.boxes.current is not None, "the list of saves")
+        box = office.window.controllers.boxes.current
         assert isinstance(box, SaveList)
         assert not box.take_back.isEnabled()
         assert not box.export.isEnabled()
         QTest.keyClick(box, Qt.Key.Key_Escape)
-        assert office.window.boxes.current is None
+        assert office.window.controllers.boxes.current is None
 
 
 async def test_what_is_taken_back_in_the_list_comes_back_by_undo(

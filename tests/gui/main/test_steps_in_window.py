@@ -24,7 +24,7 @@ KEY = Qt.Key
 
 
 async def idle(office: Office) -> None:
-    await until(lambda: not office.window.steps.is_busy, "the step's end")
+    await until(lambda: not office.window.controllers.steps.is_busy, "the step's end")
 
 
 def price(office: Office, key: RowKey) -> Decimal:
@@ -34,7 +34,7 @@ def price(office: Office, key: RowKey) -> Decimal:
 
 
 def undo_action(office: Office) -> QAction:
-    return office.window.commands["undo"]
+    return office.window.controllers.commands["undo"]
 
 
 def click(office: Office, words: str) -> None:
@@ -137,7 +137,7 @@ async def test_several_steps_are_undone_from_the_list(qapp: QApplication, server
             office.stand_on(key, PRICE)
             office.type(str(number + 1))
         office.press(KEY.Key_Y, CTRL | SHIFT)
-        dialog = office.window.boxes.current
+        dialog = office.window.controllers.boxes.current
         assert isinstance(dialog, StepsDialog)
         assert dialog.list.count() == 5
         assert not dialog.go.isEnabled()
@@ -149,8 +149,8 @@ async def test_several_steps_are_undone_from_the_list(qapp: QApplication, server
         assert price(office, keys[0]) == 1
         await office.says("3 steps undone.")
         await idle(office)
-        office.window.editing.show_steps()
-        again = office.window.boxes.current
+        office.window.controllers.editing.show_steps()
+        again = office.window.controllers.boxes.current
         assert isinstance(again, StepsDialog)
         assert [again.list.item(row).text().endswith("(undone)") for row in range(5)] == [True] * 3 + [False] * 2
         again.list.setCurrentRow(0)
@@ -192,7 +192,7 @@ async def test_what_could_not_be_changed_is_listed_with_a_way_there(
         office.press(KEY.Key_Delete)
         await office.says("1 cell cannot be changed.")
         click(office, "Show …")
-        dialog = office.window.boxes.current
+        dialog = office.window.controllers.boxes.current
         assert isinstance(dialog, RefusalsDialog)
         model = dialog.table.model()
         texts = [str(model.data(model.index(0, at))) for at in range(model.columnCount())]
@@ -213,9 +213,9 @@ async def test_after_a_box_was_closed_the_keyboard_is_in_the_grid_again(
         key = office.loaded_keys(1)[0]
         office.stand_on(key, PRICE)
         office.type("5")
-        office.window.editing.show_steps()
-        assert office.window.boxes.current is not None
-        QTest.keyClick(office.window.boxes.current, KEY.Key_Escape)
+        office.window.controllers.editing.show_steps()
+        assert office.window.controllers.boxes.current is not None
+        QTest.keyClick(office.window.controllers.boxes.current, KEY.Key_Escape)
         office.stand_on(key, PRICE)
         office.press(KEY.Key_Delete)
         assert price(office, key) == 0

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from jtl_desktop.ui import theme
 from jtl_desktop.ui.actions import Actions, menu_tables
 from jtl_desktop.ui.icons import icon
+from jtl_desktop.ui.menus import menu_titles
 from jtl_desktop.ui.resources import MissingResourceError
 from jtl_desktop.ui.theme import (
     DARK,
@@ -108,7 +109,7 @@ def test_no_two_commands_share_keys_and_no_two_titles_a_letter(qapp, language):
     tables = menu_tables()
     keys = Counter(key for table in tables for command in table.commands for key in command.keys)
     assert [key for key, times in keys.items() if times > 1] == []
-    for titles in ([table.title for table in tables], *[[c.text for c in t.commands if c.name] for t in tables]):
+    for titles in (list(menu_titles().values()), *[[c.text for c in t.commands if c.name] for t in tables]):
         letters = Counter(title[title.index("&") + 1].casefold() for title in titles if "&" in title)
         assert [letter for letter, times in letters.items() if times > 1] == []
         assert all("&" in title for title in titles)

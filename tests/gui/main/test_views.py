@@ -38,7 +38,7 @@ def current_view(office: Office) -> View:
 
 
 def box(office: Office) -> SupplierChoice | ViewName | ColumnChoice:
-    found = office.window.boxes.current
+    found = office.window.controllers.boxes.current
     assert isinstance(found, (SupplierChoice, ViewName, ColumnChoice))
     return found
 
@@ -104,7 +104,7 @@ async def test_all_items_of_a_supplier(qapp, server, tmp_path):
 async def test_a_view_is_saved_chosen_changed_renamed_and_deleted(qapp, server, tmp_path):
     async with open_office(server, tmp_path) as office:
         await office.see_rows(90)
-        office.window.filters.apply(CHEAP.column, (CHEAP,))
+        office.window.controllers.filters.apply(CHEAP.column, (CHEAP,))
         office.window.searching.sort(PRICE.value, descending=True)
         office.grid.headers.set_column_shown(column(office, "tax_rate"), shown=False)
         await office.quiet()
@@ -141,7 +141,7 @@ async def test_a_view_is_saved_chosen_changed_renamed_and_deleted(qapp, server, 
 async def test_the_next_start_shows_what_was_shown(qapp, server, tmp_path):
     async with open_office(server, tmp_path) as office:
         await office.see_rows(90)
-        office.window.filters.apply(CHEAP.column, (CHEAP,))
+        office.window.controllers.filters.apply(CHEAP.column, (CHEAP,))
         office.window.searching.sort(PRICE.value, descending=True)
         await office.quiet()
         await save_view(office, "Bargains")
@@ -174,7 +174,7 @@ async def test_what_another_version_remembered_is_no_trouble(qapp, server, tmp_p
 async def test_columns_are_found_arranged_hidden_and_frozen(qapp, server, tmp_path):
     async with open_office(server, tmp_path) as office:
         await office.see_rows(50)
-        office.window.commands["columns"].trigger()
+        office.window.controllers.commands["columns"].trigger()
         dialog = box(office)
         assert isinstance(dialog, ColumnChoice)
         QTest.keyClicks(dialog.search, "comm")
@@ -197,7 +197,7 @@ async def test_columns_are_found_arranged_hidden_and_frozen(qapp, server, tmp_pa
         await office.see_rows(50)
         assert office.grid.freezing.is_frozen(column(office, "supplier_name"))
         assert office.grid.main.shown_columns()[0] == office.column(PRICE)
-        office.window.commands["columns"].trigger()
+        office.window.controllers.commands["columns"].trigger()
         dialog = box(office)
         assert isinstance(dialog, ColumnChoice)
         QTest.mouseClick(dialog.reset, Qt.MouseButton.LeftButton)
@@ -224,7 +224,7 @@ async def test_the_supplier_stays_in_sight_while_the_comment_is_edited_in_a_narr
 async def test_a_double_click_in_the_columns_goes_there(qapp, server, tmp_path):
     async with open_office(server, tmp_path) as office:
         await office.see_rows(50)
-        office.window.commands["columns"].trigger()
+        office.window.controllers.commands["columns"].trigger()
         dialog = box(office)
         assert isinstance(dialog, ColumnChoice)
         QTest.keyClicks(dialog.search, "GTIN")
@@ -237,9 +237,11 @@ async def test_showing_a_row_of_the_changes_clears_what_hides_it(qapp, server, t
     async with open_office(server, tmp_path) as office:
         await office.see_rows(90)
         cell = office.loaded_keys(1)[0]
-        office.window.filters.apply(Column.COMMENT, (Filter(Column.COMMENT, Condition.IS, "nobody wrote this"),))
+        office.window.controllers.filters.apply(
+            Column.COMMENT, (Filter(Column.COMMENT, Condition.IS, "nobody wrote this"),)
+        )
         await office.quiet()
-        office.window.follower.go_to(cell, PRICE)
+        office.window.controllers.follower.go_to(cell, PRICE)
         QTest.mouseClick(office.window.parts.messages._action, Qt.MouseButton.LeftButton)
         await until(lambda: office.window.parts.model.find(cell) is not None, "the row")
         assert office.window.searching.query.filters == ()

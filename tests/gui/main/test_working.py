@@ -279,12 +279,12 @@ async def test_widths_and_hidden_columns_are_found_again(qapp, server, tmp_path)
         column = office.column(Field.COMMENT)
         office.grid.main.setColumnWidth(column, 321)
         office.grid.headers.set_column_shown(office.column(Field.TAX_RATE), shown=False)
-        office.window.commands["show_views"].trigger()
+        office.window.controllers.commands["show_views"].trigger()
     async with open_office(server, tmp_path) as office:
         assert office.grid.main.columnWidth(column) == 321
         assert office.grid.main.isColumnHidden(office.column(Field.TAX_RATE))
         assert office.window.parts.views.isHidden()
-        assert not office.window.commands["show_views"].isChecked()
+        assert not office.window.controllers.commands["show_views"].isChecked()
 
 
 async def test_the_theme_changes_at_once_and_is_remembered(qapp, server, tmp_path):
@@ -323,7 +323,7 @@ async def test_the_keyboard_reaches_every_part(qapp, server, tmp_path):
         parts = office.window.parts
         seen = []
         for _ in range(5):
-            office.window.commands["next_part"].trigger()
+            office.window.controllers.commands["next_part"].trigger()
             focus = QApplication.focusWidget()
             seen.append(
                 next(
@@ -371,20 +371,20 @@ async def test_copy_reaches_the_clipboard_from_the_menu(qapp, server, tmp_path):
         await office.see_rows(50)
         key = office.loaded_keys(1)[0]
         office.stand_on(key, Field.SKU)
-        office.window.commands["copy"].trigger()
+        office.window.controllers.commands["copy"].trigger()
         assert QGuiApplication.clipboard().text() == office.shop.stored(key).sku
 
 
 async def test_boxes_open_one_at_a_time_and_close_with_the_window(qapp, server, tmp_path):
     async with open_office(server, tmp_path) as office:
-        office.window.commands["about"].trigger()
-        first = office.window.boxes.current
-        office.window.commands["shortcuts"].trigger()
-        assert office.window.boxes.current is first
+        office.window.controllers.commands["about"].trigger()
+        first = office.window.controllers.boxes.current
+        office.window.controllers.commands["shortcuts"].trigger()
+        assert office.window.controllers.boxes.current is first
         assert first is not None
         first.reject()
         for name in ("shortcuts", "diagnostics", "settings"):
-            office.window.commands[name].trigger()
-            assert office.window.boxes.current is not None
-            office.window.boxes.current.accept()
-            assert office.window.boxes.current is None
+            office.window.controllers.commands[name].trigger()
+            assert office.window.controllers.boxes.current is not None
+            office.window.controllers.boxes.current.accept()
+            assert office.window.controllers.boxes.current is None

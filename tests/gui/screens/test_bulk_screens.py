@@ -35,8 +35,8 @@ async def test_every_page_of_the_bulk_dialog(
         await office.see_rows(90)
         eye = Inspector(look, english, office)
         office.stand_on(office.loaded_keys(1)[0], PRICE)
-        window.bulk.change_values()
-        dialog = window.boxes.current
+        window.controllers.bulk.change_values()
+        dialog = window.controllers.boxes.current
         assert isinstance(dialog, BulkDialog)
         await eye.at(dialog, "bulk-empty")
         dialog.values.number.setText("3")
@@ -87,8 +87,8 @@ async def test_find_and_replace(look: ScreenLook, english: frozenset[str], serve
         key = office.loaded_keys(1)[0]
         office.shop.editing.set_value(key, Field.STOCK_LEVEL, Decimal(777_123))
         office.stand_on(key, PRICE)
-        window.bulk.find_and_replace()
-        dialog = window.bulk.finder
+        window.controllers.bulk.find_and_replace()
+        dialog = window.controllers.bulk.finder
         assert isinstance(dialog, FindReplaceDialog)
         await eye.at(dialog, "find-empty")
         dialog.needle.setText("777123")

@@ -91,8 +91,8 @@ async def test_what_changed(look: ScreenLook, english: frozenset[str], server: D
         await office.see_rows(40)
         await until(office.shop.catalogue.suppliers, "the names of the suppliers")
         eye = Inspector(look, english, office)
-        office.window.commands["what_changed"].trigger()
-        page = office.window.history.page
+        office.window.controllers.commands["what_changed"].trigger()
+        page = office.window.controllers.history.page
         assert page is not None
         page.filters.clear_all()
         await until(lambda: page.model.rowCount() == 8 and page.model.result is not None, "all changes")
@@ -102,14 +102,14 @@ async def test_what_changed(look: ScreenLook, english: frozenset[str], server: D
         await until(lambda: not page.table.isVisible(), "nothing found")
         await eye.at(page, "history-page-empty")
         page.delete.trigger()
-        await until(lambda: office.window.history.question is not None, "the question")
-        question = office.window.history.question
+        await until(lambda: office.window.controllers.history.question is not None, "the question")
+        question = office.window.controllers.history.question
         assert isinstance(question, DeleteHistory)
         await eye.at(question, "history-delete")
         question.reject()
-        await until(lambda: office.window.history.question is None, "the answer")
-        office.window.boxes.show_settings()
-        settings = office.window.boxes.current
+        await until(lambda: office.window.controllers.history.question is None, "the answer")
+        office.window.controllers.boxes.show_settings()
+        settings = office.window.controllers.boxes.current
         assert isinstance(settings, SettingsDialog)
         await eye.at(settings, "history-settings")
         settings.reject()

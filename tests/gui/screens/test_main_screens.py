@@ -76,7 +76,10 @@ class Inspector:
     async def at_rest(self, window: QWidget, name: str) -> None:
         """Once the chart and all that waits for the cursor to rest have been drawn."""
         prices = self.office.window.parts.prices
-        await until(lambda: not prices._redraw.isActive() and not self.office.window.follower._timer.isActive(), "rest")
+        await until(
+            lambda: not prices._redraw.isActive() and not self.office.window.controllers.follower._timer.isActive(),
+            "rest",
+        )
         await self.at(window, name)
 
 
@@ -128,7 +131,7 @@ async def test_rows_in_every_state(
             await eye.at_rest(window, "main-small")
         window.resize(*LARGE)
         await eye.at_rest(window, "main-large")
-        for menu in window.commands.menus.values():
+        for menu in window.menus.values():
             menu.aboutToShow.emit()
             if look.language == "long":
                 eye.faults += never_translated(menu_texts(menu), ["Deutsch", "English"])
@@ -163,11 +166,11 @@ async def test_how_a_save_may_end(
         window.parts.changes.header.results.click()
         await eye.at_rest(window, "save-results")
         window.parts.changes.header.results.click()
-        window.saving.resolve(key(1, 3))
+        window.controllers.saving.resolve(key(1, 3))
         (box,) = window.findChildren(ConflictDialog)
         await eye.at(box, "box-conflict")
         box.reject()
-        window.rows.add_supplier()
+        window.controllers.rows.add_supplier()
         (chooser,) = window.findChildren(AddSupplierDialog)
         await eye.at(chooser, "box-add-supplier")
         chooser.reject()
@@ -192,9 +195,9 @@ def _two_items(rows: list[RowKey]) -> list[ItemId]:
 async def test_boxes(look: ScreenLook, english: frozenset[str], server: DemoServer, tmp_path: Path) -> None:
     async with open_office(server, tmp_path) as office:
         await office.see_rows(40)
-        eye, boxes = Inspector(look, english, office), office.window.boxes
+        eye, boxes = Inspector(look, english, office), office.window.controllers.boxes
         for name in ("settings", "shortcuts", "about", "diagnostics"):
-            office.window.commands[name].trigger()
+            office.window.controllers.commands[name].trigger()
             assert boxes.current is not None
             await eye.at(boxes.current, f"box-{name}")
             boxes.current.reject()

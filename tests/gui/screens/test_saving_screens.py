@@ -112,9 +112,9 @@ async def test_the_list_of_saves(look: ScreenLook, english: frozenset[str], serv
         await until(lambda: office.shop.editing.count == 0, "the end of the save")
         server.state.change_row(rows[2].item_id, rows[2].supplier_id, PurchasePriceNet=Decimal(55))
         await office.shop.load(int(rows[2].item_id))
-        window.commands["saves"].trigger()
-        await until(lambda: window.boxes.current is not None, "the list of saves")
-        box = window.boxes.current
+        window.controllers.commands["saves"].trigger()
+        await until(lambda: window.controllers.boxes.current is not None, "the list of saves")
+        box = window.controllers.boxes.current
         assert isinstance(box, SaveList)
         await until(box.take_back.isEnabled, "the rows of the save")
         await eye.at(box, "saves")
@@ -135,9 +135,9 @@ async def test_nothing_saved_yet_and_a_save_cut_short(
         window.resize(*size(look))
         await office.see_rows(120)
         eye = Inspector(look, english, office)
-        office.window.commands["saves"].trigger()
-        await until(lambda: office.window.boxes.current is not None, "the list of saves")
-        box = office.window.boxes.current
+        office.window.controllers.commands["saves"].trigger()
+        await until(lambda: office.window.controllers.boxes.current is not None, "the list of saves")
+        box = office.window.controllers.boxes.current
         assert box is not None
         await eye.at(box, "saves-none")
         box.reject()

@@ -24,8 +24,8 @@ async def test_filters_and_views(look: ScreenLook, english: frozenset[str], serv
         eye = Inspector(look, english, office)
         columns = [declared.name for declared in window.parts.model.columns]
         for name in ("supplier_name", PRICE.value, "is_standard", "state", "scale_prices"):
-            window.filters.open(columns.index(name))
-            popup = window.filters.popup
+            window.controllers.filters.open(columns.index(name))
+            popup = window.controllers.filters.popup
             assert popup is not None
             await until(popup.model.rowCount, "the values")
             await eye.at(popup, f"filter-{name}")
@@ -42,7 +42,7 @@ async def test_filters_and_views(look: ScreenLook, english: frozenset[str], serv
         office.grid.headers.set_column_frozen(columns.index("supplier_name"), frozen=True)
         await office.quiet()
         office.stand_on(office.loaded_keys(1)[0], Field.PURCHASE_PRICE_NET)
-        window.views.save("1 2 3")
+        window.controllers.views.save("1 2 3")
         window.parts.messages.clear()
         await eye.at_rest(window, "main-filtered")
         assert not eye.faults
@@ -53,17 +53,17 @@ async def test_boxes_of_views(look: ScreenLook, english: frozenset[str], server:
         window = office.window
         await office.see_rows(40)
         eye = Inspector(look, english, office)
-        window.views.save("1")
+        window.controllers.views.save("1")
         for name, show in (
-            ("columns", window.views.choose_columns),
-            ("supplier", window.views.choose_supplier),
-            ("view-name", window.views.ask_for_name),
-            ("view-rename", lambda: window.views.ask_for_other_name("1")),
+            ("columns", window.controllers.views.choose_columns),
+            ("supplier", window.controllers.views.choose_supplier),
+            ("view-name", window.controllers.views.ask_for_name),
+            ("view-rename", lambda: window.controllers.views.ask_for_other_name("1")),
         ):
             show()
-            assert window.boxes.current is not None
-            await eye.at(window.boxes.current, f"box-{name}")
-            window.boxes.current.reject()
+            assert window.controllers.boxes.current is not None
+            await eye.at(window.controllers.boxes.current, f"box-{name}")
+            window.controllers.boxes.current.reject()
         window.searching.filter_by((Filter(Column.COMMENT, Condition.IS, "0"),))
         await until(lambda: window.parts.page.empty.says("filtered"), "the empty page")
         await eye.at(window.parts.page.empty, "empty-filtered")
