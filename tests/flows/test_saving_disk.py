@@ -28,15 +28,16 @@ async def two_prices(shop: Shop) -> None:
     shop.server.state.forget_requests()
 
 
+def refuse(*_: object) -> None:
+    """A disk that is full."""
+    raise NotWritable(Path("workspace.sqlite"))
+
+
 async def test_a_save_that_cannot_be_written_down_is_not_begun(
     server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with open_shop(server, tmp_path) as shop:
         await two_prices(shop)
-
-        def refuse(*_: object) -> None:
-            raise NotWritable(tmp_path)
-
         monkeypatch.setattr(shop.workspace.writes, "begin_save", refuse)
         report = await shop.save()
         assert [outcome.state for outcome in report.outcomes] == [S.REFUSED, S.REFUSED]
@@ -51,10 +52,6 @@ async def test_results_that_the_disk_refuses_are_told_and_written_later(
 ) -> None:
     async with open_shop(server, tmp_path) as shop:
         await two_prices(shop)
-
-        def refuse(*_: object) -> None:
-            raise NotWritable(tmp_path)
-
         monkeypatch.setattr(shop.workspace.writes, "settle_write", refuse)
         report = await shop.save([A])
         assert report.count(S.SAVED) == 1

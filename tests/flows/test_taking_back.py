@@ -50,6 +50,15 @@ async def taken_back(shop: Shop, batch: str) -> TakeBack:
     return back
 
 
+async def changed_added_removed(shop: Shop) -> str:
+    """One save of all three kinds, by its batch."""
+    await shop.load(1)
+    shop.editing.set_value(A, PRICE, Decimal(11))
+    shop.editing.add_supplier(ItemId(1), SupplierId(3), {PRICE: Decimal(8)})
+    shop.editing.remove_supplier(B)
+    return await batch_of(shop)
+
+
 async def test_prices_tiers_and_texts_come_back(server: DemoServer, tmp_path: Path) -> None:
     goggles(server)
     async with open_shop(server, tmp_path) as shop:
@@ -140,11 +149,7 @@ async def test_where_wawi_has_moved_on_it_ends_as_a_conflict(server: DemoServer,
 async def test_rows_that_were_added_or_removed_elsewhere_since_are_told(server: DemoServer, tmp_path: Path) -> None:
     goggles(server)
     async with open_shop(server, tmp_path) as shop:
-        await shop.load(1)
-        shop.editing.set_value(A, PRICE, Decimal(11))
-        shop.editing.add_supplier(ItemId(1), SupplierId(3), {PRICE: Decimal(8)})
-        shop.editing.remove_supplier(B)
-        batch = await batch_of(shop)
+        batch = await changed_added_removed(shop)
         server.state.remove_row(1, 1)
         server.state.change_row(1, 3, PurchasePriceNet=Decimal(7))
         server.state.add_row(1, 2, PurchasePriceNet=Decimal(6))
@@ -157,11 +162,7 @@ async def test_rows_that_were_added_or_removed_elsewhere_since_are_told(server: 
 async def test_what_is_so_already_is_not_staged(server: DemoServer, tmp_path: Path) -> None:
     goggles(server)
     async with open_shop(server, tmp_path) as shop:
-        await shop.load(1)
-        shop.editing.set_value(A, PRICE, Decimal(11))
-        shop.editing.add_supplier(ItemId(1), SupplierId(3), {PRICE: Decimal(8)})
-        shop.editing.remove_supplier(B)
-        batch = await batch_of(shop)
+        batch = await changed_added_removed(shop)
         server.state.change_row(1, 1, PurchasePriceNet=Decimal(10))
         server.state.remove_row(1, 3)
         server.state.add_row(1, 2, PurchasePriceNet=Decimal("9.50"), Sku="B-2")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QDialog,
@@ -19,21 +19,20 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.text import Text
-from jtl_desktop.services.bulk.previews import Preview, Previewer, RowReader, Scope
+from jtl_desktop.services.bulk.previews import Preview, Previewer, RowReader
 from jtl_desktop.services.tasks import Supervisor
-from jtl_desktop.ui.bridge import task_slot
+from jtl_desktop.ui.bulk.lookup import RowLookup
 from jtl_desktop.ui.bulk.pages import Page, TiersPage, ValuesPage
 from jtl_desktop.ui.bulk.preview import PreviewPanel
-from jtl_desktop.ui.bulk.scope import Chosen, scope_of
+from jtl_desktop.ui.bulk.scope import Chosen
 from jtl_desktop.ui.bulk.supplier_pages import StandardPage, SuppliersPage
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.layouts import column_in, do_or_leave
 from jtl_desktop.ui.panels.names import Names
-from jtl_desktop.ui.texts import ntr, tr, tr_text
+from jtl_desktop.ui.texts import ntr, tr
 from jtl_desktop.ui.theme import spacing
 
 
@@ -64,10 +63,8 @@ class BulkDialog(QDialog):
 
     def __init__(self, ground: BulkGround, chosen: Chosen, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.supervisor = ground.supervisor
         self._ground = ground
         self._chosen = chosen
-        self._scopes: dict[bool, Scope] = {}
         self._previewer = Previewer(ground.reader)
         self.setWindowTitle(tr("Change values"))
         self.setSizeGripEnabled(True)
@@ -78,6 +75,7 @@ class BulkDialog(QDialog):
             ntr("the {count} row of the view", "all {count} rows of the view", chosen.all_rows)
         )
         self.panel = PreviewPanel(self._previewer, ground.names, ground.notation, ground.supervisor, self)
+        self._rows = RowLookup(ground.model, ground.supervisor, self.panel, chosen)
         self.apply = QPushButton(tr("&Apply"))
         self._make_pages()
         self._lay_out()
@@ -116,7 +114,7 @@ class BulkDialog(QDialog):
         self.tabs.setAccessibleName(tr("What to do"))
         layout.addWidget(self.tabs)
         layout.addWidget(self.pages)
-        layout.addLayout(self._rows())
+        layout.addLayout(self._choice_of_rows())
         layout.addWidget(_line())
         layout.addWidget(self.panel, 1)
         buttons = do_or_leave(self.apply, tr("&Cancel"))
@@ -124,7 +122,7 @@ class BulkDialog(QDialog):
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)
 
-    def _rows(self) -> QHBoxLayout:
+    def _choice_of_rows(self) -> QHBoxLayout:
         layout = QHBoxLayout()
         layout.setSpacing(spacing(self, 3))
         group = QButtonGroup(self)
@@ -143,6 +141,7 @@ class BulkDialog(QDialog):
             if isinstance(page, Page):
                 page.changed.connect(self._refresh)
         self.all_rows.toggled.connect(self._refresh)
+        self._rows.found.connect(self._refresh)
         self.panel.changed.connect(self._show_apply)
         self.finished.connect(self._on_finished)
 
@@ -153,28 +152,11 @@ class BulkDialog(QDialog):
     def _refresh(self) -> None:
         """Ask for the preview of what is said now."""
         wish = self.page.wish()
-        scope = self._scopes.get(self.all_rows.isChecked())
         if wish.job is None:
             self.panel.show_reason(wish.reason)
-        elif scope is None:
-            self._find_rows()
-        else:
+        elif (scope := self._rows.scope(is_all=self.all_rows.isChecked())) is not None:
             self.panel.ask(wish.job, scope, wish.parts)
         self._show_apply()
-
-    @task_slot("drop")
-    async def _find_rows(self) -> None:
-        """The rows are listed once; of the whole view that may be a million."""
-        is_all = self.all_rows.isChecked()
-        rows = (range(self._chosen.all_rows),) if is_all else self._chosen.rows
-        self.panel.show_reason(tr("Looking up the rows …"))
-        try:
-            self._scopes[is_all] = await scope_of(self._ground.model, rows)
-        except AppError as problem:
-            self.panel.show_reason(tr_text(problem.meaning))
-            return
-        # Another choice may have been made meanwhile; this task has to end before rows can be looked up again.
-        QTimer.singleShot(0, self, self._refresh)
 
     def _show_apply(self) -> None:
         count = self.panel.lines.count_chosen() if self.panel.is_current else 0
@@ -190,7 +172,7 @@ class BulkDialog(QDialog):
 
     def _on_finished(self) -> None:
         self.panel.close_preview()
-        self.supervisor.cancel(self)
+        self._rows.close()
         self._previewer.close()
 
     @override

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from decimal import Decimal
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -20,18 +20,17 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from jtl_desktop.domain.arithmetic import State
-from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field, RowKey
 from jtl_desktop.domain.searching import Finder, PatternBrokenError, Search
 from jtl_desktop.domain.text import text
 from jtl_desktop.services.bulk.jobs import SEARCHED, ReplaceJob
 from jtl_desktop.services.bulk.previews import Line, Preview, Previewer, Scope
-from jtl_desktop.ui.bridge import task_slot
 from jtl_desktop.ui.bulk.dialog import BulkGround, BulkStep, all_rows_words, selected_rows_words
 from jtl_desktop.ui.bulk.inputs import Choice, row_of
 from jtl_desktop.ui.bulk.lines import Part
+from jtl_desktop.ui.bulk.lookup import RowLookup
 from jtl_desktop.ui.bulk.preview import PreviewPanel
-from jtl_desktop.ui.bulk.scope import Chosen, scope_of
+from jtl_desktop.ui.bulk.scope import Chosen
 from jtl_desktop.ui.bulk.words import column_title
 from jtl_desktop.ui.grid.view import GridView
 from jtl_desktop.ui.labels import plain
@@ -47,11 +46,8 @@ class FindReplaceDialog(QDialog):
 
     def __init__(self, ground: BulkGround, grid: GridView, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.supervisor = ground.supervisor
         self._ground = ground
         self._grid = grid
-        self._chosen = Chosen((), (), 0)
-        self._scopes: dict[bool, Scope] = {}
         self._order: tuple[Scope, dict[RowKey, int]] | None = None
         self._previewer = Previewer(ground.reader)
         self.setWindowTitle(tr("Find and replace"))
@@ -65,6 +61,7 @@ class FindReplaceDialog(QDialog):
         self.is_pattern = QCheckBox(tr("Regular e&xpression"))
         self.panel = PreviewPanel(self._previewer, ground.names, ground.notation, ground.supervisor, self)
         self.panel.head = found_words
+        self._rows = RowLookup(ground.model, ground.supervisor, self.panel, Chosen((), (), 0))
         self.next = QPushButton(tr("Find &next"))
         self.replace_one = QPushButton(tr("&Replace"))
         self.replace_all = QPushButton(tr("Replace &all"))
@@ -73,8 +70,7 @@ class FindReplaceDialog(QDialog):
 
     def begin(self, chosen: Chosen) -> None:
         """Search within another selection."""
-        self._chosen = chosen
-        self._scopes.clear()
+        self._rows.begin(chosen)
         fields = tuple(field for field in chosen.fields if field in SEARCHED)
         columns: dict[tuple[Field, ...], str] = {SEARCHED: tr("all columns")}
         if len(fields) > 1:
@@ -98,7 +94,6 @@ class FindReplaceDialog(QDialog):
         ).finder()
 
     def _refresh(self) -> None:
-        scope = self._scopes.get(bool(self.rows.value()))
         if not self.needle.text() and not self.is_whole.isChecked():
             self.panel.show_reason(tr("Type what is to be found."))
             return
@@ -108,26 +103,14 @@ class FindReplaceDialog(QDialog):
         except PatternBrokenError as error:
             self.panel.show_reason(tr_text(error.meaning))
             return
+        scope = self._rows.scope(is_all=bool(self.rows.value()))
         if scope is None:
-            self._find_rows()
             return
         chosen = self.column.value()
         # In the order in which hits follow each other within a row.
         fields = tuple(field for field in SEARCHED if not isinstance(chosen, tuple) or field in chosen)
         job = ReplaceJob(finder, self.replacement.text(), fields, self._ground.notation)
         self.panel.ask(job, scope, frozenset(Part))
-
-    @task_slot("drop")
-    async def _find_rows(self) -> None:
-        is_all = bool(self.rows.value())
-        rows = (range(self._chosen.all_rows),) if is_all else self._chosen.rows
-        self.panel.show_reason(tr("Looking up the rows …"))
-        try:
-            self._scopes[is_all] = await scope_of(self._ground.model, rows)
-        except AppError as problem:
-            self.panel.show_reason(tr_text(problem.meaning))
-            return
-        QTimer.singleShot(0, self, self._refresh)
 
     # What is done
 
@@ -176,7 +159,7 @@ class FindReplaceDialog(QDialog):
 
     def _positions(self) -> dict[RowKey, int]:
         """Where each row stands; made once for the rows in which is searched."""
-        scope = self._scopes.get(bool(self.rows.value()))
+        scope = self._rows.known(is_all=bool(self.rows.value()))
         if scope is None:
             return {}
         if self._order is None or self._order[0] is not scope:
@@ -217,6 +200,7 @@ class FindReplaceDialog(QDialog):
         self.replace_one.clicked.connect(self._replace_one)
         self.replace_all.clicked.connect(self._replace_all)
         self.panel.table.activated.connect(lambda index: self._go_to_shown(index.row()))
+        self._rows.found.connect(self._refresh)
         self.panel.changed.connect(self._enable)
         self.finished.connect(self._on_finished)
         QShortcut(QKeySequence("F3"), self, self.find_next)
@@ -235,7 +219,7 @@ class FindReplaceDialog(QDialog):
 
     def _on_finished(self) -> None:
         self.panel.close_preview()
-        self.supervisor.cancel(self)
+        self._rows.close()
         self._previewer.close()
 
     @override

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
@@ -36,17 +37,24 @@ H_NORDWIND, H_HANSA, H_SUED = RowKey(HELMET, NORDWIND), RowKey(HELMET, HANSA), R
 PRICE = Field.PURCHASE_PRICE_NET
 
 
-@pytest.fixture
-def panel(qtbot: QtBot, session: EditSession, names: Names) -> Iterator[ChangesPanel]:
+@contextmanager
+def shown_panel(qtbot: QtBot, session: EditSession, names: Names, width: int, height: int) -> Iterator[ChangesPanel]:
+    """The panel on the screen; its model is watched for every broken promise."""
     made = ChangesPanel(session, names, ENGLISH)
     made.edits_wanted.connect(session.apply)
     tester = QAbstractItemModelTester(made.table.model(), QAbstractItemModelTester.FailureReportingMode.Fatal)
     qtbot.addWidget(made)
-    made.resize(1100, 260)
+    made.resize(width, height)
     made.show()
     qtbot.waitExposed(made)
     yield made
     assert tester.model() is made.table.model()
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, session: EditSession, names: Names) -> Iterator[ChangesPanel]:
+    with shown_panel(qtbot, session, names, 1100, 260) as made:
+        yield made
 
 
 def lines(panel: ChangesPanel) -> list[str]:

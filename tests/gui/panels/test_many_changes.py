@@ -9,7 +9,6 @@ from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -26,7 +25,7 @@ from jtl_desktop.ui.panels.change_order import Grouping, Wish
 from jtl_desktop.ui.panels.change_texts import ChangeColumn
 from jtl_desktop.ui.panels.changes import ChangesPanel
 from jtl_desktop.ui.panels.names import Names
-from tests.gui.panels.test_changes import press, several
+from tests.gui.panels.test_changes import press, several, shown_panel
 
 PRICE, COMMENT = Field.PURCHASE_PRICE_NET, Field.COMMENT
 MANY = 50_000
@@ -36,15 +35,8 @@ LONGEST_PIECE = 0.2
 
 @pytest.fixture
 def panel(qtbot: QtBot, session: EditSession, names: Names) -> Iterator[ChangesPanel]:
-    made = ChangesPanel(session, names, ENGLISH)
-    made.edits_wanted.connect(session.apply)
-    tester = QAbstractItemModelTester(made.table.model(), QAbstractItemModelTester.FailureReportingMode.Fatal)
-    qtbot.addWidget(made)
-    made.resize(1300, 300)
-    made.show()
-    qtbot.waitExposed(made)
-    yield made
-    assert tester.model() is made.table.model()
+    with shown_panel(qtbot, session, names, 1300, 300) as made:
+        yield made
 
 
 def texts(panel: ChangesPanel, *columns: ChangeColumn) -> list[str]:
