@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, auto
@@ -68,8 +69,9 @@ class Page(QWidget):
         self.form.setVerticalSpacing(spacing(self, 2))
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
 
+    @abstractmethod
     def wish(self) -> Wish:
-        raise NotImplementedError
+        """The job that the form says, or why it says none."""
 
     def add_row(self, label: str, *widgets: QWidget) -> None:
         """A line of the form; its key leads to the first of the widgets."""

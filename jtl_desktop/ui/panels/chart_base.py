@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from decimal import Decimal
 
 import pyqtgraph as pg
@@ -42,13 +43,13 @@ class Chart(QWidget):
         layout.addWidget(self._plot)
         self.setMinimumHeight(spacing(self, 32))
 
+    @abstractmethod
     def _draw(self) -> None:
         """Draw everything anew."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _hover(self, position: float) -> None:
         """The mouse is at this place of the lower axis."""
-        raise NotImplementedError
 
     def _leave(self) -> None:
         """The mouse has left."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -57,8 +58,9 @@ class Page(QWidget):
         """Do something of the flow in the background; nothing happens while something else of it still runs."""
         self.around.run(type(self).__name__, work)
 
+    @abstractmethod
     def look(self, state: FlowState) -> Look:
-        raise NotImplementedError
+        """What the frame around this page offers in ``state``."""
 
     def show_state(self, state: FlowState) -> None:
         """Show ``state``."""
