@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
@@ -87,6 +88,13 @@ def cheapest(rows: Iterable[ItemSupplier], quantity: Decimal) -> ItemSupplier | 
     """
     sellers = [(price, not row.is_standard, row.supplier_id, row) for row in rows if (price := _sold_at(row, quantity))]
     return min(sellers, key=lambda seller: seller[:3])[3] if sellers else None
+
+
+def rises(base_price: Decimal, tiers: Iterable[ScalePrice]) -> bool:
+    """Whether some tier costs more per piece than what comes before it; a price of 0 is no price."""
+    prices = [base_price, *(tier_price(tier, base_price) for tier in sorted_tiers(tuple(tiers)))]
+    known = [found for found in prices if found > ZERO]
+    return any(after > before for before, after in itertools.pairwise(known))
 
 
 def _sold_at(row: ItemSupplier, quantity: Decimal) -> Decimal | None:

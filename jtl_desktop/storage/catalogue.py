@@ -27,6 +27,7 @@ from jtl_desktop.storage.database import (
 from jtl_desktop.storage.errors import CatalogueDamaged, NotWritable
 from jtl_desktop.storage.folding import fold
 from jtl_desktop.storage.query import normalized
+from jtl_desktop.storage.text_index import indexed, indexed_suppliers
 
 # Hits of more searches than this are forgotten, the oldest first; the items themselves stay.
 _SEARCHES_KEPT = 200
@@ -80,13 +81,13 @@ class Catalogue:
     def store_items(self, items: Iterable[Item], *, seen_at: datetime) -> None:
         """Add or refresh items; what is known of their suppliers stays."""
         columns = [schema.item_columns(item, seen_at.timestamp()) for item in items]
-        with self._write() as connection:
+        with self._write() as connection, indexed(connection, [line[0] for line in columns]):
             connection.executemany(schema.STORE_ITEM, columns)
 
     def store_suppliers(self, suppliers: Iterable[Supplier]) -> None:
         """Replace the list of suppliers."""
         columns = [(supplier.supplier_id, supplier.name, fold(supplier.name)) for supplier in suppliers]
-        with self._write() as connection:
+        with self._write() as connection, indexed_suppliers(connection):
             connection.execute("DELETE FROM supplier")
             connection.executemany("INSERT OR REPLACE INTO supplier VALUES (?, ?, ?)", columns)
 
@@ -98,8 +99,9 @@ class Catalogue:
         """The same for several items, each with the moment it was read: far quicker than one by one."""
         moments = [(read_at.timestamp(), item_id) for item_id, _, read_at in loaded]
         fresh = [(row, schema.row_columns(row, read_at.timestamp())) for _, rows, read_at in loaded for row in rows]
-        with self._write() as connection:
-            stored = _differences(connection, [item_id for item_id, _, _ in loaded], fresh)
+        item_ids = [item_id for item_id, _, _ in loaded]
+        with self._write() as connection, indexed(connection, item_ids):
+            stored = _differences(connection, item_ids, fresh)
             connection.executemany("DELETE FROM item_supplier WHERE item_id = ?", [(moment[1],) for moment in moments])
             connection.executemany(schema.STORE_ROW, [columns for _, columns in fresh])
             connection.executemany("UPDATE item SET read_at = ? WHERE item_id = ?", moments)
@@ -107,7 +109,7 @@ class Catalogue:
 
     def store_row(self, row: ItemSupplier, *, read_at: datetime) -> None:
         """Add or replace one row, as read back after a write; the item's other rows keep their age."""
-        with self._write() as connection:
+        with self._write() as connection, indexed(connection, [row.item_id]):
             connection.execute(schema.STORE_ROW, schema.row_columns(row, read_at.timestamp()))
 
     def remove_row(self, key: RowKey) -> None:

@@ -6,20 +6,20 @@ floats, which tell 15 digits apart; what is closer to the bound than that is dec
 
 from __future__ import annotations
 
-import functools
-import itertools
 import json
 import re
 import sqlite3
 from collections.abc import Callable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from jtl_desktop.domain.items import ZERO, Kind, sorted_tiers
-from jtl_desktop.domain.pricing import tier_price
-from jtl_desktop.storage.codec import decimal_text, number, tiers_from
+from jtl_desktop.domain.items import Kind
+from jtl_desktop.domain.moments import Moment
+from jtl_desktop.storage.codec import decimal_text
 from jtl_desktop.storage.folding import fold
-from jtl_desktop.storage.listing import Column, Condition, Filter, Only, Scope, SingleValue
+from jtl_desktop.storage.listing import Column, Condition, Filter, Only, SingleValue
+from jtl_desktop.storage.text_index import folded_field
 
 # A float is right to 15 digits and a bit; SQLite reads long numbers a little less exactly than that.
 _DOUBT = 1e-12
@@ -37,6 +37,10 @@ _OWN_VALUES = {
     Column.SUPPLIER_NAME: "p.name",
 }
 
+# An item without a supplier was read, too.
+_MOMENTS = {Column.READ_AT: "COALESCE(s.read_at, i.read_at)", Column.CHANGED: "i.changed"}
+QUARTER = 15 * 60
+
 _NO_STANDARD = (
     "i.read_at IS NOT NULL AND NOT EXISTS"
     " (SELECT 1 FROM item_supplier AS o WHERE o.item_id = i.item_id AND o.is_standard = 1)"
@@ -48,7 +52,7 @@ ONLY = {
     Only.NO_STANDARD: _NO_STANDARD,
     Only.TWO_STANDARDS: _TWO_STANDARDS,
     Only.PRICE_ZERO: "s.purchase_price_net = '0'",
-    Only.TIERS_DEARER: "s.scale_prices <> '' AND is_dearer(s.purchase_price_net, s.scale_prices)",
+    Only.TIERS_DEARER: "s.is_dearer = 1",
     Only.NO_SUPPLIER: "i.read_at IS NOT NULL AND s.supplier_id IS NULL",
 }
 
@@ -56,20 +60,10 @@ ONLY = {
 def teach(connection: sqlite3.Connection) -> None:
     """Give a connection the functions that the SQL of this module calls."""
     connection.create_function("exactly_at_least", 2, exactly_at_least, deterministic=True)
-    connection.create_function("is_dearer", 2, is_dearer, deterministic=True)
 
 
 def exactly_at_least(left: str, right: str) -> bool:
     return Decimal(left) >= Decimal(right)
-
-
-@functools.lru_cache(maxsize=4096)
-def is_dearer(price: str, tiers: str) -> bool:
-    """Whether some tier costs more per piece than what comes before it; a price of 0 is no price."""
-    base = number(price)
-    prices = [base, *(tier_price(tier, base) for tier in sorted_tiers(tiers_from(tiers)))]
-    known = [found for found in prices if found > ZERO]
-    return any(after > before for before, after in itertools.pairwise(known))
 
 
 # What a column holds
@@ -79,13 +73,20 @@ def present(column: Column) -> str:
     """The value to be ordered or counted, NULL where the column has none."""
     if column is Column.GTIN:
         return "NULLIF(i.gtin, '')"
+    if column.is_moment:
+        return _MOMENTS[column]
     if column.field is not None and column.field.kind in (Kind.TEXT, Kind.TIERS):
         return f"NULLIF(s.{column.value}, '')"
     return OWN_KEYS.get(column, f"s.{column.value}")
 
 
 def shown_value(column: Column) -> str:
-    """The value as it is listed to choose from, NULL where there is none; for tiers how many there are."""
+    """The value as it is listed to choose from, NULL where there is none; for tiers how many there are.
+
+    Points in time are quarters of an hour since 1970: days of every time zone are made of whole ones.
+    """
+    if column.is_moment:
+        return f"CAST({_MOMENTS[column]} / {QUARTER} AS INTEGER)"
     if column.field is None:
         return f"NULLIF({_OWN_VALUES[column]}, '')"
     if column.field.kind is Kind.TIERS:
@@ -101,7 +102,7 @@ def folded(column: Column) -> str:
     """The text without case and accents."""
     if column.field is None:
         return OWN_KEYS[column]
-    return f"COALESCE(s.{column.value}_key, lower(s.{column.value}))"
+    return folded_field(column.field)
 
 
 # Filters
@@ -116,6 +117,8 @@ def filter_term(wanted: Filter, parameters: list[Any]) -> str:
         return f"{present(column)} IS NULL"
     if condition is Condition.NOT_EMPTY:
         return f"{present(column)} IS NOT NULL"
+    if column.is_moment:
+        return _moment_term(wanted, parameters)
     if isinstance(value, tuple):
         return _one_of(column, value, parameters)
     if _is_text(column):
@@ -153,6 +156,8 @@ def _one_of(column: Column, values: tuple[SingleValue | None, ...], parameters: 
 
 def _stored(column: Column, value: SingleValue) -> str | int:
     """A value as the catalogue keeps it."""
+    if isinstance(value, date):
+        raise TypeError("dates are compared otherwise")
     if isinstance(value, Decimal):
         is_count = column.field is not None and column.field.kind is Kind.TIERS
         return int(value) if is_count else decimal_text(value)
@@ -176,9 +181,42 @@ _TEXT_TERMS: dict[Condition, Callable[[str, int], str]] = {
 }
 
 
+def _moment_term(wanted: Filter, parameters: list[Any]) -> str:
+    moment, value = _MOMENTS[wanted.column], wanted.value
+    if isinstance(value, tuple):
+        days = [_span(day) for day in value if isinstance(day, date)]
+        parameters.append(json.dumps(days))
+        is_inside = f"{moment} >= d.value ->> 0 AND {moment} < d.value ->> 1"
+        spans = f"EXISTS (SELECT 1 FROM json_each(?) AS d WHERE {is_inside})"  # noqa: S608 (constants)
+        return f"({spans} OR {moment} IS NULL)" if None in value else spans
+    if not isinstance(value, date):
+        raise TypeError(f"{wanted.column} is compared with a date")
+    begin, end = _span(value)
+    parameters += {Condition.AT_LEAST: [begin], Condition.AT_MOST: [end]}.get(wanted.condition, [begin, end])
+    return _MOMENT_TERMS[wanted.condition].format(moment)
+
+
+_MOMENT_TERMS = {
+    Condition.AT_LEAST: "{0} >= ?",
+    Condition.AT_MOST: "{0} < ?",
+    Condition.IS: "({0} >= ? AND {0} < ?)",
+    Condition.IS_NOT: "({0} >= ? AND {0} < ?) IS NOT 1",
+}
+
+
+def _span(moment: Moment) -> tuple[float, float]:
+    """Where a day or a minute of this computer's clock begins and where it ends, in seconds since 1970."""
+    if isinstance(moment, datetime):
+        begin = moment.astimezone().timestamp()
+        return begin, begin + 60
+    begin_of_day = datetime(moment.year, moment.month, moment.day)  # noqa: DTZ001 (of this computer's clock)
+    # By the calendar: a day may have 23 or 25 hours.
+    return begin_of_day.astimezone().timestamp(), (begin_of_day + timedelta(days=1)).astimezone().timestamp()
+
+
 def _number_term(wanted: Filter, parameters: list[Any]) -> str:
     value, field = wanted.value, wanted.column.field
-    if isinstance(value, (str, tuple)) or field is None:
+    if isinstance(value, (str, tuple, date)) or field is None:
         raise ValueError(f"{wanted.column} is compared with a number")
     if field.kind in (Kind.FLAG, Kind.TIERS):
         number_of = tier_count(wanted.column) if field.kind is Kind.TIERS else f"s.{field.value}"
@@ -208,28 +246,21 @@ def _bound(number_of: str, text: str, parameters: list[Any], *, is_lower: bool) 
 
 # Searching
 
-_ITEM_WORD = "(instr(i.sku_key, ?) OR instr(i.name_key, ?) OR instr(i.gtin, ?))"
 _REMEMBERED = "i.item_id IN (SELECT item_id FROM search_hit WHERE query = ?)"
 _TEXTS = (Column.SUPPLIER_NAME, Column.SKU, Column.ITEM_NAME, Column.COMMENT, Column.PACKAGING_UNIT)
 _PRICE = re.compile(r"[0-9]+[.,][0-9]+")
 
 
-def item_terms(words: list[str], query: str, parameters: list[Any]) -> str:
-    """The item itself matches: all words somewhere in it, or Wawi found it for this very search."""
-    for word in words:
-        parameters += [word] * 3
-    parameters.append(query)
-    local = " AND ".join([_ITEM_WORD] * len(words))
-    return f"(({local}) OR {_REMEMBERED})"
-
-
-def search_terms(words: list[str], query: str, scope: Scope, parameters: list[Any]) -> str:
-    """Every word is in the item or in the row; or Wawi found the item."""
-    if scope is Scope.ITEM:
-        return item_terms(words, query, parameters)
+def search_terms(words: list[str], query: str, parameters: list[Any]) -> str:
+    """Every word is in the item or in the row; or Wawi found the item for this very search."""
     each = " AND ".join(_word_anywhere(word, parameters) for word in words)
     parameters.append(query)
     return f"(({each}) OR {_REMEMBERED})"
+
+
+def ways_of_writing(word: str) -> tuple[str, ...]:
+    """A word as the index of texts may know it: a price is kept there in quotation marks."""
+    return (word, f'"{_price(word)}"') if _PRICE.fullmatch(word) else (word,)
 
 
 def _word_anywhere(word: str, parameters: list[Any]) -> str:
@@ -237,7 +268,11 @@ def _word_anywhere(word: str, parameters: list[Any]) -> str:
     terms += [f"instr({folded(column)}, ?)" for column in _TEXTS]
     parameters += [word] * len(terms)
     if _PRICE.fullmatch(word):
-        price = decimal_text(Decimal(word.replace(",", ".")))
+        price = _price(word)
         terms += ["s.purchase_price_net = ?", "s.packaging_unit_price_net = ?", "instr(s.scale_prices, ?)"]
         parameters += [price, price, f'"{price}"']
     return f"({' OR '.join(terms)})"
+
+
+def _price(word: str) -> str:
+    return decimal_text(Decimal(word.replace(",", ".")))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum, StrEnum
 
 from jtl_desktop.domain.items import Field
+from jtl_desktop.domain.moments import Moment
 from jtl_desktop.storage.folding import fold
 
 
@@ -35,6 +36,15 @@ class Column(StrEnum):
     PACKAGING_UNIT_PRICE_NET = Field.PACKAGING_UNIT_PRICE_NET.value
     COMMENT = Field.COMMENT.value
     SCALE_PRICES = Field.SCALE_PRICES.value
+    READ_AT = "read_at"
+    """When the row was read from Wawi."""
+    CHANGED = "changed"
+    """When the item was last changed in Wawi."""
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether the column holds points in time."""
+        return self in (Column.READ_AT, Column.CHANGED)
 
     @property
     def field(self) -> Field | None:
@@ -42,7 +52,12 @@ class Column(StrEnum):
         return None if self in _WITHOUT_FIELD else Field(self.value)
 
 
-_WITHOUT_FIELD = frozenset({Column.STATE, Column.OWN_SKU, Column.OWN_NAME, Column.GTIN, Column.SUPPLIER_NAME})
+_WITHOUT_FIELD = frozenset(
+    {
+        Column.STATE, Column.OWN_SKU, Column.OWN_NAME, Column.GTIN, Column.SUPPLIER_NAME,
+        Column.READ_AT, Column.CHANGED,
+    }
+)  # fmt: skip
 
 
 class Condition(Enum):
@@ -81,22 +96,16 @@ class Only(Enum):
     """Items whose suppliers are known: there are none."""
 
 
-class Scope(Enum):
-    """Where the words of a search are looked for."""
-
-    ITEM = "item"
-    """Own SKU, name and GTIN: quick at any size."""
-    EVERYWHERE = "everywhere"
-    """The supplier's name, and all texts and prices of the row, too."""
-
-
-SingleValue = str | Decimal | bool
+SingleValue = str | Decimal | bool | Moment
 FilterValue = SingleValue | tuple[SingleValue | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One condition on one column; for tiers the value is how many there are, for the state whether it is pending."""
+    """One condition on one column; for tiers the value is how many there are, for the state whether it is pending.
+
+    A day or a minute is one of this computer's clock.
+    """
 
     column: Column
     condition: Condition
@@ -107,21 +116,22 @@ class Filter:
 class GridQuery:
     """What shall be listed: words that all must match, filters that all must hold, and the order.
 
-    Without ``sort`` the order is: exact own SKU or GTIN, own SKUs that begin with the search, the rest of the items
-    that match, then what matches elsewhere; then by own SKU. ``sort`` names columns and whether they descend; equal
-    rows follow the own SKU, the standard supplier first. What has no value comes last in both directions.
+    Without ``sort`` the order is: exact own SKU or GTIN, own SKUs that begin with the search, the rest; then by own
+    SKU. ``sort`` names columns and whether they descend; equal rows follow the own SKU, the standard supplier first.
+    What has no value comes last in both directions.
     """
 
     search: str = ""
     filters: tuple[Filter, ...] = ()
     sort: tuple[tuple[Column, bool], ...] = ()
     only: Only = Only.ALL
-    scope: Scope = Scope.ITEM
 
     @property
     def has_pending_terms(self) -> bool:
         """Whether unsaved changes decide about what is listed."""
-        return any(wanted.column.field is not None or wanted.column is Column.STATE for wanted in self.filters)
+        return self.only is not Only.ALL or any(
+            wanted.column.field is not None or wanted.column is Column.STATE for wanted in self.filters
+        )
 
 
 def normalized(search: str) -> str:

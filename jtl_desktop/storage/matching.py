@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal
 
 from jtl_desktop.domain.changes import RowChange
@@ -33,11 +34,11 @@ def matches(wanted: Filter, row: ItemSupplier) -> bool:
         return _TEXTS[wanted.condition](fold(shown), fold(str(wanted.value)))
     if is_empty and field.kind is Kind.TIERS:
         return wanted.condition is Condition.IS_NOT
-    return _NUMBERS[wanted.condition](Decimal(shown), _decimal(wanted.value))
+    return _NUMBERS[wanted.condition](_decimal(shown), _decimal(wanted.value))
 
 
 def _decimal(value: FilterValue) -> Decimal:
-    if isinstance(value, (tuple, str)):
+    if isinstance(value, (tuple, str, date)):
         raise TypeError("a number is compared with a number")
     return Decimal(value)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jtl_desktop.domain.items import Field, Kind
-from jtl_desktop.storage.conditions import ONLY, filter_term, item_terms, present, search_terms, tier_count
+from jtl_desktop.storage.conditions import ONLY, filter_term, present, search_terms, tier_count
 from jtl_desktop.storage.folding import fold
 from jtl_desktop.storage.listing import (
     Column,
@@ -15,7 +15,6 @@ from jtl_desktop.storage.listing import (
     FilterValue,
     GridQuery,
     Only,
-    Scope,
     SingleValue,
     normalized,
 )
@@ -27,9 +26,9 @@ __all__ = [
     "FilterValue",
     "GridQuery",
     "Only",
-    "Scope",
     "SingleValue",
     "Statement",
+    "beginnings",
     "normalized",
     "rows_wanted",
     "statement",
@@ -44,65 +43,102 @@ class Statement:
     parameters: tuple[Any, ...]
 
 
-def statement(query: GridQuery, *, has_pending: bool = False) -> Statement:
+def statement(query: GridQuery, *, has_pending: bool = False, has_found: bool = False) -> Statement:
     """The rows of a query in order: ``item_id, supplier_id``.
 
-    ``has_pending``: there is a table ``temp.pending`` of unsaved changes; those that it says shall be shown are listed
-    even where Wawi's value does not pass the filters.
+    ``has_pending``: there is ``temp.pending`` of unsaved changes; those that it says shall be shown are listed even
+    where Wawi's value does not pass. ``has_found``: only the items of ``temp.found`` can match the search.
     """
     parameters: list[Any] = []
     where = rows_wanted(query, parameters, has_pending=has_pending)
     order = _order_terms(query, parameters)
-    sql = (
-        "SELECT i.item_id AS item_id, s.supplier_id AS supplier_id"  # noqa: S608 (all parts are constants of this room)
-        f" FROM item AS i {'' if _is_default(query) else 'NOT INDEXED'} {JOINS}"
-        f" WHERE {where} ORDER BY {', '.join(order)}"
+    return Statement(
+        f"{_SELECT} {_source(query, has_found=has_found)} {JOINS} WHERE {where} ORDER BY {order}", tuple(parameters)
     )
-    return Statement(sql, tuple(parameters))
+
+
+def beginnings(query: GridQuery, most_items: int, *, has_pending: bool, has_found: bool) -> tuple[Statement, ...]:
+    """The rows of a query that is ordered by the own SKU, from its beginning: one statement after the other, each of so
+    many items at most."""
+    wanted = normalized(query.search)
+    prefix = ("sku_key >= ? AND sku_key < ?", (wanted, wanted + _LAST))
+    rest = ("NOT (sku_key >= ? AND sku_key < ?)", (wanted, wanted + _LAST))
+    ranges: tuple[tuple[str, tuple[str, ...]], ...] = (prefix, rest) if wanted and not query.sort else (("1", ()),)
+    return tuple(_walk(query, most_items, range_, has_pending=has_pending, has_found=has_found) for range_ in ranges)
+
+
+def is_by_own_sku(query: GridQuery) -> bool:
+    """Whether the index on the own SKU gives the order."""
+    return query.sort in ((), ((Column.OWN_SKU, False),))
 
 
 def rows_wanted(query: GridQuery, parameters: list[Any], *, has_pending: bool = False) -> str:
-    """The condition of a query's rows: classes, words and filters."""
+    """The condition of a query's rows: words, classes and filters."""
     where = ["i.is_gone = 0"]
     words = fold(query.search).split()
     if words:
-        where.append(search_terms(words, normalized(query.search), query.scope, parameters))
-    if query.only is not Only.ALL:
-        where.append(ONLY[query.only])
+        where.append(search_terms(words, normalized(query.search), parameters))
+    if query.only in OF_ITEMS:
+        where.append(f"({ONLY[query.only]} OR {_PENDING_ITEM})" if has_pending else ONLY[query.only])
     fixed = [wanted for wanted in query.filters if wanted.column.field is None]
     where += [filter_term(wanted, parameters) for wanted in fixed]
-    editable = [wanted for wanted in query.filters if wanted.column.field is not None]
-    if editable:
-        terms = " AND ".join(filter_term(wanted, parameters) for wanted in editable)
+    of_rows = [ONLY[query.only]] if query.only in OF_ROWS else []
+    of_rows += [filter_term(wanted, parameters) for wanted in query.filters if wanted.column.field is not None]
+    if of_rows:
+        terms = " AND ".join(of_rows)
         where.append(f"({terms} OR {_PENDING})" if has_pending else terms)
     return " AND ".join(where)
 
 
+OF_ITEMS = frozenset({Only.NO_STANDARD, Only.TWO_STANDARDS, Only.NO_SUPPLIER})
+OF_ROWS = frozenset({Only.PRICE_ZERO, Only.TIERS_DEARER})
+
 JOINS = (
     " LEFT JOIN item_supplier AS s ON s.item_id = i.item_id LEFT JOIN supplier AS p ON p.supplier_id = s.supplier_id"
 )
+
+_SELECT = "SELECT i.item_id AS item_id, s.supplier_id AS supplier_id"
+_LAST = "\U0010ffff"
 
 # A staged new supplier is drawn below its item's rows, so these are listed, too.
 _PENDING = (
     "(i.item_id, s.supplier_id) IN (SELECT item_id, supplier_id FROM temp.pending WHERE is_shown)"
     " OR i.item_id IN (SELECT item_id FROM temp.pending WHERE is_shown AND is_new)"
 )
+_PENDING_ITEM = "i.item_id IN (SELECT item_id FROM temp.pending_item)"
 
 # Standard first, then the supplier's name: within an item this is the order that Wawi's own list has.
 _TIE_BREAK = ("i.sku_key", "i.item_id", "s.is_standard DESC", "p.name_key", "s.supplier_id")
 
-_RANK = "WHEN i.sku_key = ? OR i.gtin = ? THEN 0 WHEN substr(i.sku_key, 1, length(?)) = ? THEN 1"
+_RANK = "CASE WHEN i.sku_key = ? OR i.gtin = ? THEN 0 WHEN substr(i.sku_key, 1, length(?)) = ? THEN 1 ELSE 2 END"
 
 
-def _is_default(query: GridQuery) -> bool:
-    """Whether the index on the own SKU gives the order for nothing. Otherwise it would only make the reading
-    jump through the file: walking the tables in the order in which they lie takes half the time."""
-    own_order = ((Column.OWN_SKU, False),)
+def _source(query: GridQuery, *, has_found: bool) -> str:
+    """Where the items come from. The index on the own SKU is for the whole list alone: otherwise it would only make the
+    reading jump through the file; walking the tables in the order in which they lie takes half the time."""
+    if has_found:
+        return "FROM temp.found AS f CROSS JOIN item AS i ON i.item_id = f.item_id"
     is_whole = not query.search.strip() and not query.filters and query.only is Only.ALL
-    return is_whole and query.sort in ((), own_order)
+    return f"FROM item AS i {'' if is_whole and is_by_own_sku(query) else 'NOT INDEXED'}"
 
 
-def _order_terms(query: GridQuery, parameters: list[Any]) -> list[str]:
+def _walk(
+    query: GridQuery, most_items: int, range_: tuple[str, tuple[str, ...]], *, has_pending: bool, has_found: bool
+) -> Statement:
+    term, bounds = range_
+    parameters: list[Any] = [*bounds, most_items]
+    found = " AND item_id IN (SELECT item_id FROM temp.found)" if has_found else ""
+    items = (
+        f"SELECT item_id FROM item INDEXED BY item_order WHERE is_gone = 0 AND {term}{found}"  # noqa: S608 (constants)
+        " ORDER BY sku_key, item_id LIMIT ?"
+    )
+    where = rows_wanted(query, parameters, has_pending=has_pending)
+    order = ", ".join(_TIE_BREAK)
+    source = f"FROM ({items}) AS f CROSS JOIN item AS i ON i.item_id = f.item_id"
+    return Statement(f"{_SELECT} {source} {JOINS} WHERE {where} ORDER BY {order}", tuple(parameters))
+
+
+def _order_terms(query: GridQuery, parameters: list[Any]) -> str:
     terms: list[str] = []
     for column, descending in query.sort:
         if column is Column.STATE:  # the catalogue knows nothing of it
@@ -113,17 +149,9 @@ def _order_terms(query: GridQuery, parameters: list[Any]) -> list[str]:
         terms.append(f"{_sort_key(column)}{direction}")
     wanted = normalized(query.search)
     if wanted and not query.sort:
-        terms.append(_rank(query, wanted, parameters))
-    return [*terms, *_TIE_BREAK]
-
-
-def _rank(query: GridQuery, wanted: str, parameters: list[Any]) -> str:
-    parameters += [wanted] * 4
-    if query.scope is Scope.ITEM:
-        return f"CASE {_RANK} ELSE 2 END"
-    # What matches only by a supplier's text stands behind the items that match themselves: the quick search finds
-    # these alone, and nothing may move when the rest comes.
-    return f"CASE {_RANK} WHEN {item_terms(wanted.split(), wanted, parameters)} THEN 2 ELSE 3 END"
+        parameters += [wanted] * 4
+        terms.append(_RANK)
+    return ", ".join((*terms, *_TIE_BREAK))
 
 
 _NEVER_EMPTY = frozenset({Column.OWN_SKU, Column.OWN_NAME})

@@ -8,29 +8,20 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
-from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.storage.codec import number
-from jtl_desktop.storage.conditions import teach
-from jtl_desktop.storage.database import closed_on_failure, connect, describe, is_damage
-from jtl_desktop.storage.errors import CatalogueDamaged, CatalogueUnreadable, StorageError
-from jtl_desktop.storage.interruptible import Interruptible, answer
-from jtl_desktop.storage.matching import passes
-from jtl_desktop.storage.query import (
+from jtl_desktop.storage.listing import (
     Column,
     Condition,
     Filter,
     FilterValue,
     GridQuery,
     Only,
-    Scope,
     SingleValue,
-    Statement,
-    statement,
 )
+from jtl_desktop.storage.reading import ask
 from jtl_desktop.storage.schema import FIELDS, ITEM_VALUES, ROW_VALUES, item_from_columns, row_from_columns
 
 __all__ = [
@@ -42,16 +33,9 @@ __all__ = [
     "GridRow",
     "LoadState",
     "Only",
-    "ResultBuild",
     "ResultSet",
-    "Scope",
     "SingleValue",
-    "open_result",
 ]
-
-# While an order is made, the memory for it; given back afterwards. In KiB, negative as SQLite wants it.
-_BUILD_CACHE = -8_000
-_READ_CACHE = -2_000
 
 
 class LoadState(Enum):
@@ -80,16 +64,18 @@ class GridRow:
 class ResultSet:
     """The rows of one query in order. Values are always the catalogue's current ones; the list itself does not change.
 
-    Owns its connection. May be handed from thread to thread, used by one at a time.
+    Owns its connection. May be handed from thread to thread, used by one at a time. ``is_whole``: not only its
+    beginning.
     """
 
-    def __init__(self, connection: sqlite3.Connection, count: int) -> None:
+    def __init__(self, connection: sqlite3.Connection, count: int, *, is_whole: bool = True) -> None:
         self._connection = connection
         self._found: dict[RowKey, int | None] = {}
         self._found_items: dict[ItemId, int | None] = {}
         self._holders = 0
         self._is_closing = False
         self.count = count
+        self.is_whole = is_whole
 
     def rows(self, first: int, n: int) -> list[GridRow]:
         """At most ``n`` rows from position ``first`` (from 0) on. Raises StorageError."""
@@ -162,89 +148,6 @@ class ResultSet:
         return int(found[0][0]) if found else None
 
 
-class CatalogueReader(Interruptible):
-    """Reads on a connection of its own."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
-
-    def open(self) -> sqlite3.Connection:
-        """Raises CatalogueUnreadable."""
-        try:
-            connection = connect(self._path, create=False)
-            teach(connection)
-            return connection
-        except sqlite3.Error as error:
-            raise CatalogueUnreadable(describe(error)) from error
-
-
-class ResultBuild(CatalogueReader):
-    """Makes a ResultSet. ``pending`` are the unsaved changes of the moment.
-
-    Filters go by the catalogue's values and, for rows that are being edited, by the pending ones as well: a row passes
-    with either, so that it neither vanishes while it is edited nor hides what it will become.
-    """
-
-    def __init__(self, path: Path, query: GridQuery, pending: Collection[RowChange] = ()) -> None:
-        super().__init__(path)
-        self._query = query
-        self._pending = pending if query.has_pending_terms else ()
-
-    def run(self) -> ResultSet:
-        """The slow part: find and order all rows. Raises ResultInterrupted, StorageError."""
-        connection = self.open()
-        with closed_on_failure(connection), self.interruptible(connection):
-            count = self._fill(connection)
-        return ResultSet(connection, count)
-
-    def first_rows(self, n: int) -> list[GridRow]:
-        """The beginning of the result without ordering all of it; at once where an index gives the order.
-
-        Raises ResultInterrupted, StorageError.
-        """
-        with contextlib.closing(self.open()) as connection, self.interruptible(connection):
-            wanted = self._statement(connection)
-            return _grid_rows(ask(connection, _first_page(wanted.sql), (*wanted.parameters, n)))
-
-    def _fill(self, connection: sqlite3.Connection) -> int:
-        wanted = self._statement(connection)
-        ask(connection, f"PRAGMA cache_size = {_BUILD_CACHE}")
-        # CREATE TABLE AS numbers its rows from 1 in the order of the SELECT; that number is the position.
-        ask(connection, f"CREATE TEMP TABLE result AS {wanted.sql}", wanted.parameters)
-        ((count,),) = ask(connection, "SELECT COALESCE(max(rowid), 0) FROM temp.result")
-        ask(connection, f"PRAGMA cache_size = {_READ_CACHE}")
-        ask(connection, "PRAGMA shrink_memory")
-        return int(count)
-
-    def _statement(self, connection: sqlite3.Connection) -> Statement:
-        """The rows that are wanted, the unsaved changes beside them where they matter."""
-        if not self._query.has_pending_terms:
-            return statement(self._query)
-        note_pending(connection, self._query, self._pending)
-        return statement(self._query, has_pending=bool(self._pending))
-
-
-def note_pending(connection: sqlite3.Connection, query: GridQuery, pending: Collection[RowChange]) -> None:
-    """Make ``temp.pending`` on this connection: which rows are changed, and which of them pass the filters."""
-    ask(connection, _PENDING_TABLE)
-    lines = [
-        (change.key.item_id, change.key.supplier_id, passes(query.filters, change), change.kind is ChangeKind.ADD)
-        for change in pending
-    ]
-    connection.executemany("INSERT INTO temp.pending VALUES (?, ?, ?, ?)", lines)
-
-
-def open_result(path: Path, query: GridQuery) -> ResultSet:
-    """Find and order all rows of a query. Slow for many rows: to be run in a thread. Raises StorageError."""
-    return ResultBuild(path, query).run()
-
-
-_PENDING_TABLE = """
-CREATE TEMP TABLE pending (item_id INTEGER, supplier_id INTEGER, is_shown INTEGER, is_new INTEGER,
-    PRIMARY KEY (item_id, supplier_id)) WITHOUT ROWID
-"""
-
 _FIND = "SELECT rowid - 1 FROM temp.result WHERE item_id = ?"
 
 # Whether an item without a supplier row has any by now is only asked for such rows.
@@ -270,19 +173,6 @@ _NUMBERS = (
 )
 
 _ROW_START = 12
-
-
-def _first_page(sql: str) -> str:
-    return f"SELECT {_COLUMNS} FROM ({sql} LIMIT ?) AS r {_JOINS}"  # noqa: S608 (constants of this package)
-
-
-def ask(connection: sqlite3.Connection, sql: str, parameters: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-    """All lines of an answer. Raises ResultInterrupted, StorageError."""
-    return answer(connection, sql, parameters, _readable)
-
-
-def _readable(error: sqlite3.Error) -> StorageError:
-    return CatalogueDamaged(describe(error)) if is_damage(error) else CatalogueUnreadable(describe(error))
 
 
 def _grid_rows(lines: Iterable[tuple[Any, ...]]) -> list[GridRow]:

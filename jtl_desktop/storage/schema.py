@@ -5,17 +5,19 @@ from __future__ import annotations
 import dataclasses
 import operator
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, Kind, SupplierId, row_of_values
+from jtl_desktop.domain.pricing import rises
 from jtl_desktop.storage.codec import decimal_text, number, tiers_from, tiers_text
 from jtl_desktop.storage.folding import fold, fold_if_needed
+from jtl_desktop.storage.text_index import CREATE_TEXTS
 
 # "JTLC": tells our file from another program's.
 APPLICATION_ID = 0x4A544C43
 # Any change of the tables below raises this by one; the file is only a copy and is then built anew.
-VERSION = 1
+VERSION = 2
 
 # In the order of ItemSupplier's own attributes, so that a row is built from a line of the table without names.
 FIELDS: tuple[Field, ...] = tuple(Field(attribute.name) for attribute in dataclasses.fields(ItemSupplier)[2:])
@@ -34,7 +36,8 @@ def _key_columns() -> str:
 
 # Numbers are TEXT in plain notation: SQLite's own numbers are floats and would change a price.
 # The *_key columns hold folded text; in item_supplier only where NOCASE would sort wrongly, which is rare.
-# item_order is partial so that it serves the default order without showing what is gone.
+# item_order is partial so that it serves the default order without showing what is gone; the other partial indexes hold
+# the few rows of ready-made views. Moments are seconds since 1970; is_dearer: some tier costs more than one before it.
 CREATE = f"""
 CREATE TABLE item (
     item_id INTEGER PRIMARY KEY,
@@ -42,7 +45,7 @@ CREATE TABLE item (
     name TEXT NOT NULL,
     gtin TEXT NOT NULL,
     is_active INTEGER NOT NULL,
-    changed TEXT,
+    changed REAL,
     sku_key TEXT NOT NULL,
     name_key TEXT NOT NULL,
     seen_at REAL NOT NULL,
@@ -60,10 +63,16 @@ CREATE TABLE item_supplier (
     supplier_id INTEGER NOT NULL,
     {_field_columns()},
     {_key_columns()},
+    is_dearer INTEGER NOT NULL,
     read_at REAL NOT NULL,
     PRIMARY KEY (item_id, supplier_id)
 ) WITHOUT ROWID;
 CREATE INDEX item_supplier_order ON item_supplier (item_id, is_standard DESC);
+CREATE INDEX item_supplier_of ON item_supplier (supplier_id);
+CREATE INDEX item_supplier_standard ON item_supplier (item_id) WHERE is_standard = 1;
+CREATE INDEX item_supplier_unpriced ON item_supplier (item_id) WHERE purchase_price_net = '0';
+CREATE INDEX item_supplier_dearer ON item_supplier (item_id) WHERE is_dearer = 1;
+{CREATE_TEXTS}
 CREATE TABLE search (
     query TEXT PRIMARY KEY,
     asked_at REAL NOT NULL
@@ -86,7 +95,9 @@ ON CONFLICT (item_id) DO UPDATE SET
     seen_at = excluded.seen_at, is_gone = 0
 """
 
-_ROW_COLUMNS = ("item_id", "supplier_id", *FIELDS, *(f"{field.value}_key" for field in TEXT_FIELDS), "read_at")
+_ROW_COLUMNS = (
+    "item_id", "supplier_id", *FIELDS, *(f"{field.value}_key" for field in TEXT_FIELDS), "is_dearer", "read_at",
+)  # fmt: skip
 
 STORE_ROW = (
     f"INSERT OR REPLACE INTO item_supplier ({', '.join(_ROW_COLUMNS)})"  # noqa: S608 (names of our own columns)
@@ -104,7 +115,7 @@ def item_columns(item: Item, seen_at: float) -> tuple[Any, ...]:
         item.name,
         item.gtin,
         item.is_active,
-        item.changed.isoformat() if item.changed is not None else None,
+        item.changed.timestamp() if item.changed is not None else None,
         fold(item.sku),
         fold(item.name),
         seen_at,
@@ -114,13 +125,18 @@ def item_columns(item: Item, seen_at: float) -> tuple[Any, ...]:
 def item_from_columns(item_id: int, columns: Sequence[Any]) -> Item:
     """``columns`` are the values of ITEM_VALUES in their order."""
     sku, name, gtin, is_active, changed = columns
-    return Item(ItemId(item_id), sku, name, gtin, bool(is_active), datetime.fromisoformat(changed) if changed else None)
+    return Item(ItemId(item_id), sku, name, gtin, bool(is_active), _moment(changed))
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def row_columns(row: ItemSupplier, read_at: float) -> tuple[Any, ...]:
     plain = [write(get(row)) for get, write in _WRITERS]
     keys = [fold_if_needed(get(row)) for get in _TEXT_GETTERS]
-    return (row.item_id, row.supplier_id, *plain, *keys, read_at)
+    is_dearer = bool(row.scale_prices) and rises(row.purchase_price_net, row.scale_prices)
+    return (row.item_id, row.supplier_id, *plain, *keys, is_dearer, read_at)
 
 
 def row_from_columns(item_id: int, supplier_id: int, columns: Sequence[Any]) -> ItemSupplier:

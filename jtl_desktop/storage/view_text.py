@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -47,6 +48,8 @@ def query_from(stored: str) -> tuple[GridQuery, dict[str, str]]:
 def _plain(column: Column, value: FilterValue) -> Any:
     if isinstance(value, tuple):
         return [_plain(column, each) if each is not None else None for each in value]
+    if isinstance(value, date):
+        return value.isoformat()
     return decimal_text(value) if isinstance(value, Decimal) else value
 
 
@@ -73,6 +76,8 @@ def _value(column: Column, plain: Any) -> SingleValue:
     kind = _kind(column)
     if not isinstance(plain, kind if kind is bool else str):
         raise TypeError(f"{column} has other values")
+    if isinstance(plain, str) and kind is date:
+        return datetime.fromisoformat(plain).replace(tzinfo=None) if "T" in plain else date.fromisoformat(plain)
     if kind is not Decimal:
         return plain
     value = Decimal(plain)
@@ -84,13 +89,15 @@ def _value(column: Column, plain: Any) -> SingleValue:
 def _kind(column: Column) -> type[SingleValue]:
     if column is Column.STATE:
         return bool
+    if column.is_moment:
+        return date
     if column.field is None or column.field.kind is Kind.TEXT:
         return str
     return bool if column.field.kind is Kind.FLAG else Decimal
 
 
 def _conditions(column: Column) -> frozenset[Condition]:
-    return {bool: _OF_FLAGS, str: _OF_TEXTS, Decimal: _OF_NUMBERS}[_kind(column)]
+    return {bool: _OF_FLAGS, str: _OF_TEXTS, Decimal: _OF_NUMBERS, date: _OF_NUMBERS}[_kind(column)]
 
 
 _OF_FLAGS = frozenset({Condition.IS, Condition.IS_NOT})

@@ -12,7 +12,7 @@ from jtl_desktop.ui.grid.queries import FirstQuery
 from jtl_desktop.ui.later import Later, MadeLater
 from jtl_desktop.ui.menus import empty_menus
 from jtl_desktop.ui.preferences import Preferences
-from jtl_desktop.ui.search_controller import SearchController, everywhere, remembered_query
+from jtl_desktop.ui.search_controller import SearchController, remembered_query
 from jtl_desktop.ui.texts import number_format, tr, tr_text
 from jtl_desktop.ui.window_parts import WindowParts, lay_out, remembered_layout, restore_layout
 
@@ -44,7 +44,7 @@ class MainWindow(QMainWindow):
         remembered = services.settings_store.load().layout
         query = remembered_query(remembered)
         pending = tuple(services.editing.changes) if query.has_pending_terms else ()
-        first = FirstQuery(services.catalogue_path, everywhere(query), pending)
+        first = FirstQuery(services.catalogue_path, query, pending)
         super().__init__(parent)
         self.services = services
         self.preferences = Preferences(services.settings_store, self)

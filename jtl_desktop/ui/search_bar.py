@@ -12,7 +12,8 @@ from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.texts import ntr, tr
 from jtl_desktop.ui.theme import spacing
 
-FILTER_AFTER_MS = 120
+# Long enough to take two keys that come at once together.
+FILTER_AFTER_MS = 15
 ASK_AFTER_MS = 600
 
 
@@ -80,9 +81,10 @@ class SearchBar(QWidget):
         if term != self.term:
             self.field.setText(term)
 
-    def show_hits(self, count: int | None) -> None:
-        """How many rows match search and filters; None while nothing is searched for."""
-        self._hits = "" if count is None else ntr("{count} row found", "{count} rows found", count)
+    def show_hits(self, count: int | None, *, is_counting: bool = False) -> None:
+        """How many rows match search and filters; None while nothing is searched for, or it is not known yet."""
+        known = "" if count is None else ntr("{count} row found", "{count} rows found", count)
+        self._hits = tr("Counting …") if is_counting else known
         self._show_found()
 
     def ask_now(self) -> None:

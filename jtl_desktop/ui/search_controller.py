@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum, auto
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -11,9 +12,10 @@ from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.loading.loader import CatalogueChange, LoadProgress
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.errors import StorageError
-from jtl_desktop.storage.results import Column, Filter, GridQuery, Only, ResultSet, Scope
+from jtl_desktop.storage.results import Column, Filter, GridQuery, Only, ResultSet
 from jtl_desktop.storage.view_text import query_from
 from jtl_desktop.ui.bridge import Subscriptions, task_slot
+from jtl_desktop.ui.grid.kept import KeptResults
 from jtl_desktop.ui.grid.queries import FirstQuery, QueryRunner
 from jtl_desktop.ui.grid.view import GridView
 from jtl_desktop.ui.services import AppServices
@@ -27,11 +29,21 @@ REMEMBERED = "view"
 _EVERYTHING = GridQuery()
 
 
+class _Hurry(Enum):
+    """Whether something is shown before all rows are known."""
+
+    NONE = auto()
+    STAY = auto()
+    """Where the cursor keeps its row."""
+    BEGIN = auto()
+    """The first rows, in any case."""
+
+
 class SearchController(QObject):
     """The only one who swaps the grid's rows. A swap waits while an editor is open."""
 
     rows_changed = Signal(object)
-    """Other rows are shown: how many."""
+    """Other rows are shown: how many, or None while only the first of them are known."""
     query_changed = Signal(object)
     """Something else shall be listed: the GridQuery."""
     state_changed = Signal()
@@ -49,7 +61,12 @@ class SearchController(QObject):
         self._waiting: ResultSet | None = None
         self._asked_for: str | None = None
         self._is_stale = False
-        self._wants_quick = False
+        self._hurry = _Hurry.NONE
+        self.kept = KeptResults()
+        self._shown: GridQuery | None = None
+        self._is_shown_fresh = True
+        # How often something has changed, and how often it had when what is shown was begun to be found.
+        self._changes = self._begun_at = 0
         self._resort_timer = self._timer(RESORT_MS, self._resort)
         self._visible_timer = self._timer(VISIBLE_MS, self._tell_visible)
         self._subscriptions = Subscriptions()
@@ -66,11 +83,6 @@ class SearchController(QObject):
         return self.query.search
 
     @property
-    def whole_query(self) -> GridQuery:
-        """The query as its rows are found in the end: words in all columns."""
-        return everywhere(self.query)
-
-    @property
     def is_quiet(self) -> bool:
         """Nothing is being found or waits to be put in order."""
         return not self.is_busy and self._waiting is None and not self._resort_timer.isActive()
@@ -78,19 +90,20 @@ class SearchController(QObject):
     def begin(self, first: FirstQuery, seconds: float) -> None:
         """Show the rows that were being found meanwhile, or later when they are there."""
         result = first.result(seconds)
-        if result is None:
+        if result is not None:
+            self._offer(result)
+        if result is None or not result.is_whole:
             self._first = first
             self.rebuild()
-        else:
-            self._offer(result)
 
     def listen(self) -> None:
-        """Follow what comes from Wawi, from now on."""
+        """Follow what comes from Wawi and what is edited, from now on."""
         services = self._services
         self._subscriptions.to(services.loader.changed, self._on_catalogue)
         self._subscriptions.to(services.loader.progress, self._on_progress)
         self._subscriptions.to(services.commit.stored, self._on_catalogue)
         self._subscriptions.to(services.connection.changed, lambda _state: self._on_connection())
+        self._subscriptions.to(services.editing.changed, lambda _keys: self._outdate())
         self._on_connection()
 
     def filter(self, term: str) -> None:
@@ -118,11 +131,12 @@ class SearchController(QObject):
         """By several columns, the most important first."""
         self.show(replace(self.query, sort=order))
 
-    def show(self, query: GridQuery) -> None:
-        """List something else."""
+    def show(self, query: GridQuery, *, anew: bool = False) -> None:
+        """List something else. ``anew``: begin at its first rows; else the cursor stays with its row where it can."""
         if query == self.query:
             return
-        self._wants_quick = query.search != self.query.search
+        is_typed = bool(query.search) and query.search != self.query.search
+        self._hurry = _Hurry.BEGIN if anew or is_typed else _Hurry.STAY
         self.query = query
         self.is_busy = True
         self.query_changed.emit(query)
@@ -133,10 +147,7 @@ class SearchController(QObject):
 
     @task_slot("restart")
     async def rebuild(self) -> None:
-        """Find and order the rows again, and show them.
-
-        What was typed is first looked for in the items alone, which is quick at any size; the other columns follow.
-        """
+        """Find and order the rows again, and show them; of another query what is known at once is shown first."""
         self.is_busy = True
         self.state_changed.emit()
         try:
@@ -146,24 +157,45 @@ class SearchController(QObject):
             self.failed.emit(problem)
 
     async def _find(self) -> None:
-        begun, quick, self._wants_quick = self._begun(), self._wants_quick, False
-        pending = tuple(self._services.editing.changes) if self.query.has_pending_terms else ()
-        shown = None
-        if quick and self.query.search.strip():
-            result = await self._runner.run(self.query, pending=pending)
-            if result is None:
-                return
-            shown = result.count
-            self._offer(result, is_all=False)
-        result = await self._runner.run(everywhere(self.query), begun, pending=pending)
-        if result is None:
+        begun, hurry, self._hurry = self._begun(), self._hurry, _Hurry.NONE
+        query = self.query
+        pending = tuple(self._services.editing.changes) if query.has_pending_terms else ()
+        if hurry is not _Hurry.NONE and self._show_kept():
             return
-        if result.count == shown:
-            # Nothing but these: the same rows in the same order.
-            result.close()
-            self._settle()
-        else:
+        if hurry is not _Hurry.NONE and begun is None and query != self._shown:
+            head = await self._runner.head(query, pending)
+            if query != self.query:
+                _close(head)
+                return
+            if head is not None and self._is_welcome(head, hurry):
+                self._offer(head)
+                if head.is_whole:
+                    return
+            else:
+                _close(head)
+        self._begun_at = self._changes
+        result = await self._runner.run(query, begun, pending=pending)
+        if result is not None:
             self._offer(result)
+
+    def _show_kept(self) -> bool:
+        """Show these rows as they were before; whether they are still right."""
+        found = self.kept.take(self.query)
+        if found is None:
+            return False
+        result, is_fresh = found
+        self._begun_at = self._changes
+        self._offer(result, is_last=is_fresh)
+        return is_fresh
+
+    def _is_welcome(self, head: ResultSet, hurry: _Hurry) -> bool:
+        """Whether the first rows may be shown before the others: not where the cursor would lose its row for them."""
+        if hurry is _Hurry.BEGIN or head.is_whole:
+            return True
+        key, item_id = self._grid.current_key(), self._grid.current_item()
+        if key is not None and head.find(key) is not None:
+            return True
+        return item_id is None or head.find_item(item_id) is not None
 
     def close(self) -> None:
         """Let go of every result; the grid is empty afterwards."""
@@ -175,41 +207,44 @@ class SearchController(QObject):
         if self._first is not None:
             self._first.give_up()
         for result in (self._waiting, self._grid.model.set_result(None)):
-            if result is not None:
-                result.close()
+            _close(result)
         self._waiting = None
+        self.kept.close()
 
     # Inside
 
     def _begun(self) -> FirstQuery | None:
         """The first query of all, if these are its rows that are wanted."""
         first, self._first = self._first, None
-        if first is not None and first.query != everywhere(self.query):
+        if first is not None and first.query != self.query:
             first.give_up()
             return None
         return first
 
-    def _offer(self, result: ResultSet, *, is_all: bool = True) -> None:
-        """``is_all``: no more rows are being looked for."""
-        self.is_busy = not is_all
+    def _offer(self, result: ResultSet, *, is_last: bool = True) -> None:
+        """``is_last``: nothing better is being looked for."""
+        self.is_busy = not (is_last and result.is_whole)
         if not self._grid.is_editing:
             self._show(result)
             return
-        if self._waiting is not None:
-            self._waiting.close()
+        _close(self._waiting)
         self._waiting = result
 
     def _show(self, result: ResultSet) -> None:
-        old = self._grid.swap(result)
-        if old is not None:
-            old.close()
-        self.rows_changed.emit(self._grid.model.rowCount())
+        old, query = self._grid.swap(result), self._shown
+        if old is not None and query is not None and query != self.query and old.is_whole:
+            self.kept.put(query, old, is_fresh=self._is_shown_fresh)
+        else:
+            _close(old)
+        self._shown, self._is_shown_fresh = self.query, not self.is_busy and self._begun_at == self._changes
+        self.rows_changed.emit(self._grid.model.rowCount() if result.is_whole else None)
         self.state_changed.emit()
 
-    def _settle(self) -> None:
-        """What is shown is all there is."""
-        self.is_busy = False
-        self.state_changed.emit()
+    def _outdate(self) -> None:
+        """Something has changed that may decide about what is listed."""
+        self._changes += 1
+        self._is_shown_fresh = False
+        self.kept.outdate()
 
     def _catch_up(self) -> None:
         waiting, self._waiting = self._waiting, None
@@ -220,6 +255,7 @@ class SearchController(QObject):
         self._is_stale = False
 
     def _on_catalogue(self, change: CatalogueChange) -> None:
+        self._outdate()
         if change.rows_changed:
             if not self._resort_timer.isActive():
                 # The first rows of an empty grid are shown at once.
@@ -231,6 +267,7 @@ class SearchController(QObject):
             self._grid.model.values_changed()
 
     def _resort(self) -> None:
+        self.is_busy = True
         self.rebuild()
 
     def _on_order(self, order: tuple[tuple[str, bool], ...]) -> None:
@@ -261,11 +298,11 @@ class SearchController(QObject):
         return timer
 
 
-def everywhere(query: GridQuery) -> GridQuery:
-    """The same, its words looked for in all columns; without words it makes no difference."""
-    return replace(query, scope=Scope.EVERYWHERE) if query.search.strip() else query
-
-
 def remembered_query(layout: dict[str, str]) -> GridQuery:
     """What was listed when the window was closed."""
     return query_from(layout.get(REMEMBERED, ""))[0]
+
+
+def _close(result: ResultSet | None) -> None:
+    if result is not None:
+        result.close()

@@ -131,8 +131,9 @@ class StatusLine(QStatusBar):
     def cancel(self) -> QToolButton:
         return self._cancel
 
-    def show_rows(self, count: int) -> None:
-        self._rows.setText(ntr("{count} row", "{count} rows", count))
+    def show_rows(self, count: int | None) -> None:
+        """How many rows are listed; None while that is not known."""
+        self._rows.setText(tr("Counting …") if count is None else ntr("{count} row", "{count} rows", count))
 
     def show_sums(self, sums: Sums) -> None:
         """How much is selected and what its numbers are together; nothing for a single cell."""

@@ -11,6 +11,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication, QDateTime, QLibraryInfo, QLocale, QObject, QTranslator
 from typing_extensions import override
 
+from jtl_desktop.domain.moments import ENGLISH_DATES, GERMAN_DATES, DateFormat, format_moment
 from jtl_desktop.domain.numbers import ENGLISH, GERMAN, NumberFormat, format_decimal
 from jtl_desktop.domain.text import Text
 from jtl_desktop.ui.resources import MissingResourceError, resource_path
@@ -51,6 +52,16 @@ def tr_text(text: Text) -> str:
 def number_format() -> NumberFormat:
     """How numbers are written in the chosen language."""
     return GERMAN if QLocale().language() == QLocale.Language.German else ENGLISH
+
+
+def date_format() -> DateFormat:
+    """How dates are written in the chosen language."""
+    return GERMAN_DATES if QLocale().language() == QLocale.Language.German else ENGLISH_DATES
+
+
+def shown_moment(at: datetime) -> str:
+    """A point in time to the minute, by this computer's clock, as it can be typed into a filter."""
+    return format_moment(at.astimezone(), date_format())
 
 
 def shown_number(value: Decimal) -> str:

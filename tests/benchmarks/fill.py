@@ -10,6 +10,7 @@ from random import Random
 
 from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, ScalePrice, Supplier, SupplierId
 from jtl_desktop.storage.catalogue import Catalogue
+from jtl_desktop.storage.text_index import index_beyond
 
 SUPPLIERS = 60
 ROWS_PER_ITEM = 4
@@ -81,6 +82,7 @@ def _multiply(path: Path, copies: int) -> None:
             f" INSERT INTO {table} SELECT {shown} FROM copy, {table} WHERE n < ? AND item_id <= {SEED_ITEMS}",
             (copies, copies),
         )
+    index_beyond(connection, SEED_ITEMS)
     connection.commit()
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()

@@ -15,7 +15,7 @@ import qasync
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.conditions import shown_value, teach
 from jtl_desktop.storage.paths import Paths
-from jtl_desktop.storage.query import Column, Condition, Filter, GridQuery, Only, Scope, statement
+from jtl_desktop.storage.query import Column, Condition, Filter, GridQuery, Only, statement
 from jtl_desktop.storage.value_lists import MOST_VALUES
 from jtl_desktop.ui.main_window import MainWindow
 from tests.benchmarks import workbench
@@ -112,7 +112,7 @@ async def _searched(window: MainWindow, catalogue: Path) -> tuple[float, float]:
     """Until the last column has been looked through."""
     window.searching.show(GridQuery())
     await workbench.until(lambda: window.searching.is_quiet)
-    alone = bare(catalogue, GridQuery(ELSEWHERE, scope=Scope.EVERYWHERE))
+    alone = bare(catalogue, GridQuery(ELSEWHERE))
     started = perf_counter()
     window.searching.filter(ELSEWHERE)
     await workbench.until(lambda: window.searching.is_quiet)

@@ -15,7 +15,8 @@ from jtl_desktop.demo import DemoConfig, DemoServer
 from jtl_desktop.domain.items import Field, ItemId
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.loading.loader import CatalogueChange, LoadProgress
-from jtl_desktop.storage.results import GridQuery, open_result
+from jtl_desktop.storage.result_build import open_result
+from jtl_desktop.storage.results import GridQuery
 from jtl_desktop.wawi.api import ItemsPage, SupplierRows
 from jtl_desktop.wawi.errors import GarbledAnswer, LicenceMissing, ScopeMissing, ServerFault
 from tests.flows.shop import HurriedClock, Shop, key, open_shop, stock, until

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from enum import Enum, auto
 
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
+from jtl_desktop.domain.moments import MomentError, format_moment, parse_moment
 from jtl_desktop.domain.numbers import NumberFormat, format_decimal
-from jtl_desktop.storage.results import Column, Condition, Filter
+from jtl_desktop.domain.text import Text
+from jtl_desktop.storage.results import Column, Condition, Filter, SingleValue
 from jtl_desktop.ui.editors import read_number
 from jtl_desktop.ui.grid.columns import Look
 from jtl_desktop.ui.labels import plain
-from jtl_desktop.ui.texts import tr, tr_text
+from jtl_desktop.ui.texts import date_format, tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
 
 
@@ -42,7 +45,11 @@ _OF_TEXT = (
     Choice.CONTAINS, Choice.NOT_CONTAINS, Choice.IS, Choice.IS_NOT, Choice.BEGINS, Choice.IS_EMPTY, Choice.NOT_EMPTY,
 )  # fmt: skip
 _OF_NUMBER = (Choice.BETWEEN, Choice.IS, Choice.IS_NOT)
+_OF_MOMENT = (Choice.BETWEEN, Choice.IS, Choice.IS_NOT, Choice.IS_EMPTY, Choice.NOT_EMPTY)
 _OF_TIERS = (Choice.BETWEEN, Choice.IS, Choice.IS_EMPTY, Choice.NOT_EMPTY)
+
+
+_CHOICES = {Look.NUMBER: _OF_NUMBER, Look.TIERS: _OF_TIERS, Look.MOMENT: _OF_MOMENT}
 
 
 class ConditionLine(QWidget):
@@ -59,8 +66,8 @@ class ConditionLine(QWidget):
         super().__init__(parent)
         self._column = column
         self._notation = notation
-        self._is_number = look in (Look.NUMBER, Look.TIERS)
-        self._choices = _OF_TIERS if look is Look.TIERS else _OF_NUMBER if self._is_number else _OF_TEXT
+        self._is_text = look not in _CHOICES
+        self._choices = _CHOICES.get(look, _OF_TEXT)
         self.choice = QComboBox()
         self.choice.setAccessibleName(tr("Condition"))
         for choice in self._choices:
@@ -68,7 +75,6 @@ class ConditionLine(QWidget):
         self.value = QLineEdit(clearButtonEnabled=True)
         self.value.setAccessibleName(tr("Value"))
         self.upper = QLineEdit(clearButtonEnabled=True)
-        self.upper.setPlaceholderText(tr("to"))
         self.upper.setAccessibleName(tr("Upper bound"))
         self._reason = plain()
         self._reason.hide()
@@ -94,19 +100,19 @@ class ConditionLine(QWidget):
         choice = self._chosen()
         if choice in _WITHOUT_VALUE:
             return (Filter(self._column, _CONDITIONS[choice]),)
-        if not self._is_number:
+        if self._is_text:
             typed = self.value.text().strip()
             return (Filter(self._column, _CONDITIONS[choice], typed),) if typed else ()
         if choice is not Choice.BETWEEN:
-            return self._number(self.value, _CONDITIONS[choice])
-        lower = self._number(self.value, Condition.AT_LEAST)
-        upper = self._number(self.upper, Condition.AT_MOST)
+            return self._read(self.value, _CONDITIONS[choice])
+        lower = self._read(self.value, Condition.AT_LEAST)
+        upper = self._read(self.upper, Condition.AT_MOST)
         return None if lower is None or upper is None else (*lower, *upper)
 
-    def _number(self, field: QLineEdit, condition: Condition) -> tuple[Filter, ...] | None:
+    def _read(self, field: QLineEdit, condition: Condition) -> tuple[Filter, ...] | None:
         if not field.text().strip():
             return ()
-        value, reason = read_number(field.text(), self._notation)
+        value, reason = self._value_of(field.text())
         if value is None:
             self._reason.setText(tr_text(reason) if reason is not None else "")
             self._reason.setStyleSheet(f"color: {tokens_for(self).problem}")
@@ -115,6 +121,15 @@ class ConditionLine(QWidget):
             field.selectAll()
             return None
         return (Filter(self._column, condition, value),)
+
+    def _value_of(self, typed: str) -> tuple[SingleValue | None, Text | None]:
+        """A number or a date, or None and why it is none."""
+        if not self._column.is_moment:
+            return read_number(typed, self._notation)
+        try:
+            return parse_moment(typed, date_format(), datetime.now().astimezone().date()), None
+        except MomentError as error:
+            return None, error.meaning
 
     def _chosen(self) -> Choice:
         return self._choices[self.choice.currentIndex()]
@@ -135,13 +150,17 @@ class ConditionLine(QWidget):
         value = wanted.value
         if isinstance(value, (str, bool, tuple)):
             return value if isinstance(value, str) else ""
+        if isinstance(value, date):
+            return format_moment(value, date_format())
         return format_decimal(value, self._notation, grouped=False)
 
     def _on_choice(self) -> None:
         choice = self._chosen()
         self.value.setVisible(choice not in _WITHOUT_VALUE)
         self.upper.setVisible(choice is Choice.BETWEEN)
-        self.value.setPlaceholderText(tr("from") if choice is Choice.BETWEEN else "")
+        example = format_moment(datetime.now().astimezone().date(), date_format()) if self._column.is_moment else ""
+        self.value.setPlaceholderText(f"{tr('from')} {example}".strip() if choice is Choice.BETWEEN else example)
+        self.upper.setPlaceholderText(f"{tr('to')} {example}".strip())
         self._reason.hide()
 
 

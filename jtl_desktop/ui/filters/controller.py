@@ -53,7 +53,7 @@ class FiltersController(QObject):
         name = Column(declared.name)
         query = self._searching.query
         current = tuple(wanted for wanted in query.filters if wanted.column is name)
-        source = ValueSource(self._services, self._searching.whole_query, name)
+        source = ValueSource(self._services, self._searching.query, name)
         popup = FilterPopup(declared, current, source, self._services, self._parts.notation, self._parts.grid.window())
         popup.applied.connect(lambda filters: self.apply(name, filters))
         popup.finished.connect(self._on_closed)
@@ -87,9 +87,10 @@ class FiltersController(QObject):
         self._parts.grid.headers.show_filtered({wanted.column.value for wanted in query.filters})
         self._parts.grid.headers.show_order(tuple((column.value, descending) for column, descending in query.sort))
 
-    def _show_hits(self, count: int) -> None:
+    def _show_hits(self, count: int | None) -> None:
         query = self._searching.query
-        self._parts.search.show_hits(count if query.search or query.filters else None)
+        is_searched = bool(query.search or query.filters)
+        self._parts.search.show_hits(count if is_searched else None, is_counting=is_searched and count is None)
 
     def _sort_also(self) -> None:
         column = self._parts.grid.main.currentIndex().column()

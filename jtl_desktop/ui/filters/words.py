@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
+from jtl_desktop.domain.moments import format_moment
 from jtl_desktop.domain.numbers import NumberFormat, format_decimal
 from jtl_desktop.storage.results import Column, Condition, Filter, FilterValue, SingleValue
 from jtl_desktop.ui.editors import minimum_places
-from jtl_desktop.ui.texts import tr
+from jtl_desktop.ui.texts import date_format, tr
 
 # More chosen values than this are counted, not named.
 _NAMED = 2
@@ -46,6 +48,8 @@ def value_words(column: Column, value: SingleValue | None, notation: NumberForma
         return tr("(empty)") if is_text and column is not Column.SUPPLIER_NAME else tr("(none)")
     if column is Column.STATE:
         return tr("With unsaved changes") if value else tr("Without unsaved changes")
+    if isinstance(value, date):
+        return format_moment(value, date_format())
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     if isinstance(value, Decimal):

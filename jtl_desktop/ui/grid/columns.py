@@ -18,6 +18,7 @@ class Look(Enum):
     FLAG = auto()
     STAR = auto()
     TIERS = auto()
+    MOMENT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,22 @@ def _rest() -> tuple[GridColumn, ...]:
         _number(Field.TAX_RATE, tr("VAT in %"), tr("VAT rate in percent"), 10),
         _text(Field.ITEM_NAME, tr("Supplier's item name"), tr("The supplier's own name for the item"), 28),
         _text(Field.COMMENT, tr("Comment"), tr("Comment on this supplier of the item"), 30),
+        GridColumn(
+            "read_at",
+            tr("Read from Wawi"),
+            tr("When this row was last read from Wawi, by the clock of this computer"),
+            Look.MOMENT,
+            18,
+            is_hidden=True,
+        ),
+        GridColumn(
+            "changed",
+            tr("Changed in Wawi"),
+            tr("When the item was last changed in Wawi, by the clock of this computer"),
+            Look.MOMENT,
+            18,
+            is_hidden=True,
+        ),
     )
 
 

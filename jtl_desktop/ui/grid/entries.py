@@ -18,7 +18,7 @@ from jtl_desktop.ui.editors import minimum_places
 from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.grid.states import Mark, RowState, left_state, pending_state
 from jtl_desktop.ui.grid.values import shown_value
-from jtl_desktop.ui.texts import tr, tr_text
+from jtl_desktop.ui.texts import shown_moment, tr, tr_text
 
 # Plain numbers: an enum's own operators cost more than everything else about a cell.
 _CHANGED, _PROBLEM, _WARNING = Mark.CHANGED.value, Mark.PROBLEM.value, Mark.WARNING.value
@@ -71,6 +71,7 @@ class RowEntry:
     problems: Mapping[Field, Problem]
     note: str
     cells: Cells
+    read_at: datetime | None = None
     doubts: Mapping[Field, str] = field(default_factory=lambda: _NO_DOUBTS)
 
     def is_editable(self, column: GridColumn) -> bool:
@@ -79,6 +80,8 @@ class RowEntry:
 
     def read_only_reason(self, column: GridColumn) -> str:
         """Why a cell cannot be changed, in words; empty where it can."""
+        if column.look is Look.MOMENT:
+            return " "
         if column.field is None:
             return tr("This is the item's own data; change it in Wawi.") if column.name != "supplier_name" else " "
         if self.row is None:
@@ -163,7 +166,7 @@ class EntryMaker:
         state, problems = standing.state, standing.problems
         return RowEntry(
             source.item, key, source.supplier_name, row, base, change, state, problems, standing.note, cells,
-            standing.doubts,
+            source.read_at, standing.doubts,
         )  # fmt: skip
 
 
@@ -255,7 +258,13 @@ def _faded(subject: Subject) -> int:
     return _FADED if subject.repeats or subject.standing.state is RowState.NO_SUPPLIER else 0
 
 
+def _moment_cell(moment: datetime | None, subject: Subject) -> Cell:
+    return shown_moment(moment) if moment is not None else "", _faded(subject)
+
+
 _ITEM_CELLS: dict[str, CellMaker] = {
+    "read_at": lambda subject: _moment_cell(subject.source.read_at, subject),
+    "changed": lambda subject: _moment_cell(subject.source.item.changed, subject),
     "own_sku": lambda subject: (subject.source.item.sku, _faded(subject)),
     "own_name": lambda subject: (subject.source.item.name, _faded(subject)),
     "gtin": lambda subject: (subject.source.item.gtin, _faded(subject)),

@@ -5,32 +5,36 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.errors import ResultInterrupted, StorageError
-from jtl_desktop.storage.results import GridQuery, ResultBuild, ResultSet
+from jtl_desktop.storage.result_build import ResultBuild
+from jtl_desktop.storage.results import GridQuery, ResultSet
 
 CLOSE_SECONDS = 2.0
 
 
 class FirstQuery:
-    """The first rows, being found while the window is still being put together."""
+    """The first rows, and then all of them, being found while the window is still being put together."""
 
     def __init__(self, path: Path, query: GridQuery, pending: Collection[RowChange] = ()) -> None:
         self.query = query
         self._build = ResultBuild(path, query, pending)
+        self._head: ResultSet | None = None
         self._result: ResultSet | None = None
+        self._has_rows = threading.Event()
         self._error: ResultInterrupted | StorageError | None = None
         self._thread = threading.Thread(target=self._work, name="first rows", daemon=True)
         self._thread.start()
 
     def result(self, seconds: float) -> ResultSet | None:
-        """The rows if they are there within this time; else None, and they are still being found."""
-        self._thread.join(seconds)
-        return None if self._thread.is_alive() else self._result
+        """What is there within this time: all rows, or the first ones while the others are still being found."""
+        self._has_rows.wait(seconds)
+        head, self._head = self._head, None
+        return head or self._result
 
     def run(self) -> ResultSet:
         """Wait for the rows, as long as it takes: for a thread. Raises ResultInterrupted, StorageError."""
@@ -46,18 +50,28 @@ class FirstQuery:
         """Nobody wants these rows any more."""
         self._build.interrupt()
         self._thread.join()
-        if self._result is not None:
-            self._result.close()
+        for result in (self._head, self._result):
+            if result is not None:
+                result.close()
 
     def _work(self) -> None:
         try:
+            head = self._build.head()
+            if head is not None and head.is_whole:
+                self._result = head
+                return
+            self._head = head
+            if head is not None:
+                self._has_rows.set()
             self._result = self._build.run()
         except (ResultInterrupted, StorageError) as error:
             self._error = error
+        finally:
+            self._has_rows.set()
 
 
 class QueryRunner:
-    """Runs one query at a time on its own thread. ``last_seconds`` is what the last one took."""
+    """Runs one query at a time on its own thread. ``last_seconds`` is what the last whole one took."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -73,11 +87,30 @@ class QueryRunner:
 
         Raises StorageError.
         """
+        began = time.perf_counter()
+        build = begun or ResultBuild(self._path, query, pending)
+        result = await self._ask(build, build.run)
+        if result is not None:
+            self.last_seconds = time.perf_counter() - began
+        return result
+
+    async def head(self, query: GridQuery, pending: Collection[RowChange] = ()) -> ResultSet | None:
+        """The first rows; None where that is not quicker than all of them, or when a newer query came in between.
+
+        Raises StorageError.
+        """
+        build = ResultBuild(self._path, query, pending)
+        return await self._ask(build, build.head)
+
+    def interrupt(self) -> None:
+        """What is being found is not wanted any more."""
         if self._build is not None:
             self._build.interrupt()
-        build = self._build = begun or ResultBuild(self._path, query, pending)
-        began = time.perf_counter()
-        work = asyncio.ensure_future(self._worker.run(build.run))
+
+    async def _ask(self, build: ResultBuild | FirstQuery, find: Callable[[], ResultSet | None]) -> ResultSet | None:
+        self.interrupt()
+        self._build = build
+        work = asyncio.ensure_future(self._worker.run(find))
         try:
             result = await asyncio.shield(work)
         except ResultInterrupted:
@@ -85,19 +118,17 @@ class QueryRunner:
         except asyncio.CancelledError:
             work.add_done_callback(_close_unwanted)
             raise
-        if build is not self._build:
+        if result is not None and build is not self._build:
             result.close()
             return None
-        self.last_seconds = time.perf_counter() - began
         return result
 
     def close(self) -> None:
-        if self._build is not None:
-            self._build.interrupt()
+        self.interrupt()
         self._worker.close(CLOSE_SECONDS)
 
 
-def _close_unwanted(work: asyncio.Future[ResultSet]) -> None:
+def _close_unwanted(work: asyncio.Future[ResultSet | None]) -> None:
     """Nobody waits for these rows any more, but their connection is open."""
-    if not work.cancelled() and work.exception() is None:
-        work.result().close()
+    if not work.cancelled() and work.exception() is None and (result := work.result()) is not None:
+        result.close()

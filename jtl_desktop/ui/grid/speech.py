@@ -7,17 +7,18 @@ from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.grid.entries import RowEntry
 from jtl_desktop.ui.grid.states import state_words
 from jtl_desktop.ui.grid.values import copied_value, spoken_value
-from jtl_desktop.ui.texts import number_format, tr, tr_text
+from jtl_desktop.ui.texts import number_format, shown_moment, tr, tr_text
 
 
 def tooltip(entry: RowEntry, column: int, columns: tuple[GridColumn, ...]) -> str:
     """What is special about the cell, a line each; empty for an ordinary one that shows all it has."""
     declared = columns[column]
     if declared.look is Look.STATE:
-        return _about_row(entry)
+        return "\n".join(line for line in (_about_row(entry), _about_reading(entry)) if line)
     lines = _about_value(entry, declared.field)
     if declared.field is None:
-        lines.append(_about_row(entry) if declared.name == "supplier_name" else entry.cells[column][0])
+        is_supplier = declared.name == "supplier_name"
+        lines += [_about_row(entry), _about_reading(entry)] if is_supplier else [entry.cells[column][0]]
     elif entry.row is not None:
         lines.append(entry.read_only_reason(declared).strip())
         if declared.look in (Look.TEXT, Look.TIERS):
@@ -48,6 +49,11 @@ def _value(entry: RowEntry, column: int, declared: GridColumn) -> str:
 def _about_row(entry: RowEntry) -> str:
     words = state_words(entry.state)
     return f"{words}\n{entry.note}" if words and entry.note else words or entry.note
+
+
+def _about_reading(entry: RowEntry) -> str:
+    """When what is shown was so in Wawi; nothing for what never was."""
+    return tr("Read from Wawi: {time}", time=shown_moment(entry.read_at)) if entry.read_at is not None else ""
 
 
 def _about_value(entry: RowEntry, field: Field | None) -> list[str]:

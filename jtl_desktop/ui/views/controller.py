@@ -154,7 +154,7 @@ class ViewsController(QObject):
             self._searching.ask(query.search)
 
     def _list(self, query: GridQuery) -> None:
-        self._searching.show(query)
+        self._searching.show(query, anew=True)
         self._show_current()
 
     def _show_current(self) -> None:

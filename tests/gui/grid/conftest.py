@@ -17,7 +17,8 @@ from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, 
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.catalogue import Catalogue
-from jtl_desktop.storage.results import GridQuery, open_result
+from jtl_desktop.storage.result_build import open_result
+from jtl_desktop.storage.results import GridQuery
 from jtl_desktop.storage.workspace import Workspace
 from jtl_desktop.ui.editing.cell_commands import CellCommands
 from jtl_desktop.ui.editing.steps import StepRunner

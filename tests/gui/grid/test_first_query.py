@@ -13,7 +13,8 @@ import pytest
 from jtl_desktop.domain.items import Item, ItemId
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.errors import CatalogueUnreadable
-from jtl_desktop.storage.results import GridQuery, ResultBuild, ResultSet
+from jtl_desktop.storage.result_build import ResultBuild
+from jtl_desktop.storage.results import GridQuery, ResultSet
 from jtl_desktop.ui.grid.queries import FirstQuery, QueryRunner
 
 SEEN_AT = datetime(2026, 11, 1, tzinfo=UTC)
@@ -33,6 +34,7 @@ class Slow:
             return original(build)
 
         monkeypatch.setattr(ResultBuild, "run", run)
+        monkeypatch.setattr(ResultBuild, "head", lambda _build: None)
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from jtl_desktop.domain.items import Field, ItemId, SupplierId
-from jtl_desktop.storage.results import Column, GridQuery, open_result
+from jtl_desktop.storage.result_build import open_result
+from jtl_desktop.storage.results import Column, GridQuery
 from jtl_desktop.ui.grid.view import GridView
 from tests.gui.grid.conftest import Desk
 from tests.gui.grid.hands import CTRL, LEFT, SHIFT, block, cells, click, column, drag, here, key, move, place, stand_on

@@ -11,7 +11,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
-from jtl_desktop.storage.results import Column, GridQuery, open_result
+from jtl_desktop.storage.result_build import open_result
+from jtl_desktop.storage.results import Column, GridQuery
 from jtl_desktop.ui.editors import DecimalEdit
 from jtl_desktop.ui.grid.columns import Look, column_of
 from jtl_desktop.ui.grid.delegates import TextEdit

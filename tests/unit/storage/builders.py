@@ -9,7 +9,8 @@ from pathlib import Path
 
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, ScalePrice, Supplier, SupplierId, Value
 from jtl_desktop.storage.catalogue import Catalogue
-from jtl_desktop.storage.results import GridQuery, GridRow, LoadState, open_result
+from jtl_desktop.storage.result_build import open_result
+from jtl_desktop.storage.results import GridQuery, GridRow, LoadState
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 YESTERDAY = NOW - timedelta(days=1)

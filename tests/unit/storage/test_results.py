@@ -12,21 +12,12 @@ from pathlib import Path
 import pytest
 
 from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, Supplier, SupplierId
-from jtl_desktop.storage import results
+from jtl_desktop.storage import reading, result_build
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.database import connect
 from jtl_desktop.storage.errors import CatalogueUnreadable, ResultInterrupted
-from jtl_desktop.storage.results import (
-    Column,
-    Condition,
-    Filter,
-    GridQuery,
-    GridRow,
-    LoadState,
-    Only,
-    ResultBuild,
-    open_result,
-)
+from jtl_desktop.storage.result_build import ResultBuild, open_result
+from jtl_desktop.storage.results import Column, Condition, Filter, GridQuery, GridRow, LoadState, Only
 from tests.unit.storage.builders import (
     AESOP,
     GLUE,
@@ -58,7 +49,22 @@ def test_without_a_wish_items_follow_their_number_and_the_standard_supplier_come
 
 def test_the_beginning_is_there_before_the_whole_order(assortment: Catalogue) -> None:
     for query in (GridQuery(), GridQuery("a-1"), GridQuery(sort=((Column.PURCHASE_PRICE_NET, True),))):
-        assert ResultBuild(assortment.path, query).first_rows(3) == listed(assortment.path, query)[:3]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(result_build, "HEAD_ROWS", 3)
+            patch.setattr(result_build, "_FEW_ITEMS", 0)
+            head = ResultBuild(assortment.path, query).head()
+        assert head is not None
+        assert not head.is_whole
+        assert head.rows(0, 10) == listed(assortment.path, query)[:3]
+        head.close()
+
+
+def test_of_a_few_items_all_rows_are_there_at_once(assortment: Catalogue) -> None:
+    head = ResultBuild(assortment.path, GridQuery()).head()
+    assert head is not None
+    assert head.is_whole
+    assert head.count == 6
+    head.close()
 
 
 def test_a_row_carries_everything_the_grid_shows(assortment: Catalogue) -> None:
@@ -274,7 +280,7 @@ def test_an_interrupted_build_says_so(assortment: Catalogue) -> None:
     with pytest.raises(ResultInterrupted):
         build.run()
     with pytest.raises(ResultInterrupted):
-        build.first_rows(1)
+        build.head()
 
 
 def _at_the_ordering(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
@@ -282,10 +288,10 @@ def _at_the_ordering(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -
 
     def watched(path: Path, *, create: bool) -> sqlite3.Connection:
         connection = connect(path, create=create)
-        connection.set_trace_callback(lambda sql: act() if sql.startswith("CREATE TEMP TABLE") else None)
+        connection.set_trace_callback(lambda sql: act() if sql.startswith("CREATE TEMP TABLE result") else None)
         return connection
 
-    monkeypatch.setattr(results, "connect", watched)
+    monkeypatch.setattr(reading, "connect", watched)
 
 
 def _many_items(catalogue: Catalogue) -> GridQuery:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, RowKey, Supplier, SupplierId
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.folding import fold
-from jtl_desktop.storage.results import Column, GridQuery, open_result
+from jtl_desktop.storage.result_build import open_result
+from jtl_desktop.storage.results import Column, GridQuery
 from tests.unit.storage.builders import NOW
 
 words = st.sampled_from(
@@ -42,10 +43,10 @@ def assortments(draw: st.DrawFn) -> dict[Item, list[ItemSupplier]]:
     return found
 
 
-def _matches(item: Item, search: str) -> bool:
-    return all(
-        any(word in text for text in (fold(item.sku), fold(item.name), item.gtin)) for word in fold(search).split()
-    )
+def _matches(item: Item, row: ItemSupplier | None, search: str) -> bool:
+    texts = [fold(item.sku), fold(item.name), item.gtin]
+    texts += [fold(row.sku), fold(names[row.supplier_id])] if row is not None else []
+    return all(any(word in text for text in texts) for word in fold(search).split())
 
 
 def _value(column: Column, item: Item, row: ItemSupplier | None) -> object:
@@ -64,8 +65,8 @@ def _expected(
 ) -> list[RowKey | ItemId]:
     lines: list[tuple[Item, ItemSupplier | None]] = []
     for item, rows in assortment.items():
-        if _matches(item, search):
-            lines += [(item, row) for row in rows] or [(item, None)]
+        lines += [(item, row) for row in rows] or [(item, None)]
+    lines = [line for line in lines if _matches(*line, search)]
     lines.sort(key=lambda line: _tie_break(*line))
     empty = [line for line in lines if _value(column, *line) is None]
     full = [line for line in lines if _value(column, *line) is not None]

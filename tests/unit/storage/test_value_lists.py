@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, Supplier, SupplierId
-from jtl_desktop.storage import value_lists
+from jtl_desktop.storage import value_counts, value_lists
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.errors import CatalogueUnreadable, ResultInterrupted
 from jtl_desktop.storage.results import Column, Condition, Filter, GridQuery, Only
@@ -69,6 +71,47 @@ def test_a_long_list_is_cut_and_says_so(shelf: Path, monkeypatch: pytest.MonkeyP
     assert not found.is_whole
 
 
+def test_where_every_row_has_its_own_value_the_first_ones_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    items = [ItemId(number) for number in range(1, 101)]
+    catalogue.store_items([Item(item, f"A-{item}", "A") for item in items], seen_at=NOW)
+    rows = {item: ItemSupplier(item, SupplierId(1), sku=f"{item * 7 % 90:02}" if item % 10 else "") for item in items}
+    catalogue.store_loaded([(item, [row], NOW) for item, row in rows.items()])
+    catalogue.close()
+    monkeypatch.setattr(value_counts, "_ITEMS_AT_ONCE", 9)
+    monkeypatch.setattr(value_counts, "_MANY", 3)
+    monkeypatch.setattr(value_lists, "MOST_VALUES", 10)
+    found = ValueCount(catalogue.path, EVERYTHING, Column.SKU).run()
+    assert not found.is_whole
+    assert len(found.values) == 10
+    known = Counter(row.sku for row in rows.values())
+    first = sorted(sku for sku in known if sku)[:10]
+    assert [(each.value, each.count) for each in found.values] == [(sku, known[sku]) for sku in first]
+
+
+def test_a_text_that_holds_the_separator_is_one_value(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    catalogue.store_items([Item(ItemId(1), "A", "A")], seen_at=NOW)
+    texts = ("a", "a\x1fb", "")
+    rows = [ItemSupplier(ItemId(1), SupplierId(number), comment=text) for number, text in enumerate(texts)]
+    catalogue.store_item_suppliers(ItemId(1), rows, read_at=NOW)
+    catalogue.close()
+    assert listed(catalogue.path, Column.COMMENT) == [("a", 1), ("a\x1fb", 1), (None, 1)]
+
+
+def test_days_are_those_of_this_computer_the_latest_first(tmp_path: Path) -> None:
+    midnight = datetime(2026, 3, 29).astimezone()
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    moments = [midnight, midnight - timedelta(seconds=1), midnight + timedelta(hours=20), None]
+    items = [Item(ItemId(number), f"A-{number}", "A", changed=moment) for number, moment in enumerate(moments)]
+    catalogue.store_items(items, seen_at=NOW)
+    catalogue.close()
+    days = [(date(2026, 3, 29), 2), (date(2026, 3, 28), 1), (None, 1)]
+    assert listed(catalogue.path, Column.CHANGED) == days
+
+
 def test_two_suppliers_of_one_name_are_one_value(tmp_path: Path) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.sqlite")
     catalogue.store_items([Item(ItemId(1), "A", "A")], seen_at=NOW)
@@ -100,13 +143,13 @@ def test_a_list_that_nobody_wants_any_more_is_not_made(shelf: Path, column: Colu
         count.run()
 
 
-def test_a_list_is_interrupted_while_its_slices_are_counted(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_is_interrupted_while_its_pieces_are_counted(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = threading.Event()
     count = ValueCount(shelf, EVERYTHING, Column.SKU)
-    part = value_lists._Part
+    part = value_counts._Reader
     start = part.start
 
-    def slow(self: value_lists._Part) -> None:
+    def slow(self: value_counts._Reader) -> None:
         count.interrupt()
         begun.set()
         start(self)
@@ -117,8 +160,8 @@ def test_a_list_is_interrupted_while_its_slices_are_counted(shelf: Path, monkeyp
     assert begun.is_set()
 
 
-def test_a_broken_slice_is_said(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(value_lists, "_slice_sql", lambda _column: "SELECT nonsense FROM item WHERE ? < ?")
+def test_a_broken_piece_is_said(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(value_lists, "shown_value", lambda _column: "s.nonsense")
     with pytest.raises(CatalogueUnreadable):
         ValueCount(shelf, EVERYTHING, Column.SKU).run()
 
