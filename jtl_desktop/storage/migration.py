@@ -102,6 +102,17 @@ CREATE INDEX write_log_batch ON write_log (batch);
 DROP TABLE price;
 """
 
+_VERSION_3 = """
+CREATE TABLE taking_back (
+    item_id INTEGER NOT NULL,
+    supplier_id INTEGER NOT NULL,
+    batch TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    entries TEXT NOT NULL,
+    PRIMARY KEY (item_id, supplier_id)
+) WITHOUT ROWID;
+"""
+
 # A change keeps its place in the list when it changes again.
 SAVE_CHANGE = """
 INSERT INTO change (item_id, supplier_id, kind, base, entries) VALUES (?, ?, ?, ?, ?)
@@ -109,7 +120,7 @@ ON CONFLICT (item_id, supplier_id) DO UPDATE SET kind = excluded.kind, base = ex
 """
 
 # The script at position n makes version n + 1 out of version n. Released scripts are never changed.
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2)
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
 
 
 def open_workspace(path: Path, migrations: tuple[str, ...]) -> sqlite3.Connection:

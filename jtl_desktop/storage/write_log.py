@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.domain.text import Text
-from jtl_desktop.storage.codec import row_from, row_text, text_from, text_json
+from jtl_desktop.storage.codec import change_columns, row_from, row_text, text_from, text_json, values_from
 from jtl_desktop.storage.workspace_file import WorkspaceFile
 
 WRITES_KEPT = timedelta(days=90)
@@ -96,16 +97,27 @@ class WriteLog:
 
     # Saves as a whole
 
-    def begin_save(self, batch: str, keys: Iterable[RowKey], at: datetime, taken_back_of: str | None = None) -> None:
-        """To be called before the first call. Remembers what is pending in each row, so that it is known again."""
+    def begin_save(self, batch: str, keys: Iterable[RowKey], at: datetime) -> None:
+        """To be called before the first call. Remembers what is pending in each row, so that it is known again.
+
+        Where one of them is what takes an earlier save back, that one counts as taken back from now on.
+        """
         rows = [(batch, key.item_id, key.supplier_id) for key in keys]
         with self._file.write() as connection:
-            connection.execute(
-                "INSERT INTO save (batch, begun_at, rows, taken_back_of) VALUES (?, ?, ?, ?)",
-                (batch, at.timestamp(), len(rows), taken_back_of),
-            )
             connection.executemany("INSERT INTO save_row (batch, item_id, supplier_id) VALUES (?, ?, ?)", rows)
             connection.execute(_REMEMBER_PENDING, (batch,))
+            former = _taken_back_by(connection.execute(_TAKING_BACK, (batch,)))
+            connection.execute(_FORGET_TAKING_BACK, (batch,))
+            connection.execute(
+                "INSERT INTO save (batch, begun_at, rows, taken_back_of) VALUES (?, ?, ?, ?)",
+                (batch, at.timestamp(), len(rows), former),
+            )
+
+    def note_taking_back(self, batch: str, changes: Iterable[RowChange]) -> None:
+        """These changes, should they be saved one day, take this save back; it replaces what was noted of the rows."""
+        lines = [(*change_columns(change)[:2], batch, *change_columns(change)[2::2]) for change in changes]
+        with self._file.write() as connection:
+            connection.executemany("INSERT OR REPLACE INTO taking_back VALUES (?, ?, ?, ?, ?)", lines)
 
     def note_row(self, batch: str, key: RowKey, state: str, note: Text, at: datetime) -> None:
         """How a row of a save ended; a row that is not part of it stays out of it."""
@@ -176,6 +188,7 @@ class WriteLog:
             connection.executemany("DELETE FROM write_log WHERE batch = ? AND settled_at IS NOT NULL", old)
             connection.executemany("DELETE FROM save_row WHERE batch = ?", old)
             connection.executemany("DELETE FROM save WHERE batch = ?", old)
+            connection.executemany("DELETE FROM taking_back WHERE batch = ?", old)
             # What was written before saves were known as a whole.
             first = connection.execute(_OLDEST_SETTLED).fetchone()
             if first is not None and first[0] < oldest:
@@ -211,6 +224,16 @@ SELECT r.item_id, r.supplier_id FROM save_row AS r
 JOIN change AS c ON c.item_id = r.item_id AND c.supplier_id = r.supplier_id
 WHERE r.batch = ? AND r.state IS NULL AND r.note = c.kind || c.entries ORDER BY c.position
 """
+_TAKING_BACK = """
+SELECT t.batch, t.kind, t.entries, c.kind, c.entries FROM save_row AS r
+JOIN taking_back AS t ON t.item_id = r.item_id AND t.supplier_id = r.supplier_id
+JOIN change AS c ON c.item_id = r.item_id AND c.supplier_id = r.supplier_id
+WHERE r.batch = ?
+"""
+_FORGET_TAKING_BACK = """
+DELETE FROM taking_back
+WHERE (item_id, supplier_id) IN (SELECT item_id, supplier_id FROM save_row WHERE batch = ?)
+"""
 _SAVES = """
 SELECT batch, begun_at, ended_at, rows, EXISTS (SELECT 1 FROM save AS later WHERE later.taken_back_of = save.batch)
 FROM save ORDER BY begun_at DESC
@@ -234,6 +257,14 @@ def _written_rows(
             first = found.get((item_id, supplier_id), (old,))[0]
             found[item_id, supplier_id] = (first, new, None if at is None else _moment(at))
     return found
+
+
+def _taken_back_by(lines: Iterable[tuple[str, str, str, str, str]]) -> str | None:
+    """The first save of which something that is pending is still the reverse, whatever the order of its fields."""
+    for batch, kind, entries, pending_kind, pending in lines:
+        if kind == pending_kind and (entries == pending or values_from(entries) == values_from(pending)):
+            return batch
+    return None
 
 
 def _key(item_id: int, supplier_id: int) -> RowKey:

@@ -110,9 +110,9 @@ class SteppedWrites(WriteLog):
         super().settle_write(write_id, outcome, at)
 
     @override
-    def begin_save(self, batch: str, keys: Iterable[RowKey], at: datetime, taken_back_of: str | None = None) -> None:
+    def begin_save(self, batch: str, keys: Iterable[RowKey], at: datetime) -> None:
         self._due("begun")
-        super().begin_save(batch, keys, at, taken_back_of)
+        super().begin_save(batch, keys, at)
 
 
 class SteppedWorkspace(Workspace):

@@ -88,6 +88,26 @@ async def test_prices_tiers_and_texts_come_back(server: DemoServer, tmp_path: Pa
     assert (price_in_wawi(server, B), wawi_row(server, B)["Comment"] or "") == (Decimal("9.50"), "")
 
 
+@pytest.mark.parametrize("is_given_up", [False, True])
+async def test_a_save_counts_as_taken_back_also_when_the_program_was_started_anew_in_between(
+    server: DemoServer, tmp_path: Path, is_given_up: bool
+) -> None:
+    goggles(server)
+    async with open_shop(server, tmp_path) as shop:
+        await shop.load(1)
+        shop.editing.set_value(A, PRICE, Decimal("11.00"))
+        shop.editing.set_value(B, PRICE, Decimal("9.10"))
+        batch = await batch_of(shop)
+        await taken_back(shop, batch)
+    async with open_shop(server, tmp_path) as shop:
+        if is_given_up:
+            shop.editing.revert_all()
+            shop.editing.set_value(A, PRICE, Decimal("10.50"))
+        assert (await shop.save()).count(S.SAVED) == (1 if is_given_up else 2)
+        newer, older = await shop.commit.saves()
+        assert (older.batch, older.is_taken_back, newer.is_taken_back) == (batch, not is_given_up, False)
+
+
 async def test_an_addition_goes_and_a_removal_comes_back_with_all_values(server: DemoServer, tmp_path: Path) -> None:
     goggles(server)
     async with open_shop(server, tmp_path) as shop:

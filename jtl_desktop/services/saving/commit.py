@@ -305,7 +305,7 @@ class CommitService:
         """The save and its rows are known before the first call; where that fails, nothing is sent."""
         keys = [change.key for change in run.changes]
         try:
-            await self._log.begin(run.batch, keys, self._taking_back.origin(run.changes))
+            await self._log.begin(run.batch, keys)
         except AppError as error:
             run.halted_by = error
 

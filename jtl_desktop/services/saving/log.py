@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
+from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.editing.journal import Journal
@@ -34,10 +35,14 @@ class SaveLog:
         self._worker = worker
         self._clock = clock
 
-    async def begin(self, batch: str, keys: Iterable[RowKey], taken_back_of: str | None) -> None:
+    async def begin(self, batch: str, keys: Iterable[RowKey]) -> None:
         """Return when the save and its rows are on the disk. Raises NotWritable."""
         rows, now = tuple(keys), self._clock.now()
-        await self._journal.run(lambda: self._writes.begin_save(batch, rows, now, taken_back_of))
+        await self._journal.run(lambda: self._writes.begin_save(batch, rows, now))
+
+    async def note_taking_back(self, batch: str, changes: Collection[RowChange]) -> None:
+        """Saving one of these changes, in this start or a later one, marks the save as taken back."""
+        await self._journal.run(lambda: self._writes.note_taking_back(batch, changes))
 
     def note(self, batch: str, outcome: RowOutcome) -> None:
         now = self._clock.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -21,17 +21,19 @@ if TYPE_CHECKING:
 
 
 class TakingBack:
-    """Knows which edits of this start take a save back, so that the save can be marked when they are saved."""
+    """Works out the reverse, and leaves a note of it, so that the save is marked when it is saved one day."""
 
     def __init__(self, log: SaveLog, editing: EditSession, catalogue: Catalogue, worker: Worker) -> None:
         self._log = log
         self._editing = editing
         self._catalogue = catalogue
         self._worker = worker
-        self._handed_out: dict[RowKey, tuple[str, RowChange]] = {}
 
     async def edits(self, batch: str) -> TakeBack:
-        """What has to be staged; only rows that the save really wrote have something to take back."""
+        """What has to be staged; only rows that the save really wrote have something to take back.
+
+        Raises NotWritable.
+        """
         rows = [row for row in await self._log.rows(batch) if row.is_written]
         now = await self._worker.run(self._rows_now, [row.key for row in rows])
         edits: list[PutChange] = []
@@ -48,20 +50,12 @@ class TakingBack:
                 left_out.append(row.key)
                 continue
             edits.append(PutChange(whole))
-            self._handed_out[row.key] = (batch, whole)
             if has_moved_on(change, now[row.key]):
                 moved_on.append(row.key)
+        await self._log.note_taking_back(batch, [edit.change for edit in edits])
         begun_at = await self._log.begun_at(batch)
         name = text("Take back a save") if begun_at is None else text("Take back the save of {when}", when=begun_at)
         return TakeBack(batch, tuple(edits), tuple(moved_on), tuple(left_out), name)
-
-    def origin(self, changes: Iterable[RowChange]) -> str | None:
-        """The save that these changes take back, where one of them was handed out for that in this start."""
-        for change in changes:
-            batch, handed_out = self._handed_out.get(change.key, ("", None))
-            if handed_out is not None and (change.kind, change.values) == (handed_out.kind, handed_out.values):
-                return batch
-        return None
 
     def _rows_now(self, keys: Sequence[RowKey]) -> dict[RowKey, ItemSupplier | None]:
         return dict(zip(keys, self._catalogue.rows(keys), strict=True))

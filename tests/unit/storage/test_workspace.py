@@ -219,7 +219,7 @@ def test_an_upgrade_keeps_the_work_and_the_file_as_it_was(workspace: Workspace, 
     upgraded = Workspace(workspace.path, migrations=(*MIGRATIONS, "ALTER TABLE change ADD COLUMN note TEXT"))
     assert upgraded.load_changes() == [_edit()]
     upgraded.close()
-    backup = Workspace(tmp_path / "workspace.before-version-3.sqlite")
+    backup = Workspace(tmp_path / f"workspace.before-version-{len(MIGRATIONS) + 1}.sqlite")
     assert backup.load_changes() == [_edit()]
     backup.close()
 

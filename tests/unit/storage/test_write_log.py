@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -43,9 +44,9 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     made.close()
 
 
-def begun(workspace: Workspace, batch: str, *numbers: int, at: datetime = NOW, of: str | None = None) -> None:
+def begun(workspace: Workspace, batch: str, *numbers: int, at: datetime = NOW) -> None:
     workspace.save_changes([edit(number, "5.50") for number in numbers])
-    workspace.writes.begin_save(batch, [key(number) for number in numbers], at, of)
+    workspace.writes.begin_save(batch, [key(number) for number in numbers], at)
 
 
 def test_a_save_that_has_not_ended_knows_its_rows_as_long_as_nobody_touches_them(workspace: Workspace) -> None:
@@ -59,9 +60,31 @@ def test_a_save_that_has_not_ended_knows_its_rows_as_long_as_nobody_touches_them
     assert workspace.writes.open_saves() == []
 
 
+def test_a_save_is_taken_back_by_the_save_of_its_reverse_and_only_once(workspace: Workspace) -> None:
+    begun(workspace, "first", 1, 2)
+    workspace.writes.note_taking_back("first", [edit(1, "4.00"), edit(2, "5.50")])
+    workspace.save_change(edit(1, "4.10"))
+    workspace.writes.begin_save("other", [key(1)], LATER)
+    assert not any(save.is_taken_back for save in workspace.writes.saves())
+    workspace.writes.begin_save("second", [key(2)], LATER)
+    assert {save.batch for save in workspace.writes.saves() if save.is_taken_back} == {"first"}
+    assert workspace.file.ask("SELECT * FROM taking_back") == []
+
+
+def test_the_order_of_the_fields_does_not_matter_for_taking_back(workspace: Workspace) -> None:
+    begun(workspace, "first", 1)
+    comment, price = (Field.COMMENT, "x"), (Field.PURCHASE_PRICE_NET, Decimal("4.0"))
+    one, other = (replace(edit(1, "4"), values=dict(values)) for values in ((comment, price), (price, comment)))
+    workspace.writes.note_taking_back("first", [one])
+    workspace.save_change(other)
+    workspace.writes.begin_save("second", [key(1)], LATER)
+    assert [save.batch for save in workspace.writes.saves() if save.is_taken_back] == ["first"]
+
+
 def test_the_newest_save_comes_first_with_its_rows_by_state(workspace: Workspace) -> None:
     begun(workspace, "first", 1, 2, 3)
-    begun(workspace, "second", 4, at=LATER, of="first")
+    workspace.writes.note_taking_back("first", [edit(4, "5.50")])
+    begun(workspace, "second", 4, at=LATER)
     workspace.writes.note_row("first", key(1), "saved", DONE, NOW)
     workspace.writes.note_row("first", key(9), "saved", DONE, NOW)
     second, first = workspace.writes.saves()
