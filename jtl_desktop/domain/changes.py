@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -20,6 +21,7 @@ from jtl_desktop.domain.items import (
     whole_characters,
 )
 
+_writable_values = operator.attrgetter(*WRITABLE_FIELDS)
 _NO_VALUES: Mapping[Field, Value] = MappingProxyType({})
 
 
@@ -186,7 +188,8 @@ class ChangeSet:
 
 def differences(base: ItemSupplier, other: ItemSupplier) -> dict[Field, Value]:
     """The writable fields in which ``other`` differs from ``base``, with the other's values."""
-    return {name: other.get(name) for name in WRITABLE_FIELDS if not same_value(name, base.get(name), other.get(name))}
+    fields = zip(WRITABLE_FIELDS, _writable_values(base), _writable_values(other), strict=True)
+    return {name: new for name, old, new in fields if old != new and not same_value(name, old, new)}
 
 
 def _with_value(change: RowChange, seen: ItemSupplier, name: Field, value: Value) -> RowChange:

@@ -101,6 +101,11 @@ def changes_of_row(key: RowKey, before: ItemSupplier | None, after: ItemSupplier
     A row that leaves takes its prices with it, and a new one brings its own: both are changes, since a merchant asks
     since when there has been a price, and until when. Only an own price of 0 ("not set") neither comes nor goes.
     """
+    if before is not None and after is not None and before.scale_prices == after.scale_prices:
+        # Nearly all readings, and nearly all changes.
+        is_same = before.purchase_price_net == after.purchase_price_net
+        own = PriceChange(key, None, own_price(before.purchase_price_net), own_price(after.purchase_price_net))
+        return [] if is_same else [own]
     old, new = prices_of(before), prices_of(after)
     quantities = sorted(old.keys() | new.keys(), key=lambda quantity: (quantity is not None, quantity or ZERO))
     changes = [PriceChange(key, quantity, old.get(quantity), new.get(quantity)) for quantity in quantities]

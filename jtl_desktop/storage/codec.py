@@ -40,7 +40,8 @@ def decimal_text(value: Decimal) -> str:
     if plain.isdigit() or (plain[-1] in _NO_ZERO and "E" not in plain):
         # Nearly all are so already, and str is much quicker than format.
         return plain
-    plain = format(value, "f")
+    if "E" in plain:
+        plain = format(value, "f")
     if not plain[-1].isdigit():
         raise ValueError("only finite numbers can be kept")
     if "." in plain:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.tasks import Supervisor
@@ -22,23 +22,6 @@ LATER_SECONDS = 0.1
 TOGETHER_SECONDS = 0.002
 # In a large save more items are under way than Wawi is asked at once, so nobody notices when some wait a little longer.
 MANY_TOGETHER_SECONDS = 0.01
-
-AfterIt = Callable[[], None]
-"""What is done on the loop afterwards."""
-
-
-class Companion(Protocol):
-    """Somebody else's work on the same thread, done right before each transaction."""
-
-    def take(self, *, is_urgent: bool) -> Callable[[], AfterIt] | None:
-        """The work that came up since the last time, None for none. It raises nothing.
-
-        Unless ``is_urgent`` it may be put off, so that others do not wait for it.
-        """
-
-    @property
-    def is_left(self) -> bool:
-        """Whether work was put off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +41,6 @@ class Journal:
         self._file = file
         self._worker = worker
         self._supervisor = supervisor
-        self._companion: Companion | None = None
         self._entries: list[_Entry] = []
         self._failed: list[_Entry] = []
         self._is_wanted = False
@@ -67,19 +49,18 @@ class Journal:
         self._is_running = False
         self.together_seconds = TOGETHER_SECONDS
 
-    def together_with(self, companion: Companion) -> None:
-        self._companion = companion
-
     def later(self, work: Callable[[], object]) -> None:
         """Do this soon. What fails because the disk refuses is tried again along with what comes next."""
         self._entries.append(_Entry(work, None))
-        self.wake()
+        self._wake()
 
     async def run(self, work: Callable[[], T]) -> T:
         """Do this, and all that came before, and return when it has reached the disk. Raises what ``work`` raises."""
         waiter: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._entries.append(_Entry(work, waiter))
-        self.wake(is_hurried=True)
+        self._is_hurried = True
+        self._hurry.set()
+        self._wake()
         return await waiter
 
     async def flush(self) -> None:
@@ -87,12 +68,8 @@ class Journal:
         if self._is_wanted or self._is_running:
             await self.run(_nothing)
 
-    def wake(self, *, is_hurried: bool = False) -> None:
-        """There is something to do; ``is_hurried``: somebody waits for it."""
+    def _wake(self) -> None:
         self._is_wanted = True
-        if is_hurried:
-            self._is_hurried = True
-            self._hurry.set()
         if not self._is_running:
             self._is_running = True
             self._supervisor.launch(self, "journal of the save", self._write_all(), finishes=True)
@@ -102,9 +79,10 @@ class Journal:
         try:
             while self._is_wanted:
                 await self._gathered()
-                is_hurried, self._is_wanted, self._is_hurried = self._is_hurried, False, False
-                unheard = await self._write_once(is_urgent=not is_hurried) or unheard
-                self._is_wanted = self._is_wanted or (self._companion is not None and self._companion.is_left)
+                self._is_wanted = self._is_hurried = False
+                batch, self._entries = [*self._failed, *self._entries], []
+                self._failed = []
+                unheard = self._deliver(batch, await self._worker.run(self._write_batch, batch)) or unheard
         finally:
             self._is_running = False
         if unheard is not None:
@@ -120,25 +98,8 @@ class Journal:
                 return
         await asyncio.sleep(self.together_seconds)
 
-    async def _write_once(self, *, is_urgent: bool) -> Exception | None:
-        batch, self._entries = [*self._failed, *self._entries], []
-        self._failed = []
-        beside = self._companion.take(is_urgent=is_urgent) if self._companion is not None else None
-        results, after = await self._worker.run(self._write, batch, beside)
-        if after is not None:
-            after()
-        return self._deliver(batch, results)
-
-    def _write(
-        self, batch: list[_Entry], beside: Callable[[], AfterIt] | None
-    ) -> tuple[list[tuple[Any, Exception | None]], AfterIt | None]:
-        after = beside() if beside is not None else None
-        return self._write_batch(batch), after
-
     def _write_batch(self, batch: list[_Entry]) -> list[tuple[Any, Exception | None]]:
         """The results of all, in one transaction; where one fails, each in its own."""
-        if not batch:
-            return []
         try:
             with self._file.write():
                 return [(entry.work(), None) for entry in batch]

@@ -21,6 +21,7 @@ from jtl_desktop.services.history.recorder import PriceRecorder
 from jtl_desktop.services.loading.store import CatalogueChange
 from jtl_desktop.services.ports import Clock, SystemClock
 from jtl_desktop.services.saving import verdicts
+from jtl_desktop.services.saving.calls import WatchedCalls
 from jtl_desktop.services.saving.item_saver import SaveTools
 from jtl_desktop.services.saving.items import SaveItems
 from jtl_desktop.services.saving.log import SaveLog
@@ -33,7 +34,6 @@ from jtl_desktop.services.saving.run import SaveRun
 from jtl_desktop.services.saving.settling import settle_writes
 from jtl_desktop.services.saving.take_back import TakingBack
 from jtl_desktop.services.saving.unfinished import Rest, Unfinished
-from jtl_desktop.services.saving.watched_calls import WatchedCalls
 from jtl_desktop.services.slices import Slices
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
@@ -84,7 +84,7 @@ class CommitService:
         self._clock = clock or SystemClock()
         self._journal = Journal(workspace.file, worker, supervisor)
         self._log = SaveLog(workspace.writes, self._journal, worker, self._clock)
-        self._keeper = ReadKeeper(catalogue, self._journal, self.prices, self._clock, self._on_stored)
+        self._keeper = ReadKeeper(catalogue, worker, supervisor, self.prices, self._clock, self._on_stored)
         self._unfinished = Unfinished(self._log, editing)
         self.interrupted_changed = self._unfinished.changed
         self._run = SaveRun(())
@@ -379,8 +379,10 @@ class CommitService:
     def _tools(self, api: WawiApi, run: SaveRun) -> SaveTools:
         def answered(seconds: float) -> None:
             self._connection.latency.heard(seconds)
+            before = run.pace.allowed
             run.pace.answered(seconds, self._clock.monotonic())
-            run.moved()
+            if run.pace.allowed > before:
+                run.moved()
 
         calls = WatchedCalls(api, self._clock, run.slots, answered, lambda: run.pace.failed(self._clock.monotonic()))
         return SaveTools(

@@ -16,9 +16,9 @@ from jtl_desktop.services.editing.journal import Journal
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.services.ports import Clock
 from jtl_desktop.services.saving import verdicts
+from jtl_desktop.services.saving.calls import WatchedCalls
 from jtl_desktop.services.saving.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.services.saving.read_keeper import Reading, ReadKeeper
-from jtl_desktop.services.saving.watched_calls import WatchedCalls
 from jtl_desktop.wawi.errors import GarbledAnswer, NotFound, NotRunning, TimedOut, WawiError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class ItemSaver:
         asked_at = self._tools.clock.now()
         rows: SupplierRows | None = None
         try:
-            rows = await self._tools.api.item_suppliers(self._item_id)
+            rows = await self._tools.api.item_suppliers(self._item_id, is_hurried=bool(own))
         except NotFound:
             self._rows, self.has_unreadable = {}, False
         except WawiError as error:
@@ -249,8 +249,7 @@ class ItemSaver:
 
     def _note_once_kept(self, number: int, outcome: str) -> None:
         """Until catalogue and history of prices have what came of it, an end of the program leaves it to look up."""
-        if self._kept is None or self._kept.done() or not self._tools.keeper.collects:
-            # What is not collected is kept right before the transaction that this becomes part of.
+        if self._kept is None or self._kept.done():
             self._note(number, outcome)
         else:
             self._kept.add_done_callback(lambda _kept: self._note(number, outcome))

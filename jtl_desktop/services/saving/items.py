@@ -75,7 +75,8 @@ class SaveItems:
                 await self._attempted(changes, self._save_item(saver, changes))
             finally:
                 run.at_work -= 1
-                run.moved()
+        # Whoever waits for a turn has none to wait for any more.
+        run.moved()
         self._left -= 1
         if not self._left:
             self._to_finish.put_nowait(None)

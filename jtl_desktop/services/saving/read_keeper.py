@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from jtl_desktop.domain.items import ItemId
 from jtl_desktop.domain.price_history import OwnWrite
-from jtl_desktop.services.editing.journal import AfterIt, Journal
 from jtl_desktop.services.history.recorder import PriceRecorder
 from jtl_desktop.services.loading.store import CatalogueChange, known_rows
 from jtl_desktop.services.ports import Clock
+from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.services.threads import Worker
 
 if TYPE_CHECKING:
     from jtl_desktop.storage.catalogue import Catalogue
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 # What nobody waits for is collected until it is so many readings, or so old in seconds.
 MANY = 64
 MANY_SECONDS = 0.2
+# Then so many are kept in one go: what waits for the journal's disk has its turn in between.
+AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ _Waiting = list[tuple[Reading, "asyncio.Future[None]"]]
 
 
 class ReadKeeper:
-    """``stored`` hears, on the loop, of what is new in the catalogue. Works along with the journal.
+    """``stored`` hears, on the loop, of what is new in the catalogue.
 
     ``collects``: what nobody waits for is kept many at a time, as in a large save.
     """
@@ -50,21 +54,23 @@ class ReadKeeper:
     def __init__(
         self,
         catalogue: Catalogue,
-        journal: Journal,
+        worker: Worker,
+        supervisor: Supervisor,
         recorder: PriceRecorder,
         clock: Clock,
         stored: Callable[[CatalogueChange], None],
     ) -> None:
         self._catalogue = catalogue
-        self._journal = journal
+        self._worker = worker
+        self._supervisor = supervisor
         self._recorder = recorder
         self._clock = clock
         self._stored = stored
-        self._waiting: _Waiting = []
         self.collects = False
-        self._waits_since = 0.0
+        self._waiting: _Waiting = []
         self._is_hurried = False
-        journal.together_with(self)
+        self._is_due = asyncio.Event()
+        self._is_running = False
 
     def put(self, reading: Reading) -> asyncio.Future[None]:
         """Keep this soon; the future is done when the catalogue has it, and holds the error when it cannot.
@@ -74,44 +80,45 @@ class ReadKeeper:
         kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         # Not everybody waits for it; whoever does gets the error all the same.
         kept.add_done_callback(lambda future: future.cancelled() or future.exception())
-        if not self._waiting:
-            self._waits_since = self._clock.monotonic()
         self._waiting.append((reading, kept))
-        self._journal.wake()
+        if len(self._waiting) >= MANY:
+            self._is_due.set()
+        if not self._is_running:
+            self._is_running = True
+            self._supervisor.launch(self, "what a save reads", self._keep_all(), finishes=True)
         return kept
 
     async def until(self, kept: asyncio.Future[None], *, is_hurried: bool = True) -> None:
         """Wait for it, and let it not be long if that ``is_hurried``. Raises CatalogueDamaged, NotWritable."""
         if is_hurried and not kept.done():
             self._is_hurried = True
-            self._journal.wake(is_hurried=True)
+            self._is_due.set()
         await asyncio.shield(kept)
 
-    def take(self, *, is_urgent: bool) -> Callable[[], AfterIt] | None:
-        """For the journal: what is to be kept now. Many at once cost much less than few."""
-        is_hurried, self._is_hurried = self._is_hurried, False
-        if not self._waiting or not (is_urgent or is_hurried or self._is_due()):
-            return None
-        waiting, self._waiting = self._waiting, []
-        return lambda: self._keep(waiting)
-
-    @property
-    def is_left(self) -> bool:
-        return bool(self._waiting)
-
-    def _is_due(self) -> bool:
-        is_old = self._clock.monotonic() - self._waits_since >= MANY_SECONDS
-        return is_old or not self.collects or len(self._waiting) >= MANY
-
-    def _keep(self, waiting: _Waiting) -> AfterIt:
+    async def _keep_all(self) -> None:
         try:
-            change = self._write([reading for reading, _ in waiting])
-        except Exception as error:  # noqa: BLE001 (raised where it is waited for)
-            failure = error
-            return lambda: _end(waiting, failure)
-        return lambda: self._kept(waiting, change)
+            while self._waiting:
+                await self._collected()
+                waiting, self._waiting = self._waiting, []
+                for start in range(0, len(waiting), AT_ONCE):
+                    await self._keep(waiting[start : start + AT_ONCE])
+        finally:
+            self._is_running = False
 
-    def _kept(self, waiting: _Waiting, change: CatalogueChange) -> None:
+    async def _collected(self) -> None:
+        """Wait until many are there or somebody is in a hurry, but not for ever."""
+        if self.collects and not self._is_hurried and len(self._waiting) < MANY:
+            self._is_due.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._is_due.wait(), MANY_SECONDS)
+        self._is_hurried = False
+
+    async def _keep(self, waiting: _Waiting) -> None:
+        try:
+            change = await self._worker.run(self._write, [reading for reading, _ in waiting])
+        except Exception as error:  # noqa: BLE001 (raised where it is waited for)
+            _end(waiting, error)
+            return
         _end(waiting, None)
         self._stored(change)
         self._recorder.tell()

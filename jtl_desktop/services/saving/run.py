@@ -12,7 +12,7 @@ from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.services.pace import Pace, Speed
 from jtl_desktop.services.saving import verdicts
-from jtl_desktop.services.saving.call_slots import CallSlots
+from jtl_desktop.services.saving.calls import CallSlots
 from jtl_desktop.services.saving.outcomes import CommitProgress, OutcomeState, RowOutcome
 
 # A save of so many rows tells every one of them; a larger one tells at most ten times a second.

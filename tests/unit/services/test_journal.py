@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from jtl_desktop.services.editing.journal import AfterIt, Journal
+from jtl_desktop.services.editing.journal import Journal
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.errors import NotWritable
@@ -130,30 +130,6 @@ async def test_what_a_full_disk_refused_is_written_with_what_comes_next(tmp_path
     assert at.errors == []
 
 
-async def test_the_companion_works_before_each_transaction(tmp_path: Path) -> None:
-    story: list[str] = []
-
-    class Companion:
-        is_due = True
-        is_left = False
-
-        def take(self, *, is_urgent: bool) -> Callable[[], AfterIt] | None:
-            if not self.is_due:
-                return None
-            self.is_due = False
-            return self._work
-
-        def _work(self) -> AfterIt:
-            story.append("beside")
-            return lambda: story.append("afterwards")
-
-    async with bench(tmp_path) as at:
-        at.journal.together_with(Companion())
-        await at.journal.run(lambda: story.append("written"))
-        await at.journal.run(lambda: story.append("again"))
-        assert story == ["beside", "written", "afterwards", "again"]
-
-
 async def test_a_waiter_that_was_cancelled_disturbs_nobody(tmp_path: Path) -> None:
     async with bench(tmp_path) as at:
         task = asyncio.get_running_loop().create_task(at.journal.run(lambda: at.insert("cancelled")))
@@ -163,27 +139,3 @@ async def test_a_waiter_that_was_cancelled_disturbs_nobody(tmp_path: Path) -> No
             await task
         await at.journal.run(lambda: at.insert("next"))
         assert at.names() == ["cancelled", "next"]
-
-
-async def test_what_the_companion_puts_off_is_not_forgotten(tmp_path: Path) -> None:
-    story: list[str] = []
-    over = asyncio.Event()
-
-    class Companion:
-        is_left = True
-
-        def take(self, *, is_urgent: bool) -> Callable[[], AfterIt] | None:
-            if not is_urgent:
-                return None
-            self.is_left = False
-            return self._work
-
-        def _work(self) -> AfterIt:
-            story.append("beside")
-            return over.set
-
-    async with bench(tmp_path) as at:
-        at.journal.together_with(Companion())
-        await at.journal.run(lambda: story.append("written"))
-        await asyncio.wait_for(over.wait(), 5)
-    assert story == ["written", "beside"]

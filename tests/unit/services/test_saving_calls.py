@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import random
 
-from jtl_desktop.services.saving.call_slots import CallSlots
+from jtl_desktop.services.saving.calls import CallSlots
 
 
 class Office:
@@ -19,16 +19,17 @@ class Office:
         self.served = 0
         self.slots = CallSlots(lambda: self.allowed)
 
-    async def visit(self, turns: int = 3) -> None:
-        async with self.slots.one():
-            self.inside += 1
-            self.most = max(self.most, self.inside)
-            try:
-                for _ in range(turns):
-                    await asyncio.sleep(0)
-                self.served += 1
-            finally:
-                self.inside -= 1
+    async def visit(self, turns: int = 3, *, is_hurried: bool = False) -> None:
+        await self.slots.take(is_hurried=is_hurried)
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        try:
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            self.served += 1
+        finally:
+            self.inside -= 1
+            self.slots.give_back()
 
 
 async def turns_until(office: Office, served: int) -> None:
@@ -78,3 +79,20 @@ async def test_who_gives_up_waiting_takes_no_slot_along() -> None:
     await asyncio.wait_for(asyncio.gather(*(office.visit() for _ in range(10))), 5)
     assert office.served == before + 10
     assert office.most == 2
+
+
+async def test_who_is_in_a_hurry_goes_before_all_others_and_nobody_is_forgotten() -> None:
+    office = Office(1)
+    order: list[str] = []
+
+    async def visit(name: str, *, is_hurried: bool) -> None:
+        await office.visit(is_hurried=is_hurried)
+        order.append(name)
+
+    async with asyncio.TaskGroup() as group:
+        for name in ("inside", "first", "second"):
+            group.create_task(visit(name, is_hurried=False))
+        await asyncio.sleep(0)
+        for name in ("quick", "quicker"):
+            group.create_task(visit(name, is_hurried=True))
+    assert order == ["inside", "quick", "quicker", "first", "second"]
