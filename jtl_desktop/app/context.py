@@ -54,6 +54,7 @@ class Workbench:
         """Begin to work in the background: key, Wawi, unsettled writes, names of suppliers."""
         self.services.connection.start()
         self.services.loader.start()
+        self.services.index.start()
         self.services.history.start(self.services.settings_store.load().history_days)
 
     async def finish_saving(self) -> None:
@@ -72,6 +73,7 @@ class Workbench:
         """Close what is open; tasks must have ended before."""
         services = self.services
         if services.has_online:
+            services.index.stop()
             services.loader.stop()
             await services.connection.close()
             services.history.close()

@@ -363,6 +363,7 @@ class Program:
             {"JTL Desktop": jtl_desktop.__version__, "PySide6": PySide6.__version__},
             connection=services.connection,
             loader=services.loader,
+            index=services.index,
             editing=services.editing,
             catalogue=services.catalogue,
             log_file=self._setup.log_file,

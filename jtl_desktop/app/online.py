@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.history.prices import PriceHistory
+from jtl_desktop.services.indexing.indexer import Indexer
 from jtl_desktop.services.loading.loader import Loader
 from jtl_desktop.services.saving.commit import CommitService
 from jtl_desktop.ui.services import OnlineServices
@@ -31,4 +32,5 @@ def make_online(
     commit.warn_percent = lambda: ground.settings_store.load().warn_percent
     loader = Loader(connection, catalogue, worker, supervisor, settings, recorder=commit.prices)
     history = PriceHistory(workspace.prices, commit.prices, services.catalogue_path, supervisor)
-    return OnlineServices(connection, loader, commit, history)
+    index = Indexer(connection, catalogue, worker, supervisor, settings, loader, commit)
+    return OnlineServices(connection, loader, commit, history, index)

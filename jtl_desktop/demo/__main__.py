@@ -34,6 +34,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--other-name", action="store_true", help="certificate made out to another machine")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds per call")
     parser.add_argument("--item-latency", type=float, default=0.0, help="seconds per item on /items (seen live: 0.6)")
+    parser.add_argument("--workers", type=int, default=0, help="calls worked on at a time (0: all)")
     parser.add_argument("--fault", action="append", default=[], metavar="KIND,NAME=VALUE,...")
     parser.add_argument("--switch", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--as-described", action="store_true", help="answer as JTL's description says")
@@ -76,6 +77,7 @@ def config_from(arguments: argparse.Namespace) -> DemoConfig:
         certificate="other_name" if arguments.other_name else "loopback",
         latency=arguments.latency,
         item_latency=arguments.item_latency,
+        workers=arguments.workers,
         faults=tuple(parse_fault(text) for text in arguments.fault),
         switches=switches.with_values(dict(parse_switch(text) for text in arguments.switch)),
     )

@@ -43,6 +43,8 @@ class WawiApp:
         self._connections = connections
         self._prefix = f"/api/{state.config.tenant}/"
         self._stopping = asyncio.Event()
+        workers = state.config.workers
+        self._workers = asyncio.Semaphore(workers) if workers else contextlib.nullcontext()
 
     def release(self) -> None:
         """Break off everything that runs or hangs; call it on the server's loop before the server stops."""
@@ -124,7 +126,8 @@ class WawiApp:
             page = msgspec.json.decode(answer.body)
             seconds += self._state.item_latency * len(page["Items"])
         if seconds > 0:
-            await self._pause(seconds)
+            async with self._workers:
+                await self._pause(seconds)
 
     async def _pause(self, seconds: float) -> None:
         """Wait so long, or until the server stops."""

@@ -159,7 +159,7 @@ def _items(call: Call, state: DemoState) -> Answer:
     first = (page - 1) * page_size
     if switches.repeat_ids and page > 1:
         first -= 1
-    items = [item_json(state.item(number), switches) for number in found[first : page * page_size]]
+    items = [item_json(record, switches) for record in state.items(found[first : page * page_size])]
     if switches.broken_record and items:
         items[len(items) // 2]["Name"] = {"broken": 4711}
     return json_answer(page_json(items, total=len(found), page=page, page_size=page_size))

@@ -16,6 +16,7 @@ class DemoConfig:
 
     `rows`: at least so many item suppliers; sets the number of items. `port` and `control_port` 0: any free one.
     `latency`: seconds per call; `item_latency`: seconds per item that a page of /items holds (a real Wawi took 0.6).
+    `workers`: so many calls are worked on at a time, the others wait their turn; 0: all of them.
     """
 
     items: int = 5000
@@ -31,6 +32,7 @@ class DemoConfig:
     certificate: Literal["loopback", "other_name"] = "loopback"
     latency: float = 0.0
     item_latency: float = 0.0
+    workers: int = 0
     faults: tuple[Fault, ...] = ()
     switches: Switches = field(default_factory=Switches)
 

@@ -140,6 +140,9 @@ def _data_actions(state: DemoState) -> dict[str, Action]:
         "item-suppliers": lambda values: state.item_suppliers(values["item_id"]),
         "change-row": lambda values: state.change_row(values["item_id"], values["supplier_id"], **values["fields"]),
         "add-row": lambda values: state.add_row(values["item_id"], values["supplier_id"], **values.get("fields", {})),
+        "add-item": lambda values: state.add_item(values["sku"], values["name"]),
+        "change-item": lambda values: state.change_item(values["item_id"], **values.get("fields", {})),
+        "remove-item": lambda values: state.remove_item(values["item_id"]),
         "remove-row": lambda values: state.remove_row(values["item_id"], values["supplier_id"]),
     }
 

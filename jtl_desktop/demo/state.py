@@ -22,7 +22,7 @@ from jtl_desktop.demo.data import Merchant
 from jtl_desktop.demo.faults import Fault, FaultList, fault_from
 from jtl_desktop.demo.registration import RegisteredApp, RegistrationRequest, Registrations, WindowPhase
 from jtl_desktop.demo.rows import ItemRecord, SupplierRecord, SupplierRow, Tier
-from jtl_desktop.demo.searching import matching_items
+from jtl_desktop.demo.searching import fold, matching_items
 from jtl_desktop.demo.switches import Switches
 from jtl_desktop.demo.wire import row_json
 
@@ -55,6 +55,8 @@ class DemoState:
         self._registrations = Registrations()
         self._edited: dict[int, dict[int, SupplierRow]] = {}
         self._touched: dict[int, datetime] = {}
+        self._own_items: dict[int, ItemRecord] = {}
+        self._removed: set[int] = set()
         self._searches: OrderedDict[tuple[object, ...], array[int]] = OrderedDict()
         self._calls: deque[LoggedCall] = deque(maxlen=_LOG_LENGTH)
         self._running = self._most_parallel = 0
@@ -205,17 +207,27 @@ class DemoState:
 
     def item(self, item_id: int) -> ItemRecord:
         """Raises KeyError."""
-        record = self.merchant.item(item_id)
+        if item_id in self._removed:
+            raise KeyError(item_id)
+        record = self._own_items.get(item_id) or self.merchant.item(item_id)
         touched = self._touched.get(item_id)
         return record if touched is None else dataclasses.replace(record, changed=touched)
 
+    def items(self, item_ids: Iterable[int]) -> list[ItemRecord]:
+        """Those of them that are still there."""
+        with self._lock:
+            return [self.item(item_id) for item_id in item_ids if item_id not in self._removed]
+
     def has_item(self, item_id: int) -> bool:
-        return 1 <= item_id <= self.merchant.item_count
+        is_known = 1 <= item_id <= self.merchant.item_count or item_id in self._own_items
+        return is_known and item_id not in self._removed
 
     def find_items(self, search: str, changed_since: datetime | None) -> array[int] | range:
         """Ids of the items that match, ascending."""
         if not search and changed_since is None:
-            return range(1, self.merchant.item_count + 1)
+            return self._all_items()
+        if self._own_items or self._removed:
+            return self._find_among_own(search, changed_since)
         with self._lock:
             touched, mode = dict(self._touched), self._switches.search
             key = (search, changed_since, mode, tuple(sorted(touched.values())))
@@ -227,6 +239,24 @@ class DemoState:
                 self._searches[key] = found
                 while len(self._searches) > _REMEMBERED_SEARCHES:
                     self._searches.popitem(last=False)
+        return found
+
+    def _all_items(self) -> array[int] | range:
+        with self._lock:
+            everything = range(1, self.merchant.item_count + 1)
+            if not self._own_items and not self._removed:
+                return everything
+            return array("q", (number for number in sorted({*everything, *self._own_items} - self._removed)))
+
+    def _find_among_own(self, search: str, changed_since: datetime | None) -> array[int]:
+        """The same where another user has added, renamed or removed items: one by one, for small catalogues."""
+        text = fold(search.strip())
+        found = array("q")
+        for number in self._all_items():
+            record = self.item(number)
+            is_new = changed_since is None or record.changed >= changed_since
+            if is_new and all(word in fold(f"{record.name} {record.sku} {record.gtin}") for word in text.split()):
+                found.append(number)
         return found
 
     def suppliers(self) -> list[SupplierRecord]:
@@ -295,6 +325,33 @@ class DemoState:
     def remove_row(self, item_id: int, supplier_id: int) -> None:
         """Another user removes a supplier from an item. Raises KeyError."""
         self.delete_row(item_id, supplier_id)
+
+    def add_item(self, sku: str, name: str) -> int:
+        """Another user adds an item, without suppliers; its number."""
+        with self._lock:
+            item_id = max([self.merchant.item_count, *self._own_items]) + 1
+            now = datetime.now(UTC)
+            record = dataclasses.replace(self.merchant.item(1), item_id=item_id, sku=sku, name=name)
+            self._own_items[item_id] = dataclasses.replace(record, gtin=self.merchant.gtin(item_id), added=now)
+            self._touched[item_id] = now
+            return item_id
+
+    def change_item(self, item_id: int, **fields: str) -> None:
+        """Another user changes an item's sku, name or gtin, which moves its date. Raises KeyError."""
+        with self._lock:
+            self._own_items[item_id] = dataclasses.replace(self.item(item_id), **fields)  # type: ignore[arg-type]
+            self._touched[item_id] = datetime.now(UTC)
+
+    def touch_item(self, item_id: int) -> None:
+        """Something of the item changed that nobody sees here, such as its suppliers. Raises KeyError."""
+        self.change_item(item_id)
+
+    def remove_item(self, item_id: int) -> None:
+        """Another user deletes an item with everything that belongs to it. Raises KeyError."""
+        with self._lock:
+            self.item(item_id)
+            self._removed.add(item_id)
+            self._edited[item_id] = {}
 
     def _editable(self, item_id: int) -> dict[int, SupplierRow]:
         rows = self._edited.get(item_id)

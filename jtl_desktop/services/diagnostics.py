@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.indexing.indexer import Indexer
 from jtl_desktop.services.loading.loader import Loader
 from jtl_desktop.services.redact import Redactor
 
@@ -24,6 +25,7 @@ def diagnostics(
     *,
     connection: ConnectionService,
     loader: Loader,
+    index: Indexer,
     editing: EditSession,
     catalogue: Catalogue,
     log_file: Path | None,
@@ -34,6 +36,7 @@ def diagnostics(
         _block("Program", {**versions, "Python": sys.version.split()[0], "System": platform.platform()}),
         _block("Connection", _connection_lines(connection)),
         _block("Data", _data_lines(loader, editing, catalogue)),
+        _block("Index", _index_lines(index)),
         f"Log\n{_tail(log_file)}",
     ]
     return redactor.clean("\n\n".join(parts))
@@ -66,6 +69,16 @@ def _data_lines(loader: Loader, editing: EditSession, catalogue: Catalogue) -> d
         "Rows with problems": len(editing.problems()),
         "Loading": f"{load.suppliers_loaded} of {load.suppliers_wanted}, {load.failed} failed",
         "Last loading problem": str(load.problem) if load.problem else "none",
+    }
+
+
+def _index_lines(index: Indexer) -> dict[str, object]:
+    state = index.state
+    return {
+        "State": state.phase.value,
+        "Items": f"{state.indexed} of {state.wanted} read, {state.gone} gone, {state.failed} failed",
+        "Last whole listing": state.checked_at.isoformat(timespec="seconds") if state.checked_at else "never",
+        "Problem": str(state.problem) if state.problem else "none",
     }
 
 

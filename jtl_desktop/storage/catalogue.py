@@ -79,15 +79,14 @@ class Catalogue:
     # Writing
 
     def store_items(self, items: Iterable[Item], *, seen_at: datetime) -> None:
-        """Add or refresh items; what is known of their suppliers stays."""
-        columns = [schema.item_columns(item, seen_at.timestamp()) for item in items]
-        with self._write() as connection, indexed(connection, [line[0] for line in columns]):
-            connection.executemany(schema.STORE_ITEM, columns)
+        """Add or refresh items; what is known of their suppliers stays, and is due again where Wawi's date moved."""
+        with self.write() as connection:
+            store_items(connection, items, seen_at)
 
     def store_suppliers(self, suppliers: Iterable[Supplier]) -> None:
         """Replace the list of suppliers."""
         columns = [(supplier.supplier_id, supplier.name, fold(supplier.name)) for supplier in suppliers]
-        with self._write() as connection, indexed_suppliers(connection):
+        with self.write() as connection, indexed_suppliers(connection):
             connection.execute("DELETE FROM supplier")
             connection.executemany("INSERT OR REPLACE INTO supplier VALUES (?, ?, ?)", columns)
 
@@ -100,36 +99,38 @@ class Catalogue:
         moments = [(read_at.timestamp(), item_id) for item_id, _, read_at in loaded]
         fresh = [(row, schema.row_columns(row, read_at.timestamp())) for _, rows, read_at in loaded for row in rows]
         item_ids = [item_id for item_id, _, _ in loaded]
-        with self._write() as connection, indexed(connection, item_ids):
+        with self.write() as connection, indexed(connection, item_ids):
             stored = _differences(connection, item_ids, fresh)
             connection.executemany("DELETE FROM item_supplier WHERE item_id = ?", [(moment[1],) for moment in moments])
             connection.executemany(schema.STORE_ROW, [columns for _, columns in fresh])
             connection.executemany("UPDATE item SET read_at = ? WHERE item_id = ?", moments)
+            connection.executemany(schema.SETTLE_DUE, [(item_id, moment, moment) for moment, item_id in moments])
         return stored
 
     def store_row(self, row: ItemSupplier, *, read_at: datetime) -> None:
         """Add or replace one row, as read back after a write; the item's other rows keep their age."""
-        with self._write() as connection, indexed(connection, [row.item_id]):
+        with self.write() as connection, indexed(connection, [row.item_id]):
             connection.execute(schema.STORE_ROW, schema.row_columns(row, read_at.timestamp()))
 
     def remove_row(self, key: RowKey) -> None:
-        with self._write() as connection:
+        with self.write() as connection:
             connection.execute(
                 "DELETE FROM item_supplier WHERE item_id = ? AND supplier_id = ?", (key.item_id, key.supplier_id)
             )
 
     def mark_item_gone(self, item_id: ItemId) -> Stored:
         """Wawi no longer has this item; it shows up again when Wawi lists it again."""
-        with self._write() as connection:
+        with self.write() as connection:
             stored = _differences(connection, [item_id], [])
             connection.execute("DELETE FROM item_supplier WHERE item_id = ?", (item_id,))
             connection.execute("UPDATE item SET is_gone = 1, read_at = NULL WHERE item_id = ?", (item_id,))
+            connection.execute("DELETE FROM index_due WHERE item_id = ?", (item_id,))
         return stored
 
     def remember_hits(self, query: str, item_ids: Iterable[ItemId]) -> None:
         """Wawi found these items for this search; it looks into more fields than are known here."""
         wanted = normalized(query)
-        with self._write() as connection:
+        with self.write() as connection:
             connection.execute("INSERT OR REPLACE INTO search VALUES (?, ?)", (wanted, datetime.now(UTC).timestamp()))
             connection.executemany(
                 "INSERT OR IGNORE INTO search_hit VALUES (?, ?)", [(wanted, item_id) for item_id in item_ids]
@@ -140,10 +141,10 @@ class Catalogue:
 
     def rows_of_item(self, item_id: ItemId) -> list[ItemSupplier]:
         """All known suppliers of an item, the standard supplier first, then by name."""
-        return [_row(line) for line in self._read(_ROWS_OF_ITEM, (item_id,))]
+        return [_row(line) for line in self.read(_ROWS_OF_ITEM, (item_id,))]
 
     def row(self, key: RowKey) -> ItemSupplier | None:
-        found = self._read(_ROW, (key.item_id, key.supplier_id))
+        found = self.read(_ROW, (key.item_id, key.supplier_id))
         return _row(found[0]) if found else None
 
     def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
@@ -180,26 +181,26 @@ class Catalogue:
 
     def _rows_of(self, item_ids: Sequence[ItemId], select: str) -> list[tuple[Any, ...]]:
         marks = ", ".join("?" * len(item_ids))
-        return self._read(f"{select} WHERE s.item_id IN ({marks}) ORDER BY s.item_id, s.supplier_id", tuple(item_ids))
+        return self.read(f"{select} WHERE s.item_id IN ({marks}) ORDER BY s.item_id, s.supplier_id", tuple(item_ids))
 
     def item(self, item_id: ItemId) -> Item | None:
         """The item, None where it is not known or gone."""
-        found = self._read(f"{_ITEM} AND i.is_gone = 0", (item_id,))
+        found = self.read(f"{_ITEM} AND i.is_gone = 0", (item_id,))
         return _item(found[0]) if found else None
 
     def items(self, item_ids: Sequence[ItemId]) -> list[Item]:
         """Those of the items that are known and not gone, in no particular order; meant for a page at a time."""
         marks = ",".join("?" * len(item_ids))
-        return [_item(line) for line in self._read(f"{_ITEMS} IN ({marks}) AND i.is_gone = 0", tuple(item_ids))]
+        return [_item(line) for line in self.read(f"{_ITEMS} IN ({marks}) AND i.is_gone = 0", tuple(item_ids))]
 
     def suppliers(self) -> list[Supplier]:
         """All suppliers by name."""
-        found = self._read("SELECT supplier_id, name FROM supplier ORDER BY name_key, supplier_id", ())
+        found = self.read("SELECT supplier_id, name FROM supplier ORDER BY name_key, supplier_id", ())
         return [Supplier(SupplierId(supplier_id), name) for supplier_id, name in found]
 
     def suppliers_read_at(self, item_id: ItemId) -> datetime | None:
         """When all suppliers of an item were last read, None for never."""
-        found = self._read("SELECT read_at FROM item WHERE item_id = ?", (item_id,))
+        found = self.read("SELECT read_at FROM item WHERE item_id = ?", (item_id,))
         return datetime.fromtimestamp(found[0][0], UTC) if found and found[0][0] is not None else None
 
     def stale_items(
@@ -212,7 +213,7 @@ class Catalogue:
         until = datetime.max.replace(tzinfo=UTC) if now is None else now
         wanted = list(item_ids)
         marks = ", ".join("?" * len(wanted))
-        fresh = self._read(
+        fresh = self.read(
             f"SELECT item_id FROM item WHERE read_at BETWEEN ? AND ? AND item_id IN ({marks})",  # noqa: S608 (only marks)
             (older_than.timestamp(), until.timestamp(), *wanted),
         )
@@ -221,15 +222,17 @@ class Catalogue:
 
     def counts(self) -> Counts:
         """Reads all items: some 100 ms per million rows, so not while somebody waits."""
-        (found,) = self._read(_COUNTS, ())
+        (found,) = self.read(_COUNTS, ())
         return Counts(*found)
 
     @contextlib.contextmanager
-    def _write(self) -> Iterator[sqlite3.Connection]:
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A transaction, for the parts of this room that keep something of their own in the file."""
         with self._write_lock, self._guarded(), transaction(self._writer) as connection:
             yield connection
 
-    def _read(self, sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    def read(self, sql: str, parameters: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+        """What is in the file now; likewise."""
         with self._read_lock, self._guarded():
             return self._reader.execute(sql, parameters).fetchall()
 
@@ -263,6 +266,29 @@ _COUNTS = (
     " (SELECT count(*) FROM item WHERE is_gone = 0 AND read_at IS NOT NULL),"
     " (SELECT count(*) FROM item_supplier), (SELECT count(*) FROM supplier)"
 )
+
+
+def store_items(connection: sqlite3.Connection, items: Iterable[Item], seen_at: datetime) -> None:
+    """Add or refresh items within a transaction. Most of those that are listed again are as they were."""
+    moment = seen_at.timestamp()
+    columns = {item.item_id: schema.item_columns(item, moment) for item in items}
+    known = _known_items(connection, list(columns))
+    other = [line for line in columns.values() if known.get(line[0]) != line[1:6]]
+    connection.executemany("UPDATE item SET seen_at = ? WHERE item_id = ?", [(moment, number) for number in columns])
+    if other:
+        with indexed(connection, [line[0] for line in other]):
+            connection.executemany(schema.NOTE_DUE, [(moment, line[0], line[5], line[5]) for line in other])
+            connection.executemany(schema.STORE_ITEM, other)
+
+
+def _known_items(connection: sqlite3.Connection, item_ids: Sequence[ItemId]) -> dict[int, tuple[Any, ...]]:
+    """What is kept of items that are not gone, as ``item_columns`` has it behind the number."""
+    found: dict[int, tuple[Any, ...]] = {}
+    for start in range(0, len(item_ids), _KEYS_AT_ONCE):
+        some = item_ids[start : start + _KEYS_AT_ONCE]
+        sql = f"{_ITEMS} IN ({', '.join('?' * len(some))}) AND i.is_gone = 0"
+        found.update((line[0], line[1:]) for line in connection.execute(sql, some))
+    return found
 
 
 def _row(line: tuple[Any, ...]) -> ItemSupplier:

@@ -37,7 +37,9 @@ def _key_columns() -> str:
 # Numbers are TEXT in plain notation: SQLite's own numbers are floats and would change a price.
 # The *_key columns hold folded text; in item_supplier only where NOCASE would sort wrongly, which is rare.
 # item_order is partial so that it serves the default order without showing what is gone; the other partial indexes hold
-# the few rows of ready-made views. Moments are seconds since 1970; is_dearer: some tier costs more than one before it.
+# the few rows of ready-made views, and item_age what was never read, which comes first in it, and what was read longest
+# ago. index_due: items that Wawi has changed since they were read; since is when that was noticed. index_state has one
+# line, see index_store.py. Moments are seconds since 1970; is_dearer: some tier costs more than one before it.
 CREATE = f"""
 CREATE TABLE item (
     item_id INTEGER PRIMARY KEY,
@@ -53,6 +55,7 @@ CREATE TABLE item (
     is_gone INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX item_order ON item (sku_key) WHERE is_gone = 0;
+CREATE INDEX item_age ON item (read_at) WHERE is_gone = 0;
 CREATE TABLE supplier (
     supplier_id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
@@ -82,6 +85,20 @@ CREATE TABLE search_hit (
     item_id INTEGER NOT NULL,
     PRIMARY KEY (query, item_id)
 ) WITHOUT ROWID;
+CREATE TABLE index_due (
+    item_id INTEGER PRIMARY KEY,
+    since REAL NOT NULL
+);
+CREATE TABLE index_state (
+    only_line INTEGER PRIMARY KEY CHECK (only_line = 1),
+    began_at REAL,
+    listed INTEGER NOT NULL DEFAULT 0,
+    total INTEGER,
+    finished_at REAL,
+    took REAL NOT NULL DEFAULT 0,
+    read_anew_before REAL,
+    changed_until TEXT
+);
 PRAGMA application_id = {APPLICATION_ID};
 PRAGMA user_version = {VERSION};
 """
@@ -94,6 +111,15 @@ ON CONFLICT (item_id) DO UPDATE SET
     changed = excluded.changed, sku_key = excluded.sku_key, name_key = excluded.name_key,
     seen_at = excluded.seen_at, is_gone = 0
 """
+
+# Before the item itself is stored: its suppliers may have changed along with it. Unset dates say nothing.
+NOTE_DUE = """
+INSERT OR REPLACE INTO index_due (item_id, since)
+SELECT item_id, ? FROM item WHERE item_id = ? AND read_at IS NOT NULL AND changed IS NOT ? AND ? IS NOT NULL
+"""
+# What was noticed only after this was asked for is still due. Something noticed long after that was noticed by a clock
+# that was wrong, and would be due for ever.
+SETTLE_DUE = f"DELETE FROM index_due WHERE item_id = ? AND since NOT BETWEEN ? AND ? + {60 * 60}"  # noqa: S608 (a number)
 
 _ROW_COLUMNS = (
     "item_id", "supplier_id", *FIELDS, *(f"{field.value}_key" for field in TEXT_FIELDS), "is_dearer", "read_at",

@@ -67,6 +67,15 @@ class Settings:
     """A price that changes by more than this is asked about before it is saved."""
     history_days: int = 730
     """So long the history of prices is kept; 0 for ever."""
+    index_enabled: bool = True
+    """Whether all items are read in the background."""
+    index_paused: bool = False
+    """The merchant has told it to rest, until he tells it to go on."""
+    index_parallel: int = 4
+    index_quiet: str = ""
+    """The time of day at which it rests, such as ``08:00-18:00``; empty for never."""
+    reread_days: int = 7
+    """Within so many days every item is read again."""
 
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]

@@ -129,6 +129,7 @@ def _wawi() -> MenuTable:
             Command("reload_visible", tr("Reload &visible rows"), ("Shift+F5",), "refresh-cw"),
             Command("load_more", tr("&Load more items"), (), "download"),
             LINE,
+            Command("index", tr("Item &index …"), (), "database"),
             Command("what_changed", tr("W&hat changed …"), ("Ctrl+J",), "chart-line"),
             Command("saves", tr("&Saves …"), (), "history"),
             LINE,

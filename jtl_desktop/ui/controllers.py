@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from jtl_desktop.services.connection import ConnectionState, Phase
+from jtl_desktop.services.indexing.state import IndexPhase
 from jtl_desktop.ui.actions import Actions
 from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.bridge import Subscriptions
@@ -18,6 +19,7 @@ from jtl_desktop.ui.filters.controller import FiltersController
 from jtl_desktop.ui.focus_ring import focus_next_part
 from jtl_desktop.ui.followers import CursorFollower
 from jtl_desktop.ui.history.controller import HistoryController
+from jtl_desktop.ui.index.controller import IndexController
 from jtl_desktop.ui.row_commands import RowCommands
 from jtl_desktop.ui.saving.controller import SaveController
 from jtl_desktop.ui.saving.saves import Saves
@@ -55,6 +57,7 @@ class Controllers:
         self.saves = Saves(services, parts, self.steps, preferences, self.boxes, window)
         self.follower = CursorFollower(parts, window)
         self.history = HistoryController(services, parts, preferences, window)
+        self.index = IndexController(services, parts, self.boxes, preferences, window)
         self.commands = Actions(window, self._handlers())
         self._next = self._next_steps()
         self._subscriptions = Subscriptions()
@@ -74,9 +77,17 @@ class Controllers:
     def show_emptiness(self) -> None:
         """Why there is nothing in the grid, and what can be done."""
         connection, progress = self._services.connection.state, self._services.loader.state
-        searching = self._searching
+        searching, index = self._searching, self._services.index
+        is_filling = index.will_fill and index.state.phase is not IndexPhase.FRESH
         self._parts.page.show_emptiness(
-            emptiness(searching.query, connection, progress, is_busy=searching.is_busy, steps=self._next)
+            emptiness(
+                searching.query,
+                connection,
+                progress,
+                is_busy=searching.is_busy,
+                is_filling=is_filling,
+                steps=self._next,
+            )
         )
 
     def close(self) -> None:
@@ -88,6 +99,7 @@ class Controllers:
         self.filters.close()
         self.bulk.close()
         self.history.close()
+        self.index.close()
         self.boxes.close()
 
     # Joining
@@ -132,6 +144,7 @@ class Controllers:
             **self.editing.handlers(),
             **self.clipboard.handlers(),
             **self.bulk.handlers(),
+            **self.index.handlers(),
             "next_part": lambda: focus_next_part(parts),
             "reload_item": rows.reload_item,
             "reload_visible": rows.reload_visible,

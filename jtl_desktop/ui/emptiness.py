@@ -26,10 +26,19 @@ class NextSteps:
     details: Callable[[AppError], object]
 
 
+_EVERYTHING = GridQuery()
+
+
 def emptiness(
-    query: GridQuery, connection: ConnectionState, progress: LoadProgress, *, is_busy: bool, steps: NextSteps
+    query: GridQuery,
+    connection: ConnectionState,
+    progress: LoadProgress,
+    *,
+    is_busy: bool,
+    steps: NextSteps,
+    is_filling: bool = False,
 ) -> Emptiness:
-    """What is so, most helpful cause first."""
+    """What is so, most helpful cause first. ``is_filling``: all items are being read, the first come in a moment."""
     if is_busy:
         return Emptiness("finding", "loader-circle", tr("One moment …"), "")
     if query.filters:
@@ -39,18 +48,18 @@ def emptiness(
             (Step(tr("Clear all filters"), steps.clear_filters), Step(tr("Show all rows"), steps.show_all)),
         )  # fmt: skip
     if connection.phase is Phase.ONLINE:
-        return _while_online(query, progress, steps)
+        return _while_online(query, progress, steps, is_filling=is_filling and query == _EVERYTHING)
     return _while_away(query, connection, steps)
 
 
-def _while_online(query: GridQuery, progress: LoadProgress, steps: NextSteps) -> Emptiness:
+def _while_online(query: GridQuery, progress: LoadProgress, steps: NextSteps, *, is_filling: bool) -> Emptiness:
     if progress.problem is not None:
         problem = progress.problem
         return Emptiness(
             "error", "circle-alert", tr_text(problem.title), tr_text(problem.action),
             (Step(tr("Try again"), steps.ask), Step(tr("Details"), lambda: steps.details(problem))), "problem",
         )  # fmt: skip
-    if progress.active:
+    if progress.active or is_filling:
         title = tr("Looking for “{term}” in Wawi …", term=query.search) if query.search else tr("Loading from Wawi …")
         return Emptiness("loading", "hourglass", title, tr("Rows appear here as soon as they arrive."), (), "accent")
     if query.search and query.only is not Only.ALL:

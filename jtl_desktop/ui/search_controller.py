@@ -286,7 +286,9 @@ class SearchController(QObject):
         state = self._services.connection.state
         is_whole = not self.query.filters and self.query.only is Only.ALL
         is_wanting = self._grid.model.rowCount() == 0 if is_whole and not self.query.search else self.query.search
-        if state.phase is Phase.ONLINE and is_wanting and self._asked_for is None:
+        # Where all items are being read anyway, only a search is worth asking for.
+        is_filled = self._services.index.will_fill and not self.query.search
+        if state.phase is Phase.ONLINE and is_wanting and not is_filled and self._asked_for is None:
             self.ask(self.query.search)
         self.state_changed.emit()
 

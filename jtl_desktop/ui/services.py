@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from jtl_desktop.services.connection import ConnectionService
     from jtl_desktop.services.editing.session import EditSession
     from jtl_desktop.services.history.prices import PriceHistory
+    from jtl_desktop.services.indexing.indexer import Indexer
     from jtl_desktop.services.loading.loader import Loader
     from jtl_desktop.services.ports import ViewStore
     from jtl_desktop.services.saving.commit import CommitService
@@ -29,6 +30,7 @@ class OnlineServices(NamedTuple):
     loader: Loader
     commit: CommitService
     history: PriceHistory
+    indexer: Indexer
 
 
 # Without slots: what is made later is kept in the instance.
@@ -77,3 +79,7 @@ class AppServices:
     @property
     def history(self) -> PriceHistory:
         return self.online.history
+
+    @property
+    def index(self) -> Indexer:
+        return self.online.indexer

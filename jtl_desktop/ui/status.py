@@ -67,8 +67,10 @@ class StatusLine(QStatusBar):
         self._problem.hide()
         self._sums = QLabel()
         self._rows = QLabel()
-        for widget in (self._connection, self._demo, self._bar, self._loading, self._pause, self._cancel):
+        work = (self._connection, self._demo, self._bar, self._loading, self._pause, self._cancel)
+        for widget in work:
             self.addWidget(widget)
+        self._right = len(work)
         for widget in (self._problem, self._sums, self._rows):
             self.addPermanentWidget(widget)
         # What is selected and what is listed are two things.
@@ -88,6 +90,10 @@ class StatusLine(QStatusBar):
             self._rows.text(),
         )
         return " | ".join(part for part in parts if part)
+
+    def add_part(self, widget: QWidget) -> None:
+        """Something of its own, in front of what stands at the right."""
+        self.insertPermanentWidget(self._right, widget)
 
     def show_connection(self, state: ConnectionState, tenant: str) -> None:
         self._phase = state.phase

@@ -34,6 +34,7 @@ LATE_IMPORTS_ALLOWED = {
     "ui/editing/controller.py",
     "ui/filters/controller.py",
     "ui/history/controller.py",
+    "ui/index/controller.py",
     "ui/main_window.py",
     "ui/panels/price_tabs.py",
     "ui/saving/controller.py",

@@ -44,12 +44,13 @@ def record(base_url: str = NOWHERE) -> ConnectionRecord:
     )
 
 
-def make_profile(folder: Path, base_url: str = NOWHERE) -> Paths:
-    """A profile that is registered, without any data yet."""
+def make_profile(folder: Path, base_url: str = NOWHERE, *, has_index: bool = False) -> Paths:
+    """A profile that is registered, without any data yet; with ``has_index`` it fills by itself."""
     paths = Paths.in_folder(folder)
     paths.create()
     paths.connection_folder(CONNECTION_ID).mkdir(parents=True, exist_ok=True)
-    SettingsStore(paths.settings).save(Settings(connection=record(base_url), language="en", theme="light"))
+    settings = Settings(connection=record(base_url), language="en", theme="light", index_enabled=has_index)
+    SettingsStore(paths.settings).save(settings)
     return paths
 
 

@@ -17,6 +17,8 @@ from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.indexing.indexer import Indexer
+from jtl_desktop.services.indexing.state import Rhythm
 from jtl_desktop.services.loading.loader import Loader
 from jtl_desktop.services.ports import Clock
 from jtl_desktop.services.saving.commit import CommitService
@@ -68,6 +70,7 @@ class Shop:
     loader: Loader
     editing: EditSession
     commit: CommitService
+    index: Indexer
     errors: list[Exception] = field(default_factory=list)
 
     async def online(self) -> None:
@@ -123,14 +126,16 @@ async def open_shop(
     is_online: bool = True,
     is_hasty: bool = False,
     clock: Clock | None = None,
+    settings: Settings | None = None,
+    rhythm: Rhythm | None = None,
 ) -> AsyncIterator[Shop]:
-    """Start the program; a second start on the same folder finds what the first one left."""
+    """Start the program; a second start on the same folder finds what the first one left. Its index is not started."""
     errors: list[Exception] = []
     supervisor = Supervisor(lambda error, _name: errors.append(error))
     secrets = MemoryStore()
     key = key_for(server)
     await secrets.write(KEY_NAME, key.reveal())
-    settings = Settings()
+    settings = settings or Settings(index_enabled=False)
     clock = clock or HurriedClock()
     catalogue, workspace = Catalogue(folder / "catalogue.sqlite"), Workspace(folder / "workspace.sqlite")
     worker = Worker("storage")
@@ -139,10 +144,11 @@ async def open_shop(
     commit = CommitService(
         connection, editing, catalogue, workspace, worker, supervisor, parallel=parallel, clock=clock
     )
+    loader = Loader(connection, catalogue, worker, supervisor, settings, clock, commit.prices)
+    index = Indexer(connection, catalogue, worker, supervisor, settings, loader, commit, clock, rhythm=rhythm)
     shop = Shop(
-        server, settings, catalogue, workspace, worker, supervisor, secrets, connection,
-        Loader(connection, catalogue, worker, supervisor, settings, clock, commit.prices),
-        editing, commit, errors,
+        server, settings, catalogue, workspace, worker, supervisor, secrets, connection, loader, editing, commit,
+        index, errors,
     )  # fmt: skip
     try:
         if is_online:

@@ -18,6 +18,7 @@ def report(shop: Shop, log_file: Path | None) -> str:
         {"JTL Desktop": "0.1", "Qt": "6.11.3"},
         connection=shop.connection,
         loader=shop.loader,
+        index=shop.index,
         editing=shop.editing,
         catalogue=shop.catalogue,
         log_file=log_file,

@@ -18,6 +18,7 @@ from jtl_desktop.domain.merge import Side
 from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.diagnostics import diagnostics
 from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.indexing.indexer import Indexer
 from jtl_desktop.services.loading.loader import Loader
 from jtl_desktop.services.redact import RedactingFilter, Redactor
 from jtl_desktop.services.saving.commit import CommitService
@@ -125,7 +126,7 @@ async def worked(desk: Desk, redactor: Redactor, words: list[str]) -> None:
     commit = CommitService(connection, editing, catalogue, workspace, worker, desk.supervisor, clock=clock)
     shop = Shop(
         server, desk.settings, catalogue, workspace, worker, desk.supervisor, desk.drawer, connection, loader, editing,
-        commit,
+        commit, Indexer(connection, catalogue, worker, desk.supervisor, desk.settings, loader, commit, clock),
     )  # fmt: skip
     await shop.online()
     loader.start()
@@ -158,7 +159,7 @@ async def worked(desk: Desk, redactor: Redactor, words: list[str]) -> None:
         words += ["".join(traceback.format_exception(error)), repr(error), error.details, repr(vars(error))]
     words += [repr(api), repr(connection.state), repr(vars(connection))]
     report = diagnostics(
-        {}, connection=connection, loader=loader, editing=editing, catalogue=catalogue,
+        {}, connection=connection, loader=loader, index=shop.index, editing=editing, catalogue=catalogue,
         log_file=folder / "log.txt", redactor=redactor,
     )  # fmt: skip
     words.append(report)

@@ -16,7 +16,7 @@ from jtl_desktop.services.connection import ConnectionService
 from jtl_desktop.services.events import Event
 from jtl_desktop.services.history.recorder import PriceRecorder
 from jtl_desktop.services.loading.queue import LoadQueue
-from jtl_desktop.services.loading.store import Answer, CatalogueChange, CatalogueWriter
+from jtl_desktop.services.loading.store import Answer, CatalogueChange, CatalogueWriter, mark_gone
 from jtl_desktop.services.ports import Clock, SystemClock
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
@@ -37,6 +37,8 @@ TELL_SECONDS = 0.25
 TRIES = 3
 SUPPLIERS_SECONDS = 24 * 60 * 60.0
 UNKNOWN_SUPPLIER_SECONDS = 60.0
+# So often what is on the screen is looked at for rows that are no longer fresh.
+VISIBLE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class Loader:
         self._is_stopped = False
         self._known_suppliers: set[int] = set()
         self._unknown_supplier = asyncio.Event()
+        self._shown: list[ItemId] = []
 
     @property
     def state(self) -> LoadProgress:
@@ -99,11 +102,16 @@ class Loader:
             total=search.total,
             suppliers_loaded=self._queue.finished,
             suppliers_wanted=self._queue.wanted,
-            active=search.is_running or not self._queue.is_idle or self._writer.is_busy,
+            active=self.is_asking or self._writer.is_busy,
             failed=len(self._failures),
             more_available=search.next_page is not None and not search.is_running,
             problem=self._problem,
         )
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the merchant waits for an answer from Wawi."""
+        return self._search.is_running or not self._queue.is_idle
 
     @property
     def failures(self) -> Mapping[ItemId, AppError]:
@@ -111,8 +119,9 @@ class Loader:
         return MappingProxyType(self._failures)
 
     def start(self) -> None:
-        """Load the names of the suppliers in the background, and again every day."""
+        """Load the names of the suppliers in the background, and again every day; keep fresh what is on the screen."""
         self._supervisor.launch(self, "supplier names", self._keep_suppliers())
+        self._supervisor.launch(self, "visible rows stay fresh", self._keep_visible())
 
     def stop(self) -> None:
         """End everything; what is on its way is dropped. A new search starts anew."""
@@ -142,9 +151,13 @@ class Loader:
 
     def set_visible(self, item_ids: Iterable[ItemId]) -> None:
         """Load these first; those that are not fresh are loaded even if no search wanted them."""
-        shown = list(item_ids)
+        self._shown = shown = list(item_ids)
         self._queue.show(shown)
         self._supervisor.launch(self, "visible rows", self._want_stale(shown, first=True))
+
+    def took(self, change: CatalogueChange) -> None:
+        """Somebody else has put this into the catalogue: tell those who listen here."""
+        self._announce(change)
 
     def refresh(self, item_ids: Iterable[ItemId]) -> None:
         """Load these again, however fresh they are."""
@@ -210,7 +223,7 @@ class Loader:
         try:
             rows = await self._ask(lambda api: self._read(api, item_id))
         except NotFound:
-            await self._worker.run(self._mark_gone, item_id)
+            await self._worker.run(mark_gone, self._catalogue, self._recorder, item_id, self._clock.now())
             if self._recorder is not None:
                 self._recorder.tell()
             self._announce(CatalogueChange(frozenset({item_id}), rows_changed=True))
@@ -227,11 +240,6 @@ class Loader:
         rows = await api.item_suppliers(item_id)
         self._connection.latency.heard(self._clock.monotonic() - started)
         return rows
-
-    def _mark_gone(self, item_id: ItemId) -> None:
-        stored = self._catalogue.mark_item_gone(item_id)
-        if self._recorder is not None:
-            self._recorder.record(stored, self._clock.now())
 
     def _take_rows(self, answer: Answer) -> None:
         self._failures.pop(answer.item_id, None)
@@ -252,6 +260,13 @@ class Loader:
             except WawiError as error:
                 if not self._connection.report(error) or tries >= TRIES:
                     raise
+
+    async def _keep_visible(self) -> None:
+        """Rows that nobody scrolls become old as well."""
+        while True:
+            await self._clock.sleep(min(VISIBLE_SECONDS, self._fresh.total_seconds() / 2))
+            if self._connection.is_online and self._shown and not self._is_stopped:
+                await self._want_stale(self._shown, first=True)
 
     async def _keep_suppliers(self) -> None:
         """The names of all suppliers: once per connection, then daily or when a row names an unknown one."""
@@ -287,12 +302,16 @@ class Loader:
             for wait in waits:
                 wait.cancel()
 
-    def _stored(self, change: CatalogueChange, answers: list[Answer]) -> None:
+    def met(self, answers: list[Answer]) -> None:
+        """Have the names of suppliers loaded that these name and nobody knows."""
         unknown = {row.supplier_id for answer in answers for row in answer.rows} - self._known_suppliers
         if unknown:
             # Asked for once each: Wawi may never list them.
             self._known_suppliers |= unknown
             self._unknown_supplier.set()
+
+    def _stored(self, change: CatalogueChange, answers: list[Answer]) -> None:
+        self.met(answers)
         self._announce(change)
 
     def _announce(self, change: CatalogueChange) -> None:

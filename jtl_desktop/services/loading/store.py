@@ -52,6 +52,13 @@ def known_rows(catalogue: Catalogue, item_id: ItemId, rows: SupplierRows) -> lis
     return [*rows, *(row for row in catalogue.rows_of_item(item_id) if row.key not in read)]
 
 
+def mark_gone(catalogue: Catalogue, recorder: PriceRecorder | None, item_id: ItemId, at: datetime) -> None:
+    """Wawi no longer has the item. Meant for the catalogue's thread; ``recorder.tell`` has to follow on the loop's."""
+    stored = catalogue.mark_item_gone(item_id)
+    if recorder is not None:
+        recorder.record(stored, at)
+
+
 class CatalogueWriter:
     """Collects answers for a moment: one transaction for many items costs hardly more than one for one."""
 

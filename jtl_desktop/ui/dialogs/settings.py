@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from datetime import time
+
+from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -12,10 +15,12 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSpinBox,
+    QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
 
+from jtl_desktop.domain.quiet_hours import quiet_hours
 from jtl_desktop.storage.settings import ConnectionRecord, Settings
 from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
@@ -24,6 +29,7 @@ _MOST_PARALLEL = 8
 _LARGEST_WARN_PERCENT = 1000
 _LONGEST_FRESH_MINUTES = 24 * 60
 _LONGEST_HISTORY_DAYS = 3650
+_MOST_REREAD_DAYS = 90
 
 
 class SettingsDialog(QDialog):
@@ -48,6 +54,7 @@ class SettingsDialog(QDialog):
         self.history = _number(settings.history_days, 0, _LONGEST_HISTORY_DAYS)
         self.history.setSpecialValueText(tr("for ever"))
         self.history.setToolTip(tr("Older changes of prices are deleted from this computer at the next start."))
+        self.index = _IndexSettings(settings)
         form = QFormLayout()
         form.setVerticalSpacing(spacing(self, 2))
         form.setHorizontalSpacing(spacing(self, 4))
@@ -62,8 +69,9 @@ class SettingsDialog(QDialog):
         # Beside a button it is no sibling of its label any more, by which Qt would find its name.
         self.history.setAccessibleName(keep.text().replace("&", ""))
         form.addRow(keep, self._history())
+        self.index.add_to(form)
         form.addRow(tr("Connection:"), self._connection(record))
-        note = QLabel(tr("The numbers take effect at the next start."))
+        note = QLabel(tr("The numbers take effect at the next start, those of the index at once."))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.reject)
@@ -116,8 +124,57 @@ class SettingsDialog(QDialog):
                 "commit_parallel": self.saves.value(),
                 "history_days": self.history.value(),
                 "warn_percent": self.warn.value(),
+                **self.index.values(),
             }
         )
+
+
+class _IndexSettings:
+    """What can be set of the index of all items; it takes effect at once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.is_on = QCheckBox(tr("Read all items in the &background"))
+        self.is_on.setChecked(settings.index_enabled)
+        self.calls = _number(settings.index_parallel, 1, _MOST_PARALLEL)
+        self.days = _number(settings.reread_days, 1, _MOST_REREAD_DAYS)
+        rest = quiet_hours(settings.index_quiet)
+        self.rests = QCheckBox(tr("from"))
+        self.rests.setAccessibleName(tr("Quiet hours of the index"))
+        self.rests.setChecked(rest is not None)
+        self.begin = _time(rest.begin if rest is not None else time(8), tr("Begin of the quiet hours"))
+        self.end = _time(rest.end if rest is not None else time(18), tr("End of the quiet hours"))
+        for widget in (self.begin, self.end):
+            widget.setEnabled(self.rests.isChecked())
+            self.rests.toggled.connect(widget.setEnabled)
+
+    def add_to(self, form: QFormLayout) -> None:
+        form.addRow(tr("Item index:"), self.is_on)
+        form.addRow(tr("Calls of the inde&x at a time:"), self.calls)
+        form.addRow(tr("Rea&d every item again within (days):"), self.days)
+        hours = QWidget()
+        layout = QHBoxLayout(hours)
+        layout.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.rests, self.begin, QLabel(tr("to")), self.end):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        form.addRow(tr("Quiet hours of the index:"), hours)
+
+    def values(self) -> dict[str, object]:
+        """By the names of the settings."""
+        begin, end = (edit.time().toString("HH:mm") for edit in (self.begin, self.end))
+        return {
+            "index_enabled": self.is_on.isChecked(),
+            "index_parallel": self.calls.value(),
+            "reread_days": self.days.value(),
+            "index_quiet": f"{begin}-{end}" if self.rests.isChecked() and begin != end else "",
+        }
+
+
+def _time(value: time, name: str) -> QTimeEdit:
+    edit = QTimeEdit(QTime(value.hour, value.minute))
+    edit.setDisplayFormat("HH:mm")
+    edit.setAccessibleName(name)
+    return edit
 
 
 def _choice(choices: dict[str, str], chosen: str) -> QComboBox:

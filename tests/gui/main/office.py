@@ -139,7 +139,7 @@ async def open_office(
         if settings is not None:
             store.save(settings)
         history = PriceHistory(shop.workspace.prices, shop.commit.prices, folder / "catalogue.sqlite", shop.supervisor)
-        online = OnlineServices(shop.connection, shop.loader, shop.commit, history)
+        online = OnlineServices(shop.connection, shop.loader, shop.commit, history, shop.index)
         record = shop.connection.record
         services = AppServices(
             settings_store=store,

@@ -1,0 +1,1 @@
+"""Reading the whole assortment in the background."""
