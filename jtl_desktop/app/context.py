@@ -17,6 +17,7 @@ from jtl_desktop.ui.services import AppServices, OnlineServices
 
 if TYPE_CHECKING:
     from jtl_desktop.domain.errors import AppError
+    from jtl_desktop.services.comparing.comparison import Comparison
     from jtl_desktop.services.ports import OpenApi
     from jtl_desktop.services.tasks import Supervisor
     from jtl_desktop.storage.paths import Paths
@@ -98,6 +99,12 @@ def open_workbench(ground: Ground, record: ConnectionRecord, session_key: Secret
 
         return online.make_online(ground, services, workspace, record, session_key)
 
+    def make_comparison() -> Comparison:
+        from jtl_desktop.services.comparing.comparison import Comparison  # noqa: PLC0415 (when it is first looked at)
+        from jtl_desktop.storage.currency_store import CurrencyStore  # noqa: PLC0415
+
+        return Comparison(services.editing, catalogue, path, CurrencyStore(workspace.file))
+
     services = AppServices(
         settings_store=ground.settings_store,
         editing=EditSession(catalogue, workspace),
@@ -108,6 +115,7 @@ def open_workbench(ground: Ground, record: ConnectionRecord, session_key: Secret
         diagnostics=lambda: ground.diagnostics(services),
         views=workspace,
         make_online=make_online,
+        make_comparison=make_comparison,
         tenant=record.tenant,
         is_demo=ground.is_demo,
     )

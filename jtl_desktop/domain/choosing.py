@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from jtl_desktop.domain.arithmetic import State
+from jtl_desktop.domain.comparison import cost
 from jtl_desktop.domain.items import ItemSupplier, SupplierId
 from jtl_desktop.domain.pricing import effective_price, first_quantity, order_quantity
 from jtl_desktop.domain.text import Text, text
@@ -70,12 +71,8 @@ Rank = tuple[tuple[Decimal, ...], tuple[Decimal, ...]]
 
 def _cost(row: ItemSupplier, rule: StandardRule) -> tuple[Decimal, ...] | None:
     """Net price per piece where so few are sold, else what the smallest purchase costs; None without a price."""
-    quantity = order_quantity(row, rule.quantity)
-    price = effective_price(row.purchase_price_net, row.scale_prices, quantity)
-    if price <= 0:
-        return None
-    sells = _sells(row, rule)
-    return Decimal(not sells), price if sells else price * quantity
+    found = cost(row, rule.quantity)
+    return None if found is None else (Decimal(found.sells_only_more), found.amount)
 
 
 def _sells(row: ItemSupplier, rule: StandardRule) -> bool:

@@ -113,6 +113,19 @@ CREATE TABLE taking_back (
 ) WITHOUT ROWID;
 """
 
+_VERSION_4 = """
+CREATE TABLE supplier_currency (
+    supplier_id INTEGER PRIMARY KEY,
+    currency TEXT NOT NULL,
+    rate TEXT
+);
+CREATE TABLE own_currency (
+    only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
+    currency TEXT NOT NULL,
+    unknown_is_own INTEGER NOT NULL
+);
+"""
+
 # A change keeps its place in the list when it changes again.
 SAVE_CHANGE = """
 INSERT INTO change (item_id, supplier_id, kind, base, entries) VALUES (?, ?, ?, ?, ?)
@@ -120,7 +133,7 @@ ON CONFLICT (item_id, supplier_id) DO UPDATE SET kind = excluded.kind, base = ex
 """
 
 # The script at position n makes version n + 1 out of version n. Released scripts are never changed.
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3)
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 
 
 def open_workspace(path: Path, migrations: tuple[str, ...]) -> sqlite3.Connection:

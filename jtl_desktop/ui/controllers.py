@@ -12,6 +12,7 @@ from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.bulk.commands import BulkCommands
 from jtl_desktop.ui.clipboard.commands import ClipboardCommands
+from jtl_desktop.ui.comparison.controller import ComparisonController
 from jtl_desktop.ui.editing.controller import EditController
 from jtl_desktop.ui.editing.drafts import restore_draft
 from jtl_desktop.ui.emptiness import NextSteps, emptiness
@@ -33,6 +34,11 @@ if TYPE_CHECKING:
     from jtl_desktop.ui.main_window import MainWindow
 
 _HINT = "hint.unsaved"
+_OF_ROWS = (
+    "find_replace", "change_values", "edit_cell", "paste_by_key", "set_standard", "add_supplier", "remove_supplier",
+    "resolve", "revert_cell", "revert_row", "filter", "clear_filters", "sort", "sort_also", "save_view", "reload_item",
+    "reload_visible",
+)  # fmt: skip
 
 
 class Controllers:
@@ -58,6 +64,9 @@ class Controllers:
         self.follower = CursorFollower(parts, window)
         self.history = HistoryController(services, parts, preferences, window)
         self.index = IndexController(services, parts, self.boxes, preferences, window)
+        self.comparison = ComparisonController(
+            services, parts, self.views, self.steps, self.follower, preferences, self.boxes, window
+        )
         self.commands = Actions(window, self._handlers())
         self._next = self._next_steps()
         self._subscriptions = Subscriptions()
@@ -100,6 +109,7 @@ class Controllers:
         self.bulk.close()
         self.history.close()
         self.index.close()
+        self.comparison.close()
         self.boxes.close()
 
     # Joining
@@ -186,6 +196,9 @@ class Controllers:
         self._searching.rows_changed.connect(self.follower.follow)
         self.follower.followed.connect(self._enable)
         self.history.go_to.connect(self.follower.go_to)
+        self.follower.going.connect(self.comparison.leave)
+        self.comparison.shown_changed.connect(self._enable)
+        self._searching.query_changed.connect(self.comparison.leave)
         self.history.settings_requested.connect(self.boxes.show_settings)
         self.boxes.delete_history_requested.connect(self.history.delete)
         self.boxes.settings_chosen.connect(self._preferences.choose)
@@ -195,6 +208,7 @@ class Controllers:
             self.rows.failed,
             self.views.failed,
             self.history.failed,
+            self.comparison.failed,
             self._preferences.failed,
             parts.scale_prices.failed,
         ):
@@ -269,7 +283,12 @@ class Controllers:
             self.saving.resolve(key)
 
     def _enable(self) -> None:
-        self.rows.enable(self.commands)
+        """What acts on the grid's rows rests while something else stands in its place."""
+        is_grid = not self.comparison.is_shown
+        for name in _OF_ROWS:
+            self.commands[name].setEnabled(is_grid)
+        if is_grid:
+            self.rows.enable(self.commands)
 
     def _show_pending(self) -> None:
         self.commands["save"].setEnabled(bool(self._services.editing.count))

@@ -10,7 +10,7 @@ from jtl_desktop.ui.window_parts import WindowParts
 
 def focus_next_part(parts: WindowParts) -> None:
     """Move the keyboard on to the next part in which something can be done."""
-    middle = parts.grid if parts.model.rowCount() else parts.page.empty
+    middle = parts.page.covered_by or (parts.grid if parts.model.rowCount() else parts.page.empty)
     ring: list[QWidget] = [parts.search.field, parts.views.list, middle, parts.scale_prices, parts.changes]
     shown = [part for part in ring if part.isVisible()]
     focus = QApplication.focusWidget()

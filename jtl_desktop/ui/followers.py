@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from jtl_desktop.domain.items import Field, RowKey
@@ -24,10 +26,13 @@ class CursorFollower(QObject):
     """Knows which row the panels show, and brings the cursor to a row that a panel names."""
 
     followed = Signal()
+    going = Signal()
+    """A row of the grid shall be shown."""
 
     def __init__(self, parts: WindowParts, parent: QObject) -> None:
         super().__init__(parent)
         self._parts = parts
+        self._other: Callable[[], RowKey | None] | None = None
         self._timer = QTimer(self, interval=_RESTING_MS, singleShot=True)
         self._timer.timeout.connect(self.follow_now)
         parts.grid.current_changed.connect(self.follow)
@@ -40,8 +45,17 @@ class CursorFollower(QObject):
     def follow(self) -> None:
         self._timer.start()
 
+    def follow_instead(self, current: Callable[[], RowKey | None] | None) -> None:
+        """Show the row that this names, whatever the grid's cursor does; None: the grid's again."""
+        self._other = current
+        self.follow()
+
     def follow_now(self) -> None:
         """Show the row under the cursor in the panels."""
+        if self._other is not None:
+            self._show(self._other())
+            self.followed.emit()
+            return
         parts, grid = self._parts, self._parts.grid
         key, item_id = grid.current_key(), grid.current_item()
         state = grid.current_state()
@@ -60,12 +74,24 @@ class CursorFollower(QObject):
     def reload(self, change: CatalogueChange) -> None:
         """The catalogue has news; the panels read again if it concerns them."""
         self._parts.names.forget()
-        if self._parts.grid.current_item() in change.item_ids:
+        other = self._other() if self._other is not None else None
+        current = self._parts.grid.current_item() if other is None else other.item_id
+        if current in change.item_ids:
             self._parts.scale_prices.reload()
             self._parts.prices.reload()
 
+    def _show(self, key: RowKey | None) -> None:
+        parts = self._parts
+        if key is None:
+            parts.scale_prices.show_nothing()
+            parts.prices.show_nothing()
+        else:
+            parts.scale_prices.show_row(key)
+            parts.prices.show_item(key.item_id, key.supplier_id)
+
     def go_to(self, key: RowKey, field: Field | None = None) -> None:
         """Put the cursor on a cell, or offer to find its row."""
+        self.going.emit()
         if not self._parts.grid.go_to(key, field):
             self._parts.messages.say(tr("This row is not in the current view."), tr("Show it"), lambda: self._find(key))
 

@@ -43,16 +43,30 @@ class GridPage(QStackedWidget):
         self.empty = EmptyPage()
         self.addWidget(self.empty)
         self.addWidget(grid)
+        self._under: QWidget = self.empty
+        self.covered_by: QWidget | None = None
+
+    def cover(self, other: QWidget | None) -> None:
+        """Let something else have this place; None: no longer."""
+        if other is not None and self.indexOf(other) < 0:
+            self.addWidget(other)
+        self.covered_by = other
+        self.setCurrentWidget(other or self._under)
 
     def show_grid(self) -> None:
-        self.setCurrentWidget(self.grid)
+        self._show(self.grid)
 
     def show_emptiness(self, emptiness: Emptiness) -> None:
         had_focus = self.grid.main.hasFocus()
         self.empty.show_case(emptiness)
-        self.setCurrentWidget(self.empty)
+        self._show(self.empty)
         if had_focus:
             self.empty.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, under: QWidget) -> None:
+        self._under = under
+        if self.covered_by is None:
+            self.setCurrentWidget(under)
 
 
 def _said(case: Emptiness) -> tuple[str, str, str]:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from jtl_desktop.services.comparing.comparison import Comparison
     from jtl_desktop.services.connection import ConnectionService
     from jtl_desktop.services.editing.session import EditSession
     from jtl_desktop.services.history.prices import PriceHistory
@@ -38,7 +39,8 @@ class OnlineServices(NamedTuple):
 class AppServices:
     """``worker`` is the thread of the catalogue's writer; ``diagnostics`` makes a report without secrets.
 
-    ``make_online`` is called when one of those services is first asked for, which is after the first paint.
+    ``make_online`` is called when one of those services is first asked for, which is after the first paint;
+    ``make_comparison`` when the comparison is first looked at. Who calls it closes what it makes.
     ``tenant``: the client in Wawi that this is about; empty where there is no connection yet.
     """
 
@@ -51,6 +53,7 @@ class AppServices:
     diagnostics: Callable[[], str]
     views: ViewStore
     make_online: Callable[[], OnlineServices]
+    make_comparison: Callable[[], Comparison]
     tenant: str = ""
     is_demo: bool = False
 

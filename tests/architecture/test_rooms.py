@@ -18,7 +18,7 @@ HOMES = {
     "platformdirs": ("storage/",),
     "PySide6": ("ui/", "app/", "demo/window"),
     "qasync": ("ui/", "app/"),
-    "pyqtgraph": ("ui/panels/price_chart", "ui/panels/history_chart", "ui/panels/chart_base"),
+    "pyqtgraph": ("ui/panels/price_chart", "ui/panels/history_chart", "ui/panels/chart_base", "ui/comparison/chart"),
     "starlette": ("demo/",),
     "uvicorn": ("demo/",),
 }
@@ -31,6 +31,7 @@ LATE_IMPORTS_ALLOWED = {
     "ui/boxes.py",
     "ui/bulk/commands.py",
     "ui/clipboard/commands.py",
+    "ui/comparison/controller.py",
     "ui/editing/controller.py",
     "ui/filters/controller.py",
     "ui/history/controller.py",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QRect
+from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QRect
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 from typing_extensions import override
@@ -59,6 +59,17 @@ class LineTable(QTableView):
         for column, characters in widths.items():
             wanted = self.fontMetrics().averageCharWidth() * characters
             columns.resizeSection(column, max(wanted, columns.sectionSizeHint(column) + spacing(self, 1)))
+
+    def layout_text(self) -> str:
+        """Widths and order of the columns, for the settings."""
+        return bytes(self.horizontalHeader().saveState().toBase64().data()).decode("ascii")
+
+    def apply_layout(self, remembered: str) -> None:
+        """Take widths and order of columns over, but not the sorting; what is broken stays as it is."""
+        header = self.horizontalHeader()
+        section, order = header.sortIndicatorSection(), header.sortIndicatorOrder()
+        header.restoreState(QByteArray.fromBase64(QByteArray(remembered.encode("ascii", "ignore"))))
+        header.setSortIndicator(section, order)
 
     def current_row(self) -> int:
         """The line that buttons and keys are about; -1 for none."""

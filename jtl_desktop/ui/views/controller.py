@@ -14,7 +14,7 @@ from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.search_controller import REMEMBERED, SearchController
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.texts import tr
-from jtl_desktop.ui.views.list import ALL_ROWS, OF_SUPPLIER, Kind, View
+from jtl_desktop.ui.views.list import ALL_ROWS, COMPARISON, OF_SUPPLIER, Kind, View
 from jtl_desktop.ui.window_parts import WindowParts
 
 _SAVED = "saved"
@@ -25,6 +25,9 @@ class ViewsController(QObject):
     """A saved view holds search, class, filters, order and columns; it is shown as changed until it is saved again."""
 
     failed = Signal(object)
+    comparison_requested = Signal()
+    view_chosen = Signal()
+    """One that is shown in the grid."""
 
     def __init__(
         self,
@@ -41,6 +44,7 @@ class ViewsController(QObject):
         self._searching = searching
         self._boxes = boxes
         self._saved: dict[str, str] = {}
+        self._is_comparing = False
         self.name = query_from(remembered.get(REMEMBERED, ""))[1].get(_SAVED, "")
         views = parts.views
         views.chosen.connect(self.choose)
@@ -63,9 +67,13 @@ class ViewsController(QObject):
 
     def choose(self, view: View) -> None:
         """Show a view. A class of rows is combined with search and filters; all rows are without any filter."""
+        if view.kind is Kind.COMPARISON:
+            self.comparison_requested.emit()
+            return
         if view.kind is Kind.SUPPLIER:
             self.choose_supplier()
             return
+        self.view_chosen.emit()
         if view.kind is Kind.SAVED:
             self._open(view.name)
             return
@@ -73,6 +81,11 @@ class ViewsController(QObject):
         keeps_filters = view.only is not Only.ALL and not self.name
         self.name = ""
         self._list(replace(query, only=view.only, filters=query.filters if keeps_filters else ()))
+
+    def show_comparison(self, *, is_shown: bool) -> None:
+        """Whether the comparison stands in the place of the grid."""
+        self._is_comparing = is_shown
+        self._show_current()
 
     def choose_supplier(self) -> None:
         """Ask for a supplier, then show everything of theirs."""
@@ -84,6 +97,7 @@ class ViewsController(QObject):
         self._boxes.open(dialog)
 
     def show_supplier(self, name: str) -> None:
+        self.view_chosen.emit()
         self.name = ""
         of_supplier = Filter(Column.SUPPLIER_NAME, Condition.ONE_OF, (name,))
         self._list(replace(self._searching.query, only=Only.ALL, filters=(of_supplier,)))
@@ -160,6 +174,9 @@ class ViewsController(QObject):
     def _show_current(self) -> None:
         """The list follows what is listed, however it came about."""
         query, view = self._searching.query, ALL_ROWS
+        if self._is_comparing:
+            self._parts.views.show_current(COMPARISON)
+            return
         if self.name:
             saved = query_from(self._saved.get(self.name, ""))[0]
             self._parts.views.show_current(View(Kind.SAVED, name=self.name), is_changed=saved != query)

@@ -25,6 +25,7 @@ class Kind(Enum):
     ONLY = auto()
     SUPPLIER = auto()
     SAVED = auto()
+    COMPARISON = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class View:
 
 ALL_ROWS = View(Kind.ONLY)
 OF_SUPPLIER = View(Kind.SUPPLIER)
+COMPARISON = View(Kind.COMPARISON)
+
+# What asks something, or takes a while, is not begun by merely passing by.
+_PRESSED_ONLY = frozenset({Kind.SUPPLIER, Kind.COMPARISON})
 
 _ICONS = {
     Only.ALL: "table-2",
@@ -145,7 +150,7 @@ class ViewsList(QWidget):
         return view
 
     def _on_current(self, current: QListWidgetItem | None) -> None:
-        if current is not None and not self._showing and current.data(_VIEW).kind is not Kind.SUPPLIER:
+        if current is not None and not self._showing and current.data(_VIEW).kind not in _PRESSED_ONLY:
             self.chosen.emit(current.data(_VIEW))
 
     def _on_pressed(self, item: QListWidgetItem) -> None:
@@ -170,7 +175,12 @@ class ViewsList(QWidget):
         size, color = self.list.iconSize().height(), tokens_for(self).color("muted")
         for row in range(self.list.count()):
             view = self._view(row)
-            names = {Kind.ONLY: _ICONS[view.only], Kind.SUPPLIER: "truck", Kind.SAVED: "bookmark"}
+            names = {
+                Kind.ONLY: _ICONS[view.only],
+                Kind.SUPPLIER: "truck",
+                Kind.SAVED: "bookmark",
+                Kind.COMPARISON: "git-compare-arrows",
+            }
             # In the one size that is shown: the window comes up sooner.
             drawing = pixmap(names[view.kind], size, color, ratio=self.devicePixelRatioF())
             self.list.item(row).setIcon(QIcon(drawing))
@@ -197,4 +207,5 @@ def ready_made() -> tuple[tuple[View, str, str], ...]:
         (of(Only.TWO_STANDARDS), tr("Two defaults"), tr("Items with more than one default supplier")),
         (of(Only.TIERS_DEARER), tr("Dearer tiers"), tr("Scale prices that rise with the quantity")),
         (of(Only.NO_SUPPLIER), tr("No supplier"), tr("Items that nobody supplies")),
+        (COMPARISON, tr("Comparison"), tr("Who is cheapest for a quantity, and what changing the supplier would save")),
     )

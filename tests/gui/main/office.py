@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.items import Field, RowKey
+from jtl_desktop.services.comparing.comparison import Comparison
 from jtl_desktop.services.history.prices import PriceHistory
+from jtl_desktop.storage.currency_store import CurrencyStore
 from jtl_desktop.storage.settings import Settings, SettingsStore
 from jtl_desktop.ui.editors import DecimalEdit
 from jtl_desktop.ui.grid.columns import column_of
@@ -151,6 +153,9 @@ async def open_office(
             diagnostics=lambda: "a report",
             views=shop.workspace,
             make_online=lambda: online,
+            make_comparison=lambda: Comparison(
+                shop.editing, shop.catalogue, folder / "catalogue.sqlite", CurrencyStore(shop.workspace.file)
+            ),
             tenant=record.tenant if record is not None else "",
             is_demo=True,
         )

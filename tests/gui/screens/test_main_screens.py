@@ -61,6 +61,10 @@ class Inspector:
             *(supplier.name for supplier in shop.catalogue.suppliers()),
         ]  # fmt: skip
 
+    def is_data(self, *words: str) -> None:
+        """These come from Wawi or the world, and are never translated."""
+        self._data += words
+
     async def at(self, window: QWidget, name: str) -> None:
         await asyncio.sleep(0.03)
         self.faults += look_at(window, f"{name}-{self.look}")

@@ -1,0 +1,1 @@
+"""Comparing all suppliers of the whole assortment for a quantity."""

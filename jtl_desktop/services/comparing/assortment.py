@@ -1,0 +1,100 @@
+"""All rows of the catalogue as they will be after saving, as columns: read once, and patched where they changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from jtl_desktop.domain.items import ItemId, ItemSupplier, SupplierId
+from jtl_desktop.storage.price_columns import ColumnReader, Flags, PriceBlock, Whole, block_of
+
+# Reading everything anew takes no longer than reading so many items one by one.
+_MOST_PATCHED = 60_000
+_AT_ONCE = 2_000
+
+
+class ItemReader(Protocol):
+    """Reads the suppliers that items will have, unsaved changes included."""
+
+    def rows_of_items(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[ItemSupplier]]: ...
+
+
+class Assortment:
+    """Lives in one thread; only ``interrupt`` may be called from another one."""
+
+    def __init__(self, path: Path, reader: ItemReader) -> None:
+        self._path = path
+        self._reader = reader
+        self._blocks: list[PriceBlock] | None = None
+        self._reading: ColumnReader | None = None
+        self._patched: dict[ItemId, list[ItemSupplier]] = {}
+        self._pending: frozenset[ItemId] = frozenset()
+        self._changed: set[ItemId] = set()
+        self._patch: PriceBlock | None = None
+        self._is_closed = False
+
+    def interrupt(self) -> None:
+        """The program ends."""
+        self._is_closed = True
+        if self._reading is not None:
+            self._reading.interrupt()
+
+    def note(self, changed: Iterable[ItemId], pending: frozenset[ItemId]) -> bool:
+        """These items changed since the last call; ``pending``: all items with unsaved changes. Whether that matters.
+
+        Raises StorageError.
+        """
+        fresh = set(changed)
+        self._changed |= fresh
+        stale = (fresh | (pending - self._pending) | (self._pending - pending)) if self._blocks is not None else pending
+        self._pending = pending
+        if self._blocks is not None and len(self._changed) > _MOST_PATCHED:
+            self._blocks = None
+        if self._blocks is None:
+            self._patched, self._changed, stale = {}, set(), pending
+        self._read_again(sorted(stale))
+        return bool(stale) or self._blocks is None
+
+    def blocks(self) -> list[tuple[PriceBlock, Flags | None]]:
+        """Columns, and which of their items count; None: all. Raises StorageError, ResultInterrupted."""
+        if self._blocks is None:
+            self._reading = ColumnReader(self._path)
+            if self._is_closed:
+                self._reading.interrupt()
+            self._blocks = self._reading.run()
+            self._reading = None
+        patched = np.array(sorted(self._patched), dtype=np.int64)
+        found = [(block, _others(block, patched)) for block in self._blocks]
+        return found if self._patch is None else [*found, (self._patch, None)]
+
+    def rows_of_suppliers(self) -> dict[SupplierId, int]:
+        """How many rows each supplier has in the catalogue."""
+        counted: dict[SupplierId, int] = {}
+        for block in self._blocks or ():
+            for supplier, count in zip(*np.unique(block.suppliers, return_counts=True), strict=True):
+                number = SupplierId(int(supplier))
+                counted[number] = counted.get(number, 0) + int(count)
+        return counted
+
+    def rows_of_items(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[ItemSupplier]]:
+        """As they are now. Raises StorageError."""
+        return self._reader.rows_of_items(item_ids)
+
+    def _read_again(self, stale: Sequence[ItemId]) -> None:
+        if not stale:
+            return
+        for first in range(0, len(stale), _AT_ONCE):
+            self._patched.update(self._reader.rows_of_items(stale[first : first + _AT_ONCE]))
+        rows = [row for suppliers in self._patched.values() for row in suppliers]
+        self._patch = block_of(rows) if rows else None
+
+
+def _others(block: PriceBlock, patched: Whole) -> Flags | None:
+    """The items of a block that have not changed."""
+    if not len(patched):
+        return None
+    found: Flags = ~np.isin(block.items, patched)
+    return found

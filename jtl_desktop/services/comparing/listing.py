@@ -1,0 +1,188 @@
+"""What the comparison shall list, and the list: lines in order, with sums over them. Loads numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import Protocol
+
+import numpy as np
+
+from jtl_desktop.domain.items import ItemId, RowKey, SupplierId
+from jtl_desktop.services.comparing.ranking import Ranked, RankedRows
+from jtl_desktop.storage.price_columns import Flags, Floats, Whole
+
+
+class Show(Enum):
+    """Which lines there are."""
+
+    SAVINGS = "savings"
+    """One for each item in which something can be saved: its cheapest supplier."""
+    ITEMS = "items"
+    """One for each item: its cheapest supplier."""
+    ROWS = "rows"
+    """Every supplier of every item."""
+
+
+class Order(Enum):
+    """What the lines are ordered by; what has no value comes last in both directions."""
+
+    PER_ORDER = "per order"
+    PER_PIECE = "per piece"
+    PERCENT = "percent"
+    PRICE = "price"
+    TOTAL = "total"
+    STANDARD_PRICE = "standard price"
+    SKU = "sku"
+    SUPPLIER = "supplier"
+    STANDARD = "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonQuery:
+    """``wanted`` in pieces, None: each item's own minimum. ``supplier``: only lines in which it is named."""
+
+    wanted: Decimal | None = None
+    show: Show = Show.SAVINGS
+    supplier: SupplierId | None = None
+    search: str = ""
+    order: Order = Order.PER_ORDER
+    is_descending: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """``saving``: the exact sum of what the listed items' cheapest suppliers save per order, over ``saving_items``.
+
+    ``items`` are listed. ``without_currency`` and ``without_rate``: suppliers that cannot be compared.
+    """
+
+    lines: int
+    items: int
+    saving_items: int
+    saving: Decimal
+    without_currency: tuple[SupplierId, ...] = ()
+    without_rate: tuple[SupplierId, ...] = ()
+    rows_left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The lines in order, by item and supplier; a supplier of -1: nobody has a price.
+
+    ``savings`` are those per order of all listed items in which something can be saved, in no particular order, and
+    ``percents`` the same in percent of what the standard supplier asks.
+    """
+
+    query: ComparisonQuery
+    items: Whole
+    suppliers: Whole
+    savings: Floats
+    percents: Floats
+    summary: Summary
+
+    @property
+    def count(self) -> int:
+        return len(self.items)
+
+    def keys(self, rows: Sequence[int]) -> list[RowKey]:
+        """Those of these lines that have a supplier."""
+        pairs = ((int(self.items[row]), int(self.suppliers[row])) for row in rows)
+        return [RowKey(ItemId(item), SupplierId(supplier)) for item, supplier in pairs if supplier >= 0]
+
+    def place_of(self, key: RowKey) -> int | None:
+        """The line of a row, else of its item."""
+        of_item = np.flatnonzero(self.items == key.item_id)
+        if not len(of_item):
+            return None
+        exact = of_item[self.suppliers[of_item] == key.supplier_id]
+        return int(exact[0] if len(exact) else of_item[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Numbers by which items and suppliers are ordered and left out."""
+
+    sku: Whole | None = None
+    """All items in the order of their SKUs."""
+    suppliers: Sequence[SupplierId] = ()
+    """In the order of their names."""
+    hits: Whole | None = None
+    """The items that match the search, ascending."""
+
+
+class Lines(Protocol):
+    """What items and rows have in common: a supplier each, and what it costs and saves."""
+
+    @property
+    def items(self) -> Whole: ...
+    @property
+    def suppliers(self) -> Whole: ...
+    @property
+    def standard(self) -> Whole: ...
+    @property
+    def price(self) -> Floats: ...
+    @property
+    def total(self) -> Floats: ...
+    @property
+    def standard_price(self) -> Floats: ...
+    @property
+    def piece(self) -> Floats: ...
+    @property
+    def per_order(self) -> Floats: ...
+    @property
+    def percent(self) -> Floats: ...
+
+
+def listed_items(ranked: Ranked, query: ComparisonQuery, places: Places) -> Whole:
+    """The items that are listed, as places in ``ranked``, in order."""
+    wanted = ranked.piece > 0 if query.show is Show.SAVINGS else np.ones(len(ranked.items), dtype=bool)
+    if query.supplier is not None:
+        wanted &= (ranked.suppliers == query.supplier) | (ranked.standard == query.supplier)
+    return _in_order(ranked, np.flatnonzero(wanted & _hits(ranked.items, places)), query, places)
+
+
+def listed_rows(rows: RankedRows, query: ComparisonQuery, places: Places) -> Whole:
+    """The rows that are listed, as places in ``rows``, in order."""
+    wanted = _hits(rows.items, places)
+    if query.supplier is not None:
+        wanted &= rows.suppliers == query.supplier
+    return _in_order(rows, np.flatnonzero(wanted), query, places)
+
+
+_VALUES: dict[Order, Callable[[Lines, Places], Floats]] = {
+    Order.PER_ORDER: lambda lines, _: lines.per_order,
+    Order.PER_PIECE: lambda lines, _: lines.piece,
+    Order.PERCENT: lambda lines, _: lines.percent,
+    Order.PRICE: lambda lines, _: lines.price,
+    Order.TOTAL: lambda lines, _: lines.total,
+    Order.STANDARD_PRICE: lambda lines, _: lines.standard_price,
+    Order.SKU: lambda lines, places: _by_place(lines.items, places.sku),
+    Order.SUPPLIER: lambda lines, places: _by_place(lines.suppliers, places.suppliers),
+    Order.STANDARD: lambda lines, places: _by_place(lines.standard, places.suppliers),
+}
+
+
+def _in_order(lines: Lines, chosen: Whole, query: ComparisonQuery, places: Places) -> Whole:
+    """Equal ones, and those without a value at the end, stay as they are."""
+    values = _VALUES[query.order](lines, places)[chosen]
+    order = np.argsort(-values if query.is_descending else values, kind="stable")
+    found: Whole = chosen[order]
+    return found
+
+
+def _hits(items: Whole, places: Places) -> Flags:
+    return np.ones(len(items), dtype=bool) if places.hits is None else np.isin(items, places.hits)
+
+
+def _by_place(values: Whole, order: Whole | Sequence[SupplierId] | None) -> Floats:
+    """The place of each value in an order, NaN for what is not in it."""
+    known = np.array(() if order is None else order, dtype=np.int64)
+    if not len(known):
+        return np.full(len(values), np.nan)
+    by_number = np.argsort(known)
+    found = np.minimum(np.searchsorted(known[by_number], values), len(known) - 1)
+    place = by_number[found]
+    return np.where(known[place] == values, place, np.nan)

@@ -1,0 +1,320 @@
+"""Who is cheapest in every item of a block of rows, reckoned column by column. Loads numpy.
+
+The rules are those of ``domain.comparison``. Floats rank; where two of them are too close to be told apart by a float,
+or a number does not fit, the item is marked as doubtful and has to be compared row by row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+import numpy as np
+
+from jtl_desktop.domain.currencies import ONE, Currencies
+from jtl_desktop.domain.rounding import EXACT
+from jtl_desktop.storage.price_columns import (
+    PERCENT_UNIT,
+    PRICE_UNIT,
+    QUANTITY_UNIT,
+    Flags,
+    Floats,
+    PriceBlock,
+    Whole,
+)
+
+NOBODY = -1
+"""Stands where there is no supplier."""
+_CLOSE = 1e-12
+_NO_ROW = np.iinfo(np.int64).max
+# A price in its unit times a reduction in its unit: the unit of exact prices per piece.
+_EXACT_UNIT = Decimal(PRICE_UNIT) * PERCENT_UNIT * 100
+_WHOLE_PERCENT = 100 * PERCENT_UNIT
+
+
+class Rates:
+    """What suppliers' currencies are worth, for columns of suppliers: each has the number of a rate, -1 for none."""
+
+    def __init__(self, currencies: Currencies) -> None:
+        known = {number: currencies.rate_of(number) for number in sorted(currencies.suppliers)}
+        self.decimals: list[Decimal] = list(dict.fromkeys([ONE, *(rate for rate in known.values() if rate)]))
+        places = {rate: place for place, rate in enumerate(self.decimals)}
+        self._suppliers = np.array(list(known), dtype=np.int64)
+        self._rates = np.array([NOBODY if rate is None else places[rate] for rate in known.values()], dtype=np.int64)
+        self._others = 0 if currencies.unknown_is_own else NOBODY
+        self.values: Floats = np.array([float(rate) for rate in self.decimals])
+
+    def of(self, suppliers: Whole) -> Whole:
+        """The numbers of these suppliers' rates."""
+        if not len(self._suppliers):
+            return np.full(len(suppliers), self._others)
+        found = np.minimum(np.searchsorted(self._suppliers, suppliers), len(self._suppliers) - 1)
+        return np.where(self._suppliers[found] == suppliers, self._rates[found], self._others)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The items of a block (or of several): suppliers by their numbers, money in the own currency.
+
+    ``wanted`` is in units of quantity. ``suppliers`` are the cheapest ones, ``price`` and ``total`` theirs; ``piece``
+    is what they save per piece, NaN where nothing can be said. The exact prices are whole numbers of 10^-12, in the
+    supplier's currency; ``is_odd``: these do not tell every digit. ``is_doubtful``: to be compared row by row.
+    """
+
+    items: Whole
+    wanted: Floats
+    suppliers: Whole
+    standard: Whole
+    price: Floats
+    total: Floats
+    standard_price: Floats
+    piece: Floats
+    winner_exact: Whole
+    standard_exact: Whole
+    winner_rate: Whole
+    standard_rate: Whole
+    is_odd: Flags
+    is_doubtful: Flags
+
+    def only(self, wanted: Flags | Whole) -> Ranked:
+        """Some of the items, in this order."""
+        return Ranked(*(column[wanted] for column in _columns(self)))
+
+    @property
+    def per_order(self) -> Floats:
+        return self.piece * (self.wanted / QUANTITY_UNIT)
+
+    @property
+    def percent(self) -> Floats:
+        return self.piece / self.standard_price * 100
+
+
+@dataclass(frozen=True, slots=True)
+class RankedRows:
+    """All rows of a block: ``piece`` is what the supplier saves against the standard supplier, NaN where unknown.
+
+    Of several standard suppliers it is the first one: good enough for an order; what is shown is reckoned exactly.
+    """
+
+    items: Whole
+    suppliers: Whole
+    standard: Whole
+    wanted: Floats
+    price: Floats
+    total: Floats
+    piece: Floats
+    standard_price: Floats
+
+    def only(self, wanted: Flags) -> RankedRows:
+        """Some of the rows."""
+        return RankedRows(*(column[wanted] for column in _columns(self)))
+
+    @property
+    def per_order(self) -> Floats:
+        return self.piece * (self.wanted / QUANTITY_UNIT)
+
+    @property
+    def percent(self) -> Floats:
+        return self.piece / self.standard_price * 100
+
+
+Either = TypeVar("Either", Ranked, RankedRows)
+
+
+def joined(parts: Sequence[Either]) -> Either:
+    """Several blocks as one; there is at least one."""
+    kind = type(parts[0])
+    return kind(*(np.concatenate(columns) for columns in zip(*map(_columns, parts), strict=True)))
+
+
+def _columns(ranked: Ranked | RankedRows) -> tuple[Any, ...]:
+    return tuple(getattr(ranked, name) for name in ranked.__slots__)
+
+
+class BlockRanking:
+    """One block for one quantity (units of quantity; None: each item's own minimum).
+
+    ``counts``: which of its items are in the outcome; None: all.
+    """
+
+    def __init__(self, block: PriceBlock, wanted: int | None, rates: Rates, counts: Flags | None = None) -> None:
+        self._block = block
+        self._counts = counts
+        self._firsts = block.starts[:-1]
+        self._item_of_row = block.item_of_rows()
+        first = _order_quantity(block, np.int64(QUANTITY_UNIT))
+        self._wanted = self._own_minimum(first) if wanted is None else np.full(len(block.items), wanted)
+        of_row = self._wanted[self._item_of_row]
+        self._quantity = _order_quantity(block, of_row)
+        self._sells = first <= of_row
+        self._tier = _tier_of_rows(block, self._quantity)
+        self._rate = rates.of(block.suppliers)
+        price = self._prices()
+        # The last rate is the one of those who have none.
+        worth = np.append(rates.values, np.nan)[self._rate]
+        self._price: Floats = np.where((price > 0) & (self._rate >= 0), price * worth, np.nan)
+        self._total: Floats = self._price * (self._quantity / QUANTITY_UNIT)
+        self._worth = worth
+        self._is_doubtful: Flags = np.logical_or.reduceat(block.has_odd_quantity, self._firsts)
+        self._winner = self._cheapest()
+        self._standard = self._standards()
+
+    def items(self) -> Ranked:
+        """The outcome item by item."""
+        block, winner, standard = self._block, self._winner, self._standard
+        exact_winner, exact_standard = self._exact(winner), self._exact(standard)
+        price, standard_price = _at(self._price, winner), _at(self._price, standard)
+        piece = self._savings(exact_winner, exact_standard)
+        piece[(winner == standard) | (winner < 0) | (standard < 0)] = np.nan
+        too_close = np.abs(piece) <= standard_price * _CLOSE
+        is_odd = (_at(block.is_odd, winner) | _at(block.is_odd, standard)).astype(bool)
+        is_doubtful = self._is_doubtful | (too_close & (is_odd | (piece != 0)))
+        found = Ranked(
+            block.items, self._wanted.astype(np.float64), _at(block.suppliers, winner),
+            _at(block.suppliers, standard), price, _at(self._total, winner), standard_price, piece, exact_winner,
+            exact_standard, _at(self._rate, winner), _at(self._rate, standard), is_odd, is_doubtful,
+        )  # fmt: skip
+        return found if self._counts is None else found.only(self._counts)
+
+    def rows(self) -> RankedRows:
+        """The outcome row by row."""
+        places = self._item_of_row
+        standard_price = _at(self._price, self._standard)[places]
+        piece = standard_price - self._price
+        piece[self._standard[self._standard >= 0]] = np.nan
+        found = RankedRows(
+            self._block.items[places], self._block.suppliers, _at(self._block.suppliers, self._standard)[places],
+            self._wanted[places].astype(np.float64), self._price, self._total, piece, standard_price,
+        )  # fmt: skip
+        return found if self._counts is None else found.only(self._counts[places])
+
+    def _own_minimum(self, first: Whole) -> Whole:
+        """The smallest quantity that the standard supplier sells, without one the smallest of any."""
+        of_standard = np.minimum.reduceat(np.where(self._block.is_standard, first, _NO_ROW), self._firsts)
+        of_any = np.minimum.reduceat(first, self._firsts)
+        found: Whole = np.where(of_standard == _NO_ROW, of_any, of_standard)
+        return found
+
+    def _prices(self) -> Floats:
+        block, tier = self._block, self._tier
+        price = block.price.copy()
+        rows = np.flatnonzero(tier >= 0)
+        chosen = tier[rows]
+        value = block.tier_value[chosen]
+        price[rows] = np.where(block.tier_is_percent[chosen], price[rows] * (100 - value) / 100, value)
+        return price
+
+    def _exact(self, rows: Whole) -> Whole:
+        """Prices of these rows as whole numbers of 10^-12; without meaning where a number is odd."""
+        block = self._block
+        odd = (rows < 0) | _at(block.is_odd, rows).astype(bool)
+        rows = np.where(odd, 0, rows)
+        base = np.rint(np.where(odd, 0, block.price[rows]) * PRICE_UNIT).astype(np.int64)
+        tier = np.where(odd, -1, self._tier[rows])
+        found: Whole = base * _WHOLE_PERCENT
+        if not len(block.tier_value):
+            return found
+        value = np.where(tier < 0, 0, block.tier_value[tier])
+        is_percent = block.tier_is_percent[tier]
+        percent = np.rint(np.where(is_percent, value, 0) * PERCENT_UNIT).astype(np.int64)
+        net = np.rint(np.where(is_percent, 0, value) * PRICE_UNIT).astype(np.int64)
+        of_tier = np.where(is_percent, base * (_WHOLE_PERCENT - percent), net * _WHOLE_PERCENT)
+        found[tier >= 0] = of_tier[tier >= 0]
+        return found
+
+    def _cheapest(self) -> Whole:
+        """The row that wins in each item; of equal ones the standard supplier, else the lowest number."""
+        firsts, places, is_offer = self._firsts, self._item_of_row, ~np.isnan(self._price)
+        some_sell = np.logical_or.reduceat(is_offer & self._sells, firsts)[places]
+        is_candidate = is_offer & (self._sells | ~some_sell)
+        cost = np.where(is_candidate, np.where(some_sell, self._price, self._total), np.inf)
+        least = np.minimum.reduceat(cost, firsts)
+        is_near = is_candidate & (cost <= least[places] * (1 + _CLOSE))
+        near = _first_of(is_near, firsts)
+        near_standard = _first_of(is_near & self._block.is_standard, firsts)
+        winner: Whole = np.where(near_standard >= 0, near_standard, near)
+        self._doubt_ties(is_near, winner, some_sell)
+        return winner
+
+    def _doubt_ties(self, is_near: Flags, winner: Whole, some_sell: Flags) -> None:
+        """Equal ones are certainly equal where all digits, and what they are multiplied with, are the same."""
+        is_tied = np.add.reduceat(is_near.astype(np.int64), self._firsts) > 1
+        rows = np.flatnonzero(is_near & is_tied[self._item_of_row])
+        others = winner[self._item_of_row[rows]]
+        odd = self._block.is_odd
+        differ = odd[rows] | odd[others] | (self._rate[rows] != self._rate[others])
+        differ |= self._exact(rows) != self._exact(others)
+        differ |= ~some_sell[rows] & (self._quantity[rows] != self._quantity[others])
+        self._is_doubtful[self._item_of_row[rows[differ]]] = True
+
+    def _standards(self) -> Whole:
+        """The standard supplier's row; several are compared row by row."""
+        is_standard = self._block.is_standard
+        self._is_doubtful |= np.add.reduceat(is_standard.astype(np.int64), self._firsts) > 1
+        return _first_of(is_standard, self._firsts)
+
+    def _savings(self, exact_winner: Whole, exact_standard: Whole) -> Floats:
+        """Per piece; where both are in one currency, without the error of a difference of floats."""
+        block, winner, standard = self._block, self._winner, self._standard
+        plain = _at(self._price, standard) - _at(self._price, winner)
+        is_same = (_at(self._rate, winner) == _at(self._rate, standard)) & ~np.isnan(plain)
+        is_same &= ~(_at(block.is_odd, winner).astype(bool) | _at(block.is_odd, standard).astype(bool))
+        exact = (exact_standard - exact_winner) / float(_EXACT_UNIT) * _at(self._worth, winner)
+        found: Floats = np.where(is_same, exact, plain)
+        return found
+
+
+def total_of(ranked: Ranked, rates: Rates) -> Decimal:
+    """The exact sum of what the cheapest save per order; none of the items may be odd or doubtful."""
+    plus = _weighted_sum(ranked.standard_exact, ranked.standard_rate, ranked.wanted, rates)
+    return EXACT.subtract(plus, _weighted_sum(ranked.winner_exact, ranked.winner_rate, ranked.wanted, rates))
+
+
+def _weighted_sum(exact: Whole, rate: Whole, wanted: Floats, rates: Rates) -> Decimal:
+    """Prices times rates times quantities: whole numbers are added up for each rate and quantity, in two halves."""
+    if not len(exact):
+        return Decimal(0)
+    order = np.lexsort((wanted, rate))
+    exact, rate, wanted = exact[order], rate[order], wanted[order]
+    starts = np.flatnonzero(np.append(True, (np.diff(rate) != 0) | (np.diff(wanted) != 0)))
+    high = np.add.reduceat(exact >> 32, starts)
+    low = np.add.reduceat(exact & 0xFFFFFFFF, starts)
+    total = Decimal(0)
+    for place, upper, lower in zip(starts, high, low, strict=True):
+        quantity = Decimal(int(wanted[place])) / QUANTITY_UNIT
+        weight = EXACT.multiply(rates.decimals[int(rate[place])], quantity)
+        total = EXACT.add(total, EXACT.multiply(Decimal((int(upper) << 32) + int(lower)), weight))
+    return EXACT.divide(total, _EXACT_UNIT)
+
+
+def _order_quantity(block: PriceBlock, wanted: Whole | np.int64) -> Whole:
+    quantity: Whole = np.maximum(block.least, wanted)
+    rows = np.flatnonzero(block.step > 0)
+    step = block.step[rows]
+    quantity[rows] = -(-quantity[rows] // step) * step
+    return quantity
+
+
+def _tier_of_rows(block: PriceBlock, quantity: Whole) -> Whole:
+    """The tier that applies at a row's quantity, -1 for none."""
+    counts = np.diff(block.tier_starts)
+    row_of_tier = np.repeat(np.arange(block.size), counts)
+    applies = block.tier_from <= quantity[row_of_tier]
+    reached = np.bincount(row_of_tier[applies], minlength=block.size)
+    found: Whole = np.where(reached > 0, block.tier_starts[:-1] + reached - 1, -1)
+    return found
+
+
+def _first_of(wanted: Flags, firsts: Whole) -> Whole:
+    """The first row of each item for which something holds, -1 for none."""
+    found = np.minimum.reduceat(np.where(wanted, np.arange(len(wanted)), _NO_ROW), firsts)
+    first: Whole = np.where(found == _NO_ROW, NOBODY, found)
+    return first
+
+
+def _at(values: Any, rows: Whole) -> Any:
+    """The values of these rows; where there is none NaN, -1 or False, by what the values are."""
+    nothing = np.nan if values.dtype.kind == "f" else False if values.dtype.kind == "b" else NOBODY
+    return np.where(rows < 0, nothing, values[rows])

@@ -1,0 +1,1 @@
+"""The page on which the suppliers of the whole assortment are compared."""

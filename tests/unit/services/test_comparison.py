@@ -1,0 +1,316 @@
+"""The comparison of the whole assortment says what comparing item by item says, on catalogues of any content."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jtl_desktop.domain.comparison import compare
+from jtl_desktop.domain.currencies import Currencies, SupplierCurrency
+from jtl_desktop.domain.edits import AddRow, MakeStandard, RemoveRow, SetCell
+from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId
+from jtl_desktop.domain.text import text
+from jtl_desktop.services.comparing import assortment
+from jtl_desktop.services.comparing.comparison import Comparison
+from jtl_desktop.services.comparing.listing import ComparisonQuery, Listing, Order, Show
+from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.storage import price_columns
+from jtl_desktop.storage.catalogue import Catalogue
+from jtl_desktop.storage.currency_store import CurrencyStore
+from jtl_desktop.storage.workspace import Workspace
+from tests.unit.domain import test_comparison as reference
+
+D = Decimal
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+NAME = text("Change values")
+ALL = [SupplierId(number) for number in range(1, 7)]
+# Digits that no float and no whole number of millionths can tell.
+awkward = st.sampled_from(["0.1234567890123", "1234567890.1234567", "0.3333333333333", "99999999999999999999"]).map(D)
+
+
+@st.composite
+def assortments(draw):
+    """Rows of some items, some numbers of them awkward."""
+    found = []
+    for number in draw(st.lists(st.integers(1, 40), min_size=1, max_size=9, unique=True)):
+        rows = draw(reference.items(item_id=number))
+        if draw(st.integers(0, 3)) == 0:
+            field = draw(st.sampled_from(["purchase_price_net", "permissible_order_quantity"]))
+            rows[0] = rows[0].replace(Field(field), draw(awkward))
+        found.append(rows)
+    return found
+
+
+edits = st.one_of(
+    st.builds(lambda key, price: SetCell(key, Field.PURCHASE_PRICE_NET, price), st.none(), reference.prices),
+    st.builds(lambda key, tiers: SetCell(key, Field.SCALE_PRICES, tiers), st.none(), reference.tiers),
+    st.builds(MakeStandard, st.none()),
+    st.builds(RemoveRow, st.none()),
+    st.just(AddRow),
+)
+
+
+class Desk:
+    """A catalogue with unsaved changes, and the comparison of all of it."""
+
+    def __init__(self, folder: Path, items: list[list[ItemSupplier]]) -> None:
+        self.items = items
+        self.catalogue = Catalogue(folder / "catalogue.sqlite")
+        numbers = [rows[0].item_id for rows in items]
+        # The order of the SKUs is the reverse one.
+        known = [Item(number, f"A-{999 - number}", f"Helm N{number}") for number in numbers]
+        self.catalogue.store_items(known, seen_at=NOW)
+        self.catalogue.store_loaded([(rows[0].item_id, rows, NOW) for rows in items])
+        self.workspace = Workspace(folder / "workspace.sqlite")
+        # Nothing here is about power cuts.
+        self.workspace.file.connection.execute("PRAGMA synchronous = OFF")
+        self.editing = EditSession(self.catalogue, self.workspace)
+        self.comparison = Comparison(
+            self.editing, self.catalogue, folder / "catalogue.sqlite", CurrencyStore(self.workspace.file)
+        )
+
+    def know(self, currencies: Currencies) -> None:
+        said = {number: currencies.suppliers.get(number) for number in ALL}
+        self.comparison.decide(currencies.own, said, unknown_is_own=currencies.unknown_is_own)
+
+    def listing(self, query: ComparisonQuery) -> Listing:
+        found = asyncio.run(self.comparison.listing(query, ALL))
+        assert found is not None
+        return found
+
+    def compared(self, wanted: Decimal | None):
+        """Each item by itself, as it will be after saving."""
+        rows = {item[0].item_id: self.editing.rows_of_item(item[0].item_id) for item in self.items}
+        return {
+            number: compare(sorted(found, key=lambda row: row.supplier_id), wanted, self.comparison.currencies)
+            for number, found in rows.items()
+            if found
+        }
+
+    def close(self) -> None:
+        self.comparison.close()
+        self.catalogue.close()
+        self.workspace.close()
+
+
+@contextmanager
+def desk_of(items: list[list[ItemSupplier]]) -> Iterator[Desk]:
+    with TemporaryDirectory() as folder:
+        desk = Desk(Path(folder), items)
+        try:
+            yield desk
+        finally:
+            desk.close()
+
+
+def shown(listing: Listing) -> list[tuple[int, int]]:
+    return [(int(item), int(supplier)) for item, supplier in zip(listing.items, listing.suppliers, strict=True)]
+
+
+def check(desk: Desk, wanted: Decimal | None) -> None:
+    """All three kinds of lists, their order and their sums."""
+    compared = desk.compared(wanted)
+    savings = {number: found.best_saving for number, found in compared.items()}
+    saving = {number: found for number, found in savings.items() if found is not None}
+
+    best = desk.listing(ComparisonQuery(wanted))
+    assert sorted(shown(best)) == sorted((number, compared[number].cheapest.supplier_id) for number in saving)
+    amounts = [saving[number].per_order for number, _ in shown(best)]
+    assert all(before >= after * (1 - D("1e-11")) for before, after in itertools.pairwise(amounts))
+    assert best.summary.saving == sum(amounts)
+    assert best.summary.saving_items == best.summary.items == best.summary.lines == len(saving)
+
+    items = desk.listing(ComparisonQuery(wanted, Show.ITEMS))
+    winners = {number: found.cheapest for number, found in compared.items()}
+    assert sorted(shown(items)) == sorted((n, w.supplier_id if w else -1) for n, w in winners.items())
+    assert items.summary.saving == best.summary.saving
+
+    rows = desk.listing(ComparisonQuery(wanted, Show.ROWS))
+    every = [(number, offer.supplier_id) for number, found in compared.items() for offer in found.offers]
+    assert sorted(shown(rows)) == sorted(every)
+    assert rows.summary.saving == best.summary.saving
+    assert rows.summary.items == len(compared)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
+@given(assortments(), st.lists(reference.wanteds, min_size=1, max_size=2), reference.currencies(), st.data())
+def test_it_says_what_comparing_item_by_item_says(items, wanteds, known, data) -> None:
+    with desk_of(items) as desk:
+        desk.know(known)
+        for wanted in wanteds:
+            check(desk, wanted)
+        keys = [row.key for rows in items for row in rows]
+        for _ in range(data.draw(st.integers(0, 3))):
+            edit = data.draw(edits)
+            key = data.draw(st.sampled_from(keys))
+            if edit is AddRow:
+                new = RowKey(key.item_id, SupplierId(6))
+                desk.editing.apply([AddRow(new, {Field.PURCHASE_PRICE_NET: data.draw(reference.prices)})], NAME)
+            else:
+                put = edit._replace(key=key) if isinstance(edit, SetCell) else type(edit)(key)
+                desk.editing.apply([put], NAME)
+            check(desk, data.draw(st.sampled_from(wanteds)))
+
+
+@given(assortments(), reference.currencies())
+@settings(max_examples=15)
+def test_any_size_of_the_parts_that_are_read_gives_the_same(items, known) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(price_columns, "_NEXT_EDGE", price_columns._NEXT_EDGE.split("OFFSET", maxsplit=1)[0] + "OFFSET 1")
+        with desk_of(items) as desk:
+            desk.know(known)
+            check(desk, D(10))
+
+
+def test_news_of_the_catalogue_are_in_the_next_answer(tmp_path: Path) -> None:
+    first = [reference.row(1, "10", standard=True), reference.row(2, "9")]
+    with desk_of([first]) as desk:
+        desk.know(Currencies(unknown_is_own=True))
+        assert desk.listing(ComparisonQuery(D(50))).summary.saving == 50
+        dearer = reference.row(2, "9.50")
+        new = ItemSupplier(ItemId(2), SupplierId(1), purchase_price_net=D(3), is_standard=True)
+        other = ItemSupplier(ItemId(2), SupplierId(3), purchase_price_net=D(2))
+        desk.catalogue.store_items([Item(ItemId(2), "A-2", "Hose")], seen_at=NOW)
+        desk.catalogue.store_loaded([(ItemId(1), [first[0], dearer], NOW), (ItemId(2), [new, other], NOW)])
+        desk.comparison.note([ItemId(1), ItemId(2)])
+        found = desk.listing(ComparisonQuery(D(50)))
+        assert shown(found) == [(2, 3), (1, 2)]
+        assert found.summary.saving == 75
+        desk.catalogue.mark_item_gone(ItemId(2))
+        desk.comparison.note([ItemId(2)])
+        assert shown(desk.listing(ComparisonQuery(D(50)))) == [(1, 2)]
+
+
+def test_after_many_news_everything_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(assortment, "_MOST_PATCHED", 0)
+    with desk_of([[reference.row(1, "10", standard=True), reference.row(2, "9")]]) as desk:
+        desk.know(Currencies(unknown_is_own=True))
+        assert desk.listing(ComparisonQuery(D(1))).summary.saving == 1
+        desk.catalogue.store_row(reference.row(2, "8"), read_at=NOW)
+        desk.comparison.note([ItemId(1)])
+        assert desk.listing(ComparisonQuery(D(1))).summary.saving == 2
+
+
+def many() -> list[list[ItemSupplier]]:
+    """Item n: 10 at the standard supplier 1, 10 - n at 2, 10 + n at 3."""
+    return [
+        [
+            ItemSupplier(ItemId(n), SupplierId(1), purchase_price_net=D(10), is_standard=True),
+            ItemSupplier(ItemId(n), SupplierId(2), purchase_price_net=D(10 - n)),
+            ItemSupplier(ItemId(n), SupplierId(3 + n % 2), purchase_price_net=D(10 + n)),
+        ]
+        for n in range(1, 6)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("order", "is_descending", "expected"),
+    [
+        (Order.PER_ORDER, True, [5, 4, 3, 2, 1]),
+        (Order.PER_PIECE, False, [1, 2, 3, 4, 5]),
+        (Order.PERCENT, True, [5, 4, 3, 2, 1]),
+        (Order.PRICE, False, [5, 4, 3, 2, 1]),
+        (Order.TOTAL, True, [1, 2, 3, 4, 5]),
+        (Order.SKU, False, [5, 4, 3, 2, 1]),
+        (Order.SUPPLIER, False, [1, 2, 3, 4, 5]),
+    ],
+)
+def test_lines_are_ordered_by_any_column(order: Order, is_descending: bool, expected: list[int]) -> None:
+    with desk_of(many()) as desk:
+        desk.know(Currencies(unknown_is_own=True))
+        query = ComparisonQuery(D(2), order=order, is_descending=is_descending)
+        assert [item for item, _ in shown(desk.listing(query))] == expected
+
+
+def test_rows_are_ordered_filtered_and_found() -> None:
+    with desk_of(many()) as desk:
+        desk.know(Currencies(unknown_is_own=True))
+        rows = ComparisonQuery(D(2), Show.ROWS, supplier=SupplierId(2), order=Order.PER_PIECE)
+        assert shown(desk.listing(rows)) == [(5, 2), (4, 2), (3, 2), (2, 2), (1, 2)]
+        assert desk.listing(rows).summary.saving == 30
+        of_third = ComparisonQuery(D(2), Show.ROWS, supplier=SupplierId(3), order=Order.PER_ORDER)
+        assert shown(desk.listing(of_third)) == [(2, 3), (4, 3)]
+        assert desk.listing(of_third).summary.saving == 0
+        found = desk.listing(ComparisonQuery(D(2), search="helm n4"))
+        assert shown(found) == [(4, 2)]
+        assert found.place_of(RowKey(ItemId(4), SupplierId(1))) == 0
+        assert found.place_of(RowKey(ItemId(5), SupplierId(2))) is None
+        assert shown(desk.listing(ComparisonQuery(D(2), supplier=SupplierId(4)))) == []
+
+
+def test_unknown_currencies_are_left_out_until_the_merchant_says_otherwise() -> None:
+    with desk_of(many()) as desk:
+        summary = desk.listing(ComparisonQuery(D(2))).summary
+        assert summary.saving_items == 0
+        assert set(summary.without_currency) == {1, 2, 3, 4}
+        assert summary.rows_left_out == 15
+        desk.know(Currencies("EUR", True, {SupplierId(2): SupplierCurrency("USD")}))
+        summary = desk.listing(ComparisonQuery(D(2))).summary
+        assert (summary.without_currency, summary.without_rate, summary.saving) == ((), (2,), 0)
+        desk.know(Currencies("EUR", True, {SupplierId(2): SupplierCurrency("USD", D("0.5"))}))
+        assert desk.listing(ComparisonQuery(D(2))).summary.saving == 2 * (50 - (9 + 8 + 7 + 6 + 5) * D("0.5"))
+
+
+def test_a_page_of_lines_is_exact_and_shows_unsaved_changes() -> None:
+    with desk_of(many()) as desk:
+        desk.know(Currencies(unknown_is_own=True))
+        key = RowKey(ItemId(1), SupplierId(2))
+        desk.editing.apply([SetCell(key, Field.PURCHASE_PRICE_NET, D("0.1234567890123"))], NAME)
+        (line, gone) = desk.comparison.lines([(1, 2), (1, 99)], D(3))
+        assert line.offer is not None
+        assert line.offer.own_total == D("0.3703703670369")
+        assert gone.offer is None
+
+
+def test_a_newer_question_ends_the_older_one() -> None:
+    async def asked(desk: Desk) -> list[Listing | None]:
+        return await asyncio.gather(*(desk.comparison.listing(ComparisonQuery(D(number)), ALL) for number in (1, 2, 3)))
+
+    with desk_of(many()) as desk:
+        desk.know(Currencies(unknown_is_own=True))
+        *older, newest = asyncio.run(asked(desk))
+        assert older == [None, None]
+        assert newest is not None
+        assert newest.query.wanted == 3
+
+
+def test_an_empty_catalogue_has_nothing_to_compare() -> None:
+    with desk_of(many()) as desk:
+        for number in range(1, 6):
+            desk.catalogue.mark_item_gone(ItemId(number))
+        for show in Show:
+            assert desk.listing(ComparisonQuery(D(2), show)).count == 0
+
+
+def test_what_was_said_of_currencies_is_found_again(tmp_path: Path) -> None:
+    workspace = Workspace(tmp_path / "workspace.sqlite")
+    store = CurrencyStore(workspace.file)
+    assert store.load() == Currencies()
+    store.choose("CHF", unknown_is_own=True)
+    store.set({SupplierId(1): SupplierCurrency("USD", D("0.92")), SupplierId(2): SupplierCurrency("EUR")})
+    store.set({SupplierId(2): None})
+    workspace.close()
+    again = Workspace(tmp_path / "workspace.sqlite")
+    found = CurrencyStore(again.file).load()
+    again.close()
+    assert found == Currencies("CHF", True, {SupplierId(1): SupplierCurrency("USD", D("0.92"))})
+
+
+def test_tiers_in_any_order_and_with_equal_quantities_count_as_in_the_rules() -> None:
+    tiers = (ScalePrice(D(50), D(3)), ScalePrice(D(10), D(5)), ScalePrice(D(10), D(4)))
+    offer = ItemSupplier(ItemId(1), SupplierId(2), purchase_price_net=D(9), scale_prices=tiers)
+    standard = ItemSupplier(ItemId(1), SupplierId(1), purchase_price_net=D(9), is_standard=True)
+    with desk_of([[standard, offer]]) as desk:
+        desk.know(Currencies(unknown_is_own=True))
+        assert desk.listing(ComparisonQuery(D(10))).summary.saving == 50
+        assert desk.listing(ComparisonQuery(D(60))).summary.saving == 360
