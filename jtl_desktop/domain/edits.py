@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Field, RowKey, Value
+from jtl_desktop.domain.row_work import RowValues
 
 _NO_VALUES: Mapping[Field, Value] = MappingProxyType({})
 
@@ -67,3 +69,18 @@ class PutChange:
 
 
 Edit = SetCell | AddRow | RemoveRow | Revert | MakeStandard | PutChange
+
+
+class SetCells(NamedTuple):
+    """As many edits of one row as there are values, in one: clearing whole rows takes a third of the time with it."""
+
+    key: RowKey
+    values: RowValues
+
+
+class ManyEdits(Sequence[Edit]):
+    """Edits that know how to put those of a row together."""
+
+    @abstractmethod
+    def pieces(self, size: int) -> Iterator[tuple[int, Sequence[Edit | SetCells]]]:
+        """All of them in order, about ``size`` at a time, each time with how many came before."""

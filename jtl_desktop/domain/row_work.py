@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from itertools import compress
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange, tidy
 from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, Value, same_value, whole_characters
@@ -25,6 +27,46 @@ NOT_WRITABLE: Final = text("JTL-Wawi works this value out by itself.")
 _EDIT, _ADD, _REMOVE = ChangeKind.EDIT, ChangeKind.ADD, ChangeKind.REMOVE
 _SPECIAL = frozenset({Field.SCALE_PRICES, *(field for field in Field if not field.is_writable)})
 
+Shared = tuple[dict[Field, Value], Mapping[Field, Value]]
+"""Values that many rows have in common, and what the rows show of them."""
+
+
+class RowValues:
+    """A value for each of several fields, made ready once to be given to any number of rows.
+
+    Rows in which the same fields change have their new values in common: 100,000 of them need the room of one.
+    """
+
+    __slots__ = ("_made", "_plain", "_read", "_wanted", "special", "values")
+
+    def __init__(self, values: Mapping[Field, Value]) -> None:
+        self.values = {name: tidy(value) for name, value in values.items()}
+        self.special = {name: value for name, value in self.values.items() if name in _SPECIAL}
+        """Those that not every row can be given."""
+        self._plain = tuple(name for name in self.values if name not in _SPECIAL)
+        self._wanted = tuple(self.values[name] for name in self._plain)
+        self._read = _reader(self._plain)
+        self._made: dict[tuple[Field, ...], Shared] = {}
+
+    @property
+    def plain_count(self) -> int:
+        return len(self._plain)
+
+    def new_in(self, row: ItemSupplier) -> Shared:
+        """What the row does not have yet, but for the special fields; not to be altered."""
+        names = tuple(compress(self._plain, map(operator.ne, self._read(row), self._wanted)))
+        made = self._made.get(names)
+        if made is None:
+            new = {name: self.values[name] for name in names}
+            made = self._made[names] = new, MappingProxyType(new)
+        return made
+
+
+def _reader(names: tuple[Field, ...]) -> Callable[[ItemSupplier], Iterable[Any]]:
+    if len(names) > 1:
+        return operator.attrgetter(*names)
+    return lambda row: [getattr(row, name) for name in names]
+
 
 class RowAtWork:
     """Made from a pending change (or none) and the row as Wawi last showed it (or none); ``after()`` is what is left.
@@ -32,7 +74,7 @@ class RowAtWork:
     The mutators return why something cannot be done, None where it was done, or NOTHING where it changes nothing.
     """
 
-    __slots__ = ("_base", "_is_fresh", "_is_put", "_kind", "_values", "before", "key", "seen")
+    __slots__ = ("_base", "_is_fresh", "_is_put", "_kind", "_shared", "_values", "before", "key", "seen")
 
     def __init__(self, key: RowKey, before: RowChange | None, seen: ItemSupplier | None) -> None:
         self.key = key
@@ -41,6 +83,7 @@ class RowAtWork:
         self._kind: ChangeKind | None = None
         self._base: ItemSupplier | None = None
         self._values: dict[Field, Value] = {}
+        self._shared: Shared | None = None
         self._is_fresh = self._is_put = False
         self._take(before)
 
@@ -78,11 +121,42 @@ class RowAtWork:
         if same_value(name, own, value):
             return NOTHING
         self._freshen()
+        own_values = self._own_values()
         if self._is_old(name, value):
-            self._values.pop(name, None)
+            own_values.pop(name, None)
         else:
-            self._values[name] = value
+            own_values[name] = value
         return None
+
+    def set_all(self, given: RowValues) -> tuple[int, list[tuple[Field, Text]]]:
+        """Like ``set`` for several fields: how many had their value already, and which cannot have it, and why."""
+        seen = self.seen
+        if self._kind is not None or seen is None:
+            return self._set_each(given.values)
+        new = given.new_in(seen)
+        if new[0]:
+            self._kind, self._base, self._is_fresh = _EDIT, seen, True
+            self._values, self._shared = new[0], new
+        equal = given.plain_count - len(new[0])
+        if not given.special:
+            return equal, []
+        more, reasons = self._set_each(given.special)
+        values = self._values
+        if values is not new[0]:
+            # In the order in which they were given.
+            self._values = {name: values[name] for name in given.values if name in values}
+        return equal + more, reasons
+
+    def _set_each(self, values: Mapping[Field, Value]) -> tuple[int, list[tuple[Field, Text]]]:
+        reasons = [(name, reason) for name, value in values.items() if (reason := self.set(name, value)) is not None]
+        refused = [(name, reason) for name, reason in reasons if reason is not NOTHING]
+        return len(reasons) - len(refused), refused
+
+    def _own_values(self) -> dict[Field, Value]:
+        """The values, to be altered: those that rows have in common are copied first."""
+        if self._shared is not None and self._values is self._shared[0]:
+            self._values = self._values.copy()
+        return self._values
 
     def _set_plainly(self, seen: ItemSupplier, name: Field, value: Value) -> Text | None:
         """Nearly every cell of a large paste: nothing is pending, or it starts from what the merchant sees now."""
@@ -93,6 +167,8 @@ class RowAtWork:
         if self._kind is None:
             self._kind, self._base = _EDIT, seen
         self._is_fresh = True
+        if self._shared is not None:
+            values = self._own_values()
         if old == value:
             del values[name]
         else:
@@ -134,7 +210,7 @@ class RowAtWork:
         if name is None:
             self._take(None)
         else:
-            del self._values[name]
+            del self._own_values()[name]
         return None
 
     def put(self, change: RowChange | None) -> Text | None:
@@ -154,6 +230,9 @@ class RowAtWork:
         # Only to start from newer values of other cells is no change.
         if is_same and (not self._is_put or base_of(before) == self._base):
             return before
+        shared = self._shared
+        if shared is not None and self._values is shared[0]:
+            return RowChange(self.key, self._kind, self._base, shared[1])
         return RowChange(self.key, self._kind, self._base, MappingProxyType(self._values.copy()))
 
     def _take(self, change: RowChange | None) -> None:

@@ -97,10 +97,17 @@ def texts_text(texts: Mapping[Field, str]) -> str:
 
 def row_text(row: ItemSupplier | None) -> str | None:
     """A whole row as JSON; what is unset is left out (and all that is unset is also false)."""
-    if row is None:
-        return None
+    return None if row is None else _encode(plain_row(row)).decode()
+
+
+def plain_row(row: ItemSupplier) -> dict[str, Any]:
+    """A whole row as JSON knows it, without what is unset."""
     known = zip(_ROW_WRITERS, _all_values(row), strict=True)
-    return _encode({name: write(value) for (name, write), value in known if value}).decode()
+    return {name: write(value) for (name, write), value in known if value}
+
+
+def json_text(plain: dict[str, Any]) -> str:
+    return _encode(plain).decode()
 
 
 def row_from(key: RowKey, stored: str | None) -> ItemSupplier | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +12,8 @@ import msgspec
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.domain.steps import NO_DOUBTS, Doubts, RowStep
-from jtl_desktop.storage.codec import ChangeColumns, kind_text, row_of, texts_text, values_of, values_text
+from jtl_desktop.storage.change_writer import WrittenChange
+from jtl_desktop.storage.codec import kind_text, row_of, texts_text, values_of, values_text
 
 # Below this it is not worth the while.
 _COMPRESSED_ABOVE = 4_000
@@ -28,10 +29,17 @@ Line = tuple[int, int, Side | None, Side | None, dict[str, str] | None, dict[str
 _decode = msgspec.json.Decoder(list[Line]).decode
 
 
-def packed(rows: Iterable[RowStep], columns: Iterable[ChangeColumns | None]) -> bytes:
-    """A line of JSON a row. ``columns``: what the journal gets of each, the new values among it."""
-    content = "\n".join([_line(row, known) for row, known in zip(rows, columns, strict=True)]).encode()
-    return zlib.compress(content, 1) if len(content) > _COMPRESSED_ABOVE else content
+def packed(rows: Sequence[RowStep], written: Sequence[WrittenChange | None]) -> bytes:
+    """A line of JSON a row. ``written``: what the journal gets of each, the new values among it."""
+    compress = zlib.compressobj(1)
+    parts: list[bytes] = []
+    for start in range(0, len(rows), _ROWS_AT_ONCE):
+        some = slice(start, start + _ROWS_AT_ONCE)
+        lines = "\n".join([_line(row, known) for row, known in zip(rows[some], written[some], strict=True)]).encode()
+        if len(rows) <= _ROWS_AT_ONCE and len(lines) <= _COMPRESSED_ABOVE:
+            return lines
+        parts.append(compress.compress(b"\n" + lines if start else lines))
+    return b"".join([*parts, compress.flush()])
 
 
 def unpacked(content: bytes) -> list[RowStep]:
@@ -46,16 +54,16 @@ def unpacked(content: bytes) -> list[RowStep]:
     return rows
 
 
-def _line(row: RowStep, columns: ChangeColumns | None) -> str:
+def _line(row: RowStep, written: WrittenChange | None) -> str:
     key = row.key
-    before = "null" if row.before is None else _side(row.before, values_text(row.before.values))
-    after = "null" if row.after is None or columns is None else _side(row.after, columns[4])
+    before = "null" if row.before is None else _side(row.before)
+    after = "null" if written is None else f'["{written.columns[2]}",{written.old},{written.columns[4]}]'
     doubts = f"{_doubts(row.doubts_before)},{_doubts(row.doubts_after)}"
     return f"[{key.item_id},{key.supplier_id},{before},{after},{doubts}]"
 
 
-def _side(change: RowChange, values: str) -> str:
-    base = change.base
+def _side(change: RowChange) -> str:
+    base, values = change.base, values_text(change.values)
     old = "null" if base is None else values_text({name: getattr(base, name) for name in _touched(change)})
     return f'["{kind_text(change.kind)}",{old},{values}]'
 

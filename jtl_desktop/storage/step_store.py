@@ -13,7 +13,8 @@ from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.domain.steps import Doubts, RowStep, StepHeader
 from jtl_desktop.domain.text import Text
-from jtl_desktop.storage.codec import ChangeColumns, change_columns, text_from, text_json
+from jtl_desktop.storage.change_writer import ChangeWriter
+from jtl_desktop.storage.codec import ChangeColumns, text_from, text_json
 from jtl_desktop.storage.migration import SAVE_CHANGE
 from jtl_desktop.storage.step_codec import packed, unpacked
 from jtl_desktop.storage.workspace_file import WorkspaceFile
@@ -71,9 +72,10 @@ class StepStore:
 
         Returns its number and the number of the oldest step that is still kept.
         """
-        columns = [None if row.after is None else change_columns(row.after) for row in rows]
-        content, plain = packed(rows, columns), text_json(name)
-        save = [line for line in columns if line is not None]
+        writer = ChangeWriter()
+        written = [None if row.after is None else writer.write(row.after) for row in rows]
+        content, plain = packed(rows, written), text_json(name)
+        save = [line.columns for line in written if line is not None]
         drop = [_plain_key(row.key) for row in rows if row.after is None]
         with self._file.write() as connection:
             _write_lines(connection, save, drop)
@@ -133,11 +135,12 @@ class StepStore:
 def _columns(lines: Lines) -> tuple[list[ChangeColumns], list[tuple[int, int]]]:
     save: list[ChangeColumns] = []
     drop: list[tuple[int, int]] = []
+    writer = ChangeWriter()
     for key, change in lines:
         if change is None:
             drop.append(_plain_key(key))
         else:
-            save.append(change_columns(change))
+            save.append(writer.columns(change))
     return save, drop
 
 

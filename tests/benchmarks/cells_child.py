@@ -14,6 +14,7 @@ import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from jtl_desktop.app.collector import GarbageCollector
 from jtl_desktop.domain.items import Field
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.paths import Paths
@@ -133,6 +134,9 @@ def main() -> None:
     app = workbench.application()
     with qasync.QEventLoop(app) as loop:
         asyncio.set_event_loop(loop)
+        # As the program does it (app/cli.py), and once its window is painted (app/lifecycle.py).
+        gc.disable()
+        loop.call_later(0.5, GarbageCollector(app).start)
         print(json.dumps(loop.run_until_complete(measure(paths, only_select="--only-select" in sys.argv))))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from jtl_desktop.domain.changes import ChangeSet
-from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell
+from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell, SetCells
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey
 from jtl_desktop.domain.row_work import NOTHING, RowAtWork, has_same_content
 from jtl_desktop.domain.steps import NO_DOUBTS, Doubts, RowStep, doubts_left, needs_row, replayed
@@ -85,7 +85,7 @@ class Stager:
         self._equal = 0
         self._refused: list[Refusal] = []
 
-    def take(self, edits: Sequence[Edit]) -> None:
+    def take(self, edits: Sequence[Edit | SetCells]) -> None:
         self._fetch(edits)
         work, last, row = self._work, None, None
         for edit in edits:
@@ -98,6 +98,10 @@ class Stager:
                     self._note(reason, key, edit.field)
                 elif edit.doubt:
                     self._doubtful.setdefault(key, {})[edit.field] = edit.doubt
+            elif isinstance(edit, SetCells):
+                equal, refused = row.set_all(edit.values)
+                self._equal += equal
+                self._refused += [Refusal(key, name, why) for name, why in refused]
             else:
                 self._take_other(row, edit)
 
@@ -139,7 +143,7 @@ class Stager:
         else:
             self._refused.append(Refusal(key, field, reason))
 
-    def _fetch(self, edits: Iterable[Edit]) -> None:
+    def _fetch(self, edits: Iterable[Edit | SetCells]) -> None:
         """Read what the catalogue knows of all rows that these edits need, in as few questions as possible."""
         keys = self._unknown(edits)
         for key, row in zip(keys, self._stored.rows(keys), strict=True):
@@ -150,7 +154,7 @@ class Stager:
             for item_id in items:
                 self._fetch_item(item_id, found.get(item_id, []))
 
-    def _unknown(self, edits: Iterable[Edit]) -> list[RowKey]:
+    def _unknown(self, edits: Iterable[Edit | SetCells]) -> list[RowKey]:
         """The rows that were not fetched yet. Edits of one row mostly stand together and share its key."""
         unknown: dict[RowKey, None] = {}
         last = None

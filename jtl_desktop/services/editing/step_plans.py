@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from jtl_desktop.domain.changes import ChangeSet
-from jtl_desktop.domain.edits import Edit
+from jtl_desktop.domain.edits import Edit, ManyEdits, SetCells
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.domain.steps import Doubts, RowStep, StepHeader
 from jtl_desktop.domain.text import Text
@@ -59,9 +59,9 @@ class NewStep:
 
     def stage(self, pending: ChangeSet, doubts: Mapping[RowKey, Doubts], tick: Tick) -> Staged:
         stager = Stager(pending, self._stored, doubts)
-        for start in range(0, self.size, CHUNK):
-            tick(start, self.size)
-            stager.take(self._edits[start : start + CHUNK])
+        for done, edits in _pieces(self._edits):
+            tick(done, self.size)
+            stager.take(edits)
         return stager.staged()
 
     def keep(self, staged: Staged, result: StepResult, tick: Tick) -> None:
@@ -72,6 +72,14 @@ class NewStep:
         if self._kept is not None:
             step_id, oldest = self._kept
             self._log.recorded(StepHeader(step_id, self.name, result.cells), oldest)
+
+
+def _pieces(edits: Sequence[Edit]) -> Iterator[tuple[int, Sequence[Edit | SetCells]]]:
+    if isinstance(edits, ManyEdits):
+        yield from edits.pieces(CHUNK)
+    else:
+        for start in range(0, len(edits), CHUNK):
+            yield start, edits[start : start + CHUNK]
 
 
 class Replay:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import overload
 
 from typing_extensions import override
 
-from jtl_desktop.domain.edits import Edit, SetCell
+from jtl_desktop.domain.edits import Edit, ManyEdits, SetCell, SetCells
 from jtl_desktop.domain.items import Field, RowKey, SupplierId, Value
+from jtl_desktop.domain.row_work import RowValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Write:
     """Whose row is to become the standard one where several rows of an item are meant."""
 
 
-class CellEdits(Sequence[Edit]):
+class CellEdits(ManyEdits):
     """For each key of a part all of its writes, row by row; at last some other edits."""
 
     def __init__(self, parts: Sequence[tuple[Sequence[RowKey], Sequence[Write]]], others: Sequence[Edit] = ()) -> None:
@@ -50,6 +51,23 @@ class CellEdits(Sequence[Edit]):
         if wanted.step != 1:
             return [self._edit(number) for number in wanted]
         return self._many(wanted)
+
+    @override
+    def pieces(self, size: int) -> Iterator[tuple[int, Sequence[Edit | SetCells]]]:
+        start = 0
+        for (keys, writes), end in zip(self._parts, self._ends, strict=True):
+            values = _together(writes)
+            if values is None:
+                yield from self._slices(start, end, size)
+            else:
+                for first in range(0, len(keys), size):
+                    yield start + first * len(writes), [SetCells(key, values) for key in keys[first : first + size]]
+            start = end
+        yield from self._slices(start, len(self), size)
+
+    def _slices(self, start: int, stop: int, size: int) -> Iterator[tuple[int, Sequence[Edit]]]:
+        for first in range(start, stop, size):
+            yield first, self._many(range(first, min(first + size, stop)))
 
     def _many(self, wanted: range) -> list[Edit]:
         """Edits that follow each other: a step asks for thousands of them at a time."""
@@ -76,3 +94,9 @@ class CellEdits(Sequence[Edit]):
 
     def _cells(self) -> int:
         return self._ends[-1] if self._ends else 0
+
+
+def _together(writes: Sequence[Write]) -> RowValues | None:
+    """All values of a row in one, where they are several and none of them is in doubt."""
+    values = {write.field: write.value for write in writes if not write.doubt}
+    return RowValues(values) if 1 < len(values) == len(writes) else None

@@ -11,7 +11,7 @@ from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.domain.steps import RowStep
 from jtl_desktop.domain.text import plural, text
 from jtl_desktop.storage import step_store
-from jtl_desktop.storage.codec import change_columns
+from jtl_desktop.storage.change_writer import ChangeWriter
 from jtl_desktop.storage.errors import NotWritable
 from jtl_desktop.storage.step_codec import packed, unpacked
 from jtl_desktop.storage.workspace import Workspace
@@ -136,7 +136,7 @@ def test_the_last_large_steps_stay_in_memory_as_they_were(
 
 def test_a_large_step_is_read_back_as_it_was() -> None:
     rows = [wide(n) for n in range(1, 1_300)]
-    content = packed(rows, [None if row.after is None else change_columns(row.after) for row in rows])
+    content = packed(rows, [None if row.after is None else ChangeWriter().write(row.after) for row in rows])
     assert len(content) < 200_000
     assert unpacked(content) == rows
 
