@@ -83,10 +83,12 @@ class ChangeSet:
         other._cells = self._cells
         return other
 
-    def become(self, other: ChangeSet) -> None:
-        """Take over everything from a set that nobody uses afterwards."""
-        self._changes, self._of_item = other._changes, other._of_item
-        self._additions, self._cells = other._additions, other._cells
+    def exchange(self, other: ChangeSet) -> None:
+        """Take over everything from another set, which gets what was in this one."""
+        self._changes, other._changes = other._changes, self._changes
+        self._of_item, other._of_item = other._of_item, self._of_item
+        self._additions, other._additions = other._additions, self._additions
+        self._cells, other._cells = other._cells, self._cells
 
     def get(self, key: RowKey) -> RowChange | None:
         return self._changes.get(key)
@@ -153,7 +155,7 @@ class ChangeSet:
 
     def revert_all(self) -> list[RowKey]:
         keys = list(self._changes)
-        self.become(ChangeSet())
+        self.exchange(ChangeSet())
         return keys
 
     def put(self, change: RowChange) -> RowChange | None:

@@ -245,7 +245,9 @@ def same_value(field: Field, left: Value, right: Value) -> bool:
     """Whether two values mean the same: 20 and 20.0 do, and the order of tiers does not matter."""
     if left == right:
         return True
-    return field.kind is Kind.TIERS and Counter(left) == Counter(right)  # type: ignore[arg-type]  # tiers by kind
+    if not isinstance(left, tuple) or not isinstance(right, tuple) or len(left) != len(right):
+        return False
+    return field.kind is Kind.TIERS and Counter(left) == Counter(right)
 
 
 def whole_characters(value: str) -> str:

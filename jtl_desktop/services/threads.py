@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -17,6 +19,21 @@ class _Job:
     work: Callable[[], Any]
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
+
+
+# Python's own, and the one for threads that compute.
+_TURN_SECONDS = 0.005
+_SHORT_TURN_SECONDS = 0.0005
+
+
+@contextlib.contextmanager
+def short_turns() -> Iterator[None]:
+    """Around long computing in a thread: the window waits for its turn dozens of times while it paints a frame."""
+    sys.setswitchinterval(_SHORT_TURN_SECONDS)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(_TURN_SECONDS)
 
 
 class WorkerClosedError(RuntimeError):

@@ -15,6 +15,7 @@ from jtl_desktop.domain.steps import Doubts, RowStep, StepHeader
 from jtl_desktop.domain.text import Text
 from jtl_desktop.storage.change_writer import ChangeWriter
 from jtl_desktop.storage.codec import ChangeColumns, text_from, text_json
+from jtl_desktop.storage.garbage import let_go
 from jtl_desktop.storage.migration import SAVE_CHANGE
 from jtl_desktop.storage.step_codec import packed, unpacked
 from jtl_desktop.storage.workspace_file import WorkspaceFile
@@ -86,6 +87,8 @@ class StepStore:
             )
             oldest = _forget_old(connection)
             go()
+        let_go(written)
+        let_go(save)
         step_id = int(cursor.lastrowid or 0)
         self._remember(step_id, rows)
         return step_id, oldest
@@ -98,6 +101,7 @@ class StepStore:
             _write_doubts(connection, rows)
             connection.execute("UPDATE step SET is_done = ? WHERE step_id = ?", (is_done, step_id))
             go()
+        let_go(save)
 
     def forget(self, step_id: int) -> None:
         """Drop a step that cannot be read any more, and what is out of reach behind it."""

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from jtl_desktop.services.threads import Worker
+from jtl_desktop.services.threads import Worker, short_turns
 
 T = TypeVar("T")
+
+
+def _in_short_turns(work: Callable[..., T], args: tuple[Any, ...]) -> T:
+    with short_turns():
+        return work(*args)
 
 
 class OwnThread:
@@ -21,7 +26,7 @@ class OwnThread:
         """``work(*args)`` in the thread."""
         if self._worker is None:
             self._worker = Worker(self._name)
-        return await self._worker.run(work, *args)
+        return await self._worker.run(_in_short_turns, work, args)
 
     def close(self) -> None:
         if self._worker is not None:

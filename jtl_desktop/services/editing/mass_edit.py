@@ -13,7 +13,7 @@ from jtl_desktop.domain.items import ItemId, RowKey
 from jtl_desktop.domain.steps import Doubts, RowStep
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.editing.staging import Staged, StepResult, result_of
-from jtl_desktop.services.threads import Worker
+from jtl_desktop.services.threads import Worker, short_turns
 
 T = TypeVar("T")
 
@@ -53,6 +53,14 @@ def made_ready(staged: Staged, name: Text, pending: ChangeSet, doubts: dict[RowK
     )
 
 
+def let_go_later(ready: Ready) -> None:
+    """Free what only the step still holds in a thread: 100,000 rows would stop the window for some frames."""
+    parts = [ready.staged, ready.pending, ready.keys, ready.item_ids]
+    thread = threading.Thread(target=parts.clear, name="step rubbish", daemon=True)
+    # By then nobody else holds them.
+    asyncio.get_running_loop().call_soon(thread.start)
+
+
 def take_over(row: RowStep, pending: ChangeSet, doubts: dict[RowKey, Doubts]) -> None:
     """Let what the step makes of the row be pending."""
     if row.after is None:
@@ -63,6 +71,11 @@ def take_over(row: RowStep, pending: ChangeSet, doubts: dict[RowKey, Doubts]) ->
         doubts[row.key] = row.doubts_after
     elif row.doubts_before:
         doubts.pop(row.key, None)
+
+
+def _in_short_turns(work: Callable[[Tick], T], tick: Tick) -> T:
+    with short_turns():
+        return work(tick)
 
 
 class OwnThread:
@@ -84,7 +97,7 @@ class OwnThread:
             loop.call_soon_threadsafe(self._told, done, total)
 
         try:
-            return await self._waited_for(worker.start(work, tick))
+            return await self._waited_for(worker.start(_in_short_turns, work, tick))
         except NotWantedError:
             raise asyncio.CancelledError from None
         finally:

@@ -37,7 +37,16 @@ from jtl_desktop.domain.step_names import (
 )
 from jtl_desktop.domain.steps import NO_DOUBTS, RowStep, StepHeader, doubts_left, replayed
 from jtl_desktop.domain.text import Text
-from jtl_desktop.services.editing.mass_edit import OwnThread, Ready, Tick, Told, made_ready, nobody, take_over
+from jtl_desktop.services.editing.mass_edit import (
+    OwnThread,
+    Ready,
+    Tick,
+    Told,
+    let_go_later,
+    made_ready,
+    nobody,
+    take_over,
+)
 from jtl_desktop.services.editing.pending import PendingWork
 from jtl_desktop.services.editing.staging import Refusal, StepResult, result_of
 from jtl_desktop.services.editing.step_log import StepLog
@@ -288,6 +297,7 @@ class EditSession(PendingWork):
             meanwhile = self._free_again()
         self._tell(ready.keys | meanwhile if meanwhile else ready.keys, ready.item_ids)
         plan.finish(ready.result)
+        let_go_later(ready)
         if thread.was_cancelled:
             raise asyncio.CancelledError
         return ready.result
@@ -337,9 +347,9 @@ class EditSession(PendingWork):
             else:
                 after, _ = replayed(row, current, self._catalogue.row(key))
             take_over(RowStep(key, None, after, ready.doubts.get(key, NO_DOUBTS)), ready.pending, ready.doubts)
-        self._changes.become(ready.pending)
+        self._changes.exchange(ready.pending)
         self._doubts = ready.doubts
-        for key in self._outcomes.keys() & ready.keys:
+        for key in [known for known in self._outcomes if known in ready.keys]:
             del self._outcomes[key]
 
     def _must_be_free(self) -> None:

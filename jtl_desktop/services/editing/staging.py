@@ -109,6 +109,11 @@ class Stager:
         rows = tuple(step for work in self._work.values() if (step := self._step(work)) is not None)
         return Staged(rows, self._equal, tuple(self._refused))
 
+    def let_go(self) -> None:
+        """Forget everything, row by row: a hundred thousand in one go would hold up all threads."""
+        while self._work:
+            self._work.popitem()
+
     def _take_other(self, row: RowAtWork, edit: OtherEdit) -> None:
         if isinstance(edit, MakeStandard):
             self._make_standard(row)

@@ -62,7 +62,9 @@ class NewStep:
         for done, edits in _pieces(self._edits):
             tick(done, self.size)
             stager.take(edits)
-        return stager.staged()
+        staged = stager.staged()
+        stager.let_go()
+        return staged
 
     def keep(self, staged: Staged, result: StepResult, tick: Tick) -> None:
         if staged.rows:

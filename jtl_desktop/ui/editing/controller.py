@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from typing_extensions import override
 
+from jtl_desktop.services.editing.session import SMALL
 from jtl_desktop.services.editing.staging import StepResult
 from jtl_desktop.ui.actions import Actions
 from jtl_desktop.ui.boxes import Boxes
@@ -21,6 +22,7 @@ from jtl_desktop.ui.window_parts import WindowParts
 
 # So many rows of a step are looked for in the view, in one pass.
 _LOOKED_FOR = 200
+_PAINTED_MS = 20
 
 
 class EditController(QObject):
@@ -35,8 +37,9 @@ class EditController(QObject):
         self.cells = CellCommands(parts.grid, services.editing, self.steps, parts.messages)
         self._sums = SelectionSums(parts.grid, services.supervisor, parts.status.show_sums)
         self._sums.failed.connect(parts.messages.show_problem)
+        self.steps.busy_changed.connect(self._sums.hold)
         parts.search.field.installEventFilter(self)
-        self.steps.moved.connect(self._go_to_changed)
+        self.steps.moved.connect(self._on_moved)
         self.steps.refusals_requested.connect(self._show_refusals)
 
     def handlers(self) -> Mapping[str, Callable[..., object]]:
@@ -124,6 +127,13 @@ class EditController(QObject):
         actions["undo"].setEnabled(stack.canUndo())
         actions["redo"].setEnabled(stack.canRedo())
         actions["steps"].setEnabled(stack.count() > 0)
+
+    def _on_moved(self, result: StepResult) -> None:
+        if result.rows <= SMALL:
+            self._go_to_changed(result)
+        else:
+            # The window has all of it to paint, which comes first.
+            QTimer.singleShot(_PAINTED_MS, self, lambda: self._go_to_changed(result))
 
     def _go_to_changed(self, result: StepResult) -> None:
         """The first of the changed rows that this view shows."""

@@ -12,13 +12,13 @@ from jtl_desktop.ui.bridge import task_slot
 from jtl_desktop.ui.editing.steps import at_once
 from jtl_desktop.ui.grid.blocks import Block
 from jtl_desktop.ui.grid.selection import Sums
-from jtl_desktop.ui.grid.sums import sum_of
+from jtl_desktop.ui.grid.sums import is_one_slice, sum_of
 from jtl_desktop.ui.grid.view import GridView
 
 _RESTING_MS = 40
 # While rows are being loaded their values change all the time.
 _STALE_MS = 500
-# As much as is added up at once: no more than one slice.
+# Rows that are added up at once, where one slice holds them.
 _AT_ONCE = 1_500
 
 
@@ -32,6 +32,7 @@ class SelectionSums(QObject):
         self.supervisor = supervisor
         self._grid = grid
         self._show = show
+        self._is_held = False
         self._timer = QTimer(self, interval=_RESTING_MS, singleShot=True)
         self._timer.timeout.connect(self.add_up)
         grid.selection_changed.connect(self._timer.start)
@@ -45,14 +46,24 @@ class SelectionSums(QObject):
         blocks = self._grid.blocks()
         self.supervisor.cancel(self)
         try:
-            if sum(len(block.rows) for block in blocks) <= _AT_ONCE:
+            if sum(len(block.rows) for block in blocks) <= _AT_ONCE and is_one_slice(self._grid.model, blocks):
                 self._show(at_once(sum_of(self._grid.model, blocks)))
                 return
         except StorageError as problem:
             self.failed.emit(problem)
             return
         self._show(Sums(sum(block.cells for block in blocks), is_complete=False))
-        self._add_up_many(blocks)
+        if self._is_held:
+            self._stale.start()
+        else:
+            self._add_up_many(blocks)
+
+    def hold(self, is_held: bool) -> None:
+        """While many cells are being changed, a large selection would only be added up to be added up again."""
+        self._is_held = is_held
+        if is_held and self.supervisor.running(self):
+            self.supervisor.cancel(self)
+            self._stale.start()
 
     def close(self) -> None:
         self._timer.stop()
@@ -65,7 +76,7 @@ class SelectionSums(QObject):
 
     def _add_up_again(self) -> None:
         """What is being added up is added up to its end first, or a large selection would never be."""
-        if self.supervisor.running(self):
+        if self._is_held or self.supervisor.running(self):
             self._stale.start()
         else:
             self.add_up()

@@ -14,6 +14,7 @@ from jtl_desktop.ui.grid.selection import Sums
 
 # Some milliseconds of reading.
 _ROWS_AT_ONCE = 1_500
+_NUMBERS_AT_ONCE = 4_000
 # A million numbers of 25 digits each have 31 digits together.
 _EXACT = Context(prec=60)
 
@@ -26,13 +27,13 @@ async def sum_of(model: GridModel, blocks: Sequence[Block]) -> Sums:
     total, count, seen = Decimal(0), 0, set[Field]()
     least: Decimal | None = None
     greatest: Decimal | None = None
-    room = _ROWS_AT_ONCE
+    room = _NUMBERS_AT_ONCE
     with reader.result.held():
         for rows, fields in _slices(model, blocks):
-            room -= len(rows)
+            room -= len(rows) * len(fields)
             if room < 0:
                 await asyncio.sleep(0)
-                room = _ROWS_AT_ONCE - len(rows)
+                room = _NUMBERS_AT_ONCE - len(rows) * len(fields)
             numbers = reader.read(rows, fields)
             if numbers:
                 count += len(numbers)
@@ -48,9 +49,21 @@ def _added(total: Decimal, numbers: Iterable[Decimal]) -> Decimal:
         return sum(numbers, total)
 
 
+def is_one_slice(model: GridModel, blocks: Iterable[Block]) -> bool:
+    """Whether ``sum_of`` has nothing to wait for."""
+    return sum(len(block.rows) * len(_fields(model, block)) for block in blocks) <= _NUMBERS_AT_ONCE
+
+
+def _fields(model: GridModel, block: Block) -> list[Field]:
+    declared = [model.columns[column] for column in block.columns]
+    return [column.field for column in declared if column.look is Look.NUMBER and column.field is not None]
+
+
 def _slices(model: GridModel, blocks: Iterable[Block]) -> Iterator[tuple[range, list[Field]]]:
     for block in blocks:
-        declared = [model.columns[column] for column in block.columns]
-        fields = [column.field for column in declared if column.look is Look.NUMBER and column.field is not None]
-        for first in range(block.top, block.bottom + 1, _ROWS_AT_ONCE) if fields else ():
-            yield range(first, min(first + _ROWS_AT_ONCE, block.bottom + 1)), fields
+        fields = _fields(model, block)
+        if not fields:
+            continue
+        size = min(_ROWS_AT_ONCE, max(_NUMBERS_AT_ONCE // len(fields), 1))
+        for first in range(block.top, block.bottom + 1, size):
+            yield range(first, min(first + size, block.bottom + 1)), fields

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import operator
+import time
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, RowKey, Value
 
 # Fewer gaps than this are left alone.
 _GAPS = 1000
+_COUNTED_AT_ONCE = 4_000
 
 Identity = tuple[RowKey, Field | None]
 """What makes a line the same line after its values changed."""
@@ -49,6 +53,30 @@ def lines_of(change: RowChange) -> tuple[ChangeLine, ...]:
     )
 
 
+class Filling:
+    """Counts the lines of very many changes, a part at a time."""
+
+    def __init__(self, changes: Iterable[RowChange]) -> None:
+        self.changes: list[RowChange | None] = [*changes]
+        self.counts: list[int] = []
+        self.places: dict[RowKey, int] = {}
+
+    def work(self, seconds: float = math.inf) -> bool:
+        """Go on for about so long; whether that was all."""
+        end = time.perf_counter() + seconds
+        while (done := len(self.counts)) < len(self.changes):
+            part = self.changes[done : done + _COUNTED_AT_ONCE]
+            # Without a line of Python for each.
+            self.places.update(zip(map(_key_of, part), range(done, done + len(part)), strict=True))
+            if [*map(_kind_of, part)].count(ChangeKind.EDIT) == len(part):
+                self.counts += map(len, map(_values_of, part))
+            else:
+                self.counts += map(_count, part)
+            if time.perf_counter() >= end:
+                break
+        return len(self.counts) == len(self.changes)
+
+
 class ChangeList:
     """The lines of all changes in the order in which their rows were first changed.
 
@@ -76,9 +104,13 @@ class ChangeList:
         return [change for change in self._changes if change is not None]
 
     def fill(self, changes: Iterable[RowChange]) -> None:
-        self._changes = list(changes)
-        self._counts = [_count(change) for change in self._changes]
-        self._places = {change.key: place for place, change in enumerate(self._changes) if change is not None}
+        filling = Filling(changes)
+        filling.work()
+        self.take(filling)
+
+    def take(self, filling: Filling) -> None:
+        """Hold what was counted to its end."""
+        self._changes, self._counts, self._places = filling.changes, filling.counts, filling.places
         self._recount()
 
     def block(self, key: RowKey) -> tuple[int, int]:
@@ -146,6 +178,11 @@ class ChangeList:
     def _recount(self) -> None:
         self._last = (-1, ())
         self._ends = list(accumulate(self._counts))
+
+
+_key_of = operator.attrgetter("key")
+_kind_of = operator.attrgetter("kind")
+_values_of = operator.attrgetter("values")
 
 
 def _count(change: RowChange | None) -> int:

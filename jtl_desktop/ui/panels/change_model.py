@@ -12,7 +12,7 @@ from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.icons import Tone
-from jtl_desktop.ui.panels.change_lines import ChangeLine, ChangeList, Identity
+from jtl_desktop.ui.panels.change_lines import ChangeLine, ChangeList, Filling, Identity
 from jtl_desktop.ui.panels.change_order import Group, Order, Sifting, Titles, Wish
 from jtl_desktop.ui.panels.change_texts import ChangeColumn, ChangeTexts, change_columns, is_at_right
 from jtl_desktop.ui.panels.line_model import ROOT, Index, LineModel, Sign
@@ -49,6 +49,7 @@ class ChangeModel(LineModel):
         self._order: Order | None = None
         self._sifting: Sifting | None = None
         self._is_stale = False
+        self._filling: Filling | None = None
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._go_on)
         self._list.fill(session.changes)
@@ -129,6 +130,16 @@ class ChangeModel(LineModel):
         self._wish = wish
         self._sift_again()
 
+    def prepare(self) -> bool:
+        """Count the lines of very many changes bit by bit, before ``show_changes``; whether that is done."""
+        if self._filling is None:
+            self._filling = Filling(self._session.changes)
+        return self._filling.work(_SLICE_SECONDS)
+
+    def forget_prepared(self) -> None:
+        """There are other changes now."""
+        self._filling = None
+
     def show_changes(self, keys: frozenset[RowKey]) -> None:
         """Take over what became of these rows."""
         # A rule may span all rows of an item; only the lines on the screen are worked out again.
@@ -145,7 +156,7 @@ class ChangeModel(LineModel):
         """Read all changes again."""
         self.beginResetModel()
         self._texts.forget()
-        self._list.fill(self._session.changes)
+        self._fill()
         self.endResetModel()
         self._sift_again()
 
@@ -160,7 +171,7 @@ class ChangeModel(LineModel):
     def _take_over(self, keys: frozenset[RowKey]) -> None:
         """What is listed keeps its place until it has been sifted again; what is gone is blank so long."""
         if len(keys) > _MANY:
-            self._list.fill(self._session.changes)
+            self._fill()
         else:
             for key in keys:
                 self._list.put(key, self._session.change_of(key))
@@ -172,6 +183,14 @@ class ChangeModel(LineModel):
         else:
             # A save changes row after row: started anew each time, sifting would never come to its end.
             self._is_stale = True
+
+    def _fill(self) -> None:
+        """What was prepared, or else all of it now."""
+        filling, self._filling = self._filling, None
+        if filling is not None and filling.work():
+            self._list.take(filling)
+        else:
+            self._list.fill(self._session.changes)
 
     def _sift_again(self, pause: int = _PAUSE_MS) -> None:
         self._is_stale = False

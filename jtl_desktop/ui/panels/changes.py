@@ -18,6 +18,7 @@ from jtl_desktop.domain.text import plural
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.ui.bridge import Subscriptions
+from jtl_desktop.ui.panels.change_follower import ChangeFollower
 from jtl_desktop.ui.panels.change_lines import Identity
 from jtl_desktop.ui.panels.change_model import ChangeModel
 from jtl_desktop.ui.panels.change_order import Grouping
@@ -62,7 +63,7 @@ class ChangesPanel(QWidget):
         self._results_model = SaveResultModel(names, self)
         self._build()
         self._subscriptions = Subscriptions(self)
-        self._subscriptions.to(session.changed, self._on_changed)
+        self._subscriptions.to(session.changed, ChangeFollower(self._model, self._on_changed, self).hear)
         self.show_report(None)
         self._update()
 

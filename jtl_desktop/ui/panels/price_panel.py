@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _QUIET_MS = 120
 # With more suppliers than this the legend takes the room of two lines of the table.
 _MANY_OFFERS = 8
+_FEW_KEYS = 100
 
 
 class PricePanel(QWidget):
@@ -212,8 +213,15 @@ class PricePanel(QWidget):
         )
 
     def _on_changed(self, keys: frozenset[RowKey]) -> None:
-        if any(key.item_id == self._item_id for key in keys):
+        if self._item_id is not None and self._is_among(keys, self._item_id):
             self._refresh()
+
+    def _is_among(self, keys: frozenset[RowKey], item_id: ItemId) -> bool:
+        """Whether a row of the item changed; quick for very many."""
+        if len(keys) <= _FEW_KEYS:
+            return any(key.item_id == item_id for key in keys)
+        known = {offer.row.key for offer in self._offers}
+        return not keys.isdisjoint(known | {row.key for row in self._session.rows_of_item(item_id)})
 
     def _on_activated(self, index: QModelIndex) -> None:
         if index.isValid():

@@ -60,16 +60,19 @@ async def test_every_selection_adds_up_to_what_its_cells_say(
 
 
 @pytest.fixture
-def told(grid: GridView) -> Iterator[list[Sums]]:
+def told() -> list[Sums]:
     """What the status line is told, from the first selection on."""
+    return []
 
+
+@pytest.fixture(autouse=True)
+def following(grid: GridView, told: list[Sums]) -> Iterator[SelectionSums]:
     def fail(error: Exception, _name: str) -> None:
         raise error
 
-    heard: list[Sums] = []
-    following = SelectionSums(grid, Supervisor(fail), heard.append)
-    yield heard
-    following.close()
+    made = SelectionSums(grid, Supervisor(fail), told.append)
+    yield made
+    made.close()
 
 
 async def test_a_large_selection_is_counted_first_and_added_up_meanwhile(
@@ -90,3 +93,34 @@ async def test_a_value_that_changes_changes_the_sum(grid: GridView, desk: Desk, 
     desk.editing.set_value(RowKey(ItemId(7), SupplierId(2)), PRICE, Decimal(100))
     await until(lambda: len(told) > 1)
     assert told[-1].total == told[0].total - Decimal("0.72001") + 100
+
+
+async def test_a_large_selection_waits_until_the_cells_have_been_changed(
+    grid: GridView, desk: Desk, following: SelectionSums, told: list[Sums], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jtl_desktop.ui.editing.selection_sums._AT_ONCE", 100)
+    monkeypatch.setattr("jtl_desktop.ui.editing.selection_sums._STALE_MS", 1)
+    counted = Sums(desk.model.rowCount(), is_complete=False)
+    following.hold(True)
+    stand_on(grid, desk.model.index(2, column(grid, PRICE)))
+    key(grid, KEY.Key_Space, CTRL)
+    await until(lambda: bool(told))
+    desk.editing.set_value(RowKey(ItemId(7), SupplierId(2)), PRICE, Decimal(100))
+    assert told == [counted]
+    following.hold(False)
+    await until(lambda: told[-1].is_complete)
+    assert told == [counted, counted, slowly(grid)]
+
+
+async def test_what_is_being_added_up_when_cells_are_changed_starts_again_afterwards(
+    grid: GridView, desk: Desk, following: SelectionSums, told: list[Sums], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jtl_desktop.ui.editing.selection_sums._AT_ONCE", 100)
+    monkeypatch.setattr(sums, "_NUMBERS_AT_ONCE", 5)
+    stand_on(grid, desk.model.index(2, column(grid, PRICE)))
+    key(grid, KEY.Key_Space, CTRL)
+    await until(lambda: bool(told))
+    following.hold(True)
+    following.hold(False)
+    await until(lambda: told[-1].is_complete)
+    assert told == [told[0], told[0], slowly(grid)]

@@ -13,13 +13,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
-from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, ScalePrice, Supplier, SupplierId
+from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, ScalePrice, Supplier, SupplierId, Value
 from jtl_desktop.domain.numbers import ENGLISH
 from jtl_desktop.domain.text import text
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState, RowOutcome
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.workspace import Workspace
+from jtl_desktop.ui.panels import change_lines
+from jtl_desktop.ui.panels.change_lines import ChangeList, Filling, lines_of
 from jtl_desktop.ui.panels.change_model import ChangeModel
 from jtl_desktop.ui.panels.change_order import Grouping, Wish
 from jtl_desktop.ui.panels.change_texts import ChangeColumn
@@ -212,3 +214,46 @@ def test_tiers_keep_their_line_when_they_change_while_grouped(panel: ChangesPane
     group_by(panel, "By &supplier")
     session.set_scale_prices(key, (ScalePrice(Decimal(10), net=Decimal(92)),))
     assert "10: 92.00" in texts(panel, ChangeColumn.NEW)
+
+
+def test_very_many_changes_are_listed_a_moment_later_with_what_came_meanwhile(
+    panel: ChangesPanel, session: EditSession, qtbot: QtBot
+) -> None:
+    several(session)
+    before = panel.table.model().rowCount(QModelIndex())
+    many = [
+        RowChange(RowKey(ItemId(number), SupplierId(10)), ChangeKind.EDIT, ItemSupplier(ItemId(number), SupplierId(10)),
+                  {PRICE: Decimal(number), COMMENT: "x"})
+        for number in range(100, 5_100)
+    ]  # fmt: skip
+    session.restore(many)
+    session.restore([RowChange(RowKey(ItemId(7_000), SupplierId(10)), ChangeKind.ADD)])
+    assert panel.table.model().rowCount(QModelIndex()) == before
+    qtbot.waitUntil(lambda: panel.table.model().rowCount(QModelIndex()) == before + 10_001)
+    assert listed(panel)[-1].endswith("New supplier")
+    session.revert_all()
+    qtbot.waitUntil(lambda: not panel.table.model().rowCount(QModelIndex()))
+
+
+@pytest.mark.parametrize("kinds", [[ChangeKind.EDIT], list(ChangeKind)])
+def test_however_they_are_counted_the_lines_are_the_same(
+    kinds: list[ChangeKind], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(change_lines, "_COUNTED_AT_ONCE", 4)
+    changes = []
+    for number in range(30):
+        kind, key = kinds[number % len(kinds)], RowKey(ItemId(number), SupplierId(1))
+        values: dict[Field, Value] = {PRICE: Decimal(1), COMMENT: "x"} if kind is not ChangeKind.REMOVE else {}
+        changes.append(RowChange(key, kind, ItemSupplier(*key) if kind is not ChangeKind.ADD else None, values))
+    bit_by_bit, at_once = ChangeList(), ChangeList()
+    filling = Filling(changes)
+    assert not filling.work(0)
+    while not filling.work(0):
+        pass
+    bit_by_bit.take(filling)
+    at_once.fill(changes)
+    for found in (bit_by_bit, at_once):
+        assert [found[number] for number in range(len(found))] == [
+            line for change in changes for line in lines_of(change)
+        ]
+        assert all(found.line((change.key, lines_of(change)[-1].field)) is not None for change in changes)

@@ -18,9 +18,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QTableView
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from jtl_desktop.domain.changes import ChangeKind, RowChange
+from jtl_desktop.domain.edits import AddRow, PutChange, RemoveRow, Revert
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId
 from jtl_desktop.domain.numbers import ENGLISH, GERMAN
+from jtl_desktop.domain.text import text
 from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.ui.editing.steps import at_once
 from jtl_desktop.ui.panels.band_model import BandModel
 from jtl_desktop.ui.panels.chart_scale import ChartRange, place, price_ticks, quantity_at, quantity_ticks, staircase
 from jtl_desktop.ui.panels.chart_style import line_styles
@@ -293,3 +297,21 @@ def test_a_closed_window_takes_its_chart_along(qapp: QApplication, session: Edit
     left = chart()
     assert left is None or not isValid(left)
     session.set_value(RowKey(GOGGLES, NORDWIND), Field.PURCHASE_PRICE_NET, Decimal(5))
+
+
+def test_among_very_many_changes_those_of_the_item_are_seen(panel: PricePanel, session: EditSession) -> None:
+    panel.show_item(GOGGLES, NORDWIND)
+    others = [
+        PutChange(
+            RowChange(RowKey(ItemId(number), HANSA), ChangeKind.ADD, None, {Field.PURCHASE_PRICE_NET: Decimal("1")})
+        )
+        for number in range(100, 400)
+    ]
+    before = [each.row for each in panel.offers]
+    session.apply(others, text("x"))
+    assert [each.row for each in panel.offers] == before
+    new = AddRow(RowKey(GOGGLES, HANSA), {Field.PURCHASE_PRICE_NET: Decimal("90")})
+    session.apply([*(Revert(edit.key) for edit in others), new, RemoveRow(RowKey(GOGGLES, SUED))], text("x"))
+    assert {each.supplier_id for each in panel.offers} == {NORDWIND, HANSA}
+    at_once(session.undo())
+    assert [each.row for each in panel.offers] == before

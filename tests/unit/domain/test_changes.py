@@ -151,7 +151,7 @@ def test_a_copy_is_a_set_of_its_own_and_can_take_the_place_of_the_first():
     other.add(ItemId(7), SupplierId(8))
     other.revert(ROW.key)
     assert (len(pending), pending.count_cells(), pending.additions()) == (1, 1, [])
-    pending.become(other)
+    pending.exchange(other)
     assert [change.key.supplier_id for change in pending.of_item(ItemId(7))] == [8]
     assert (len(pending), pending.count_cells()) == (1, 1)
 

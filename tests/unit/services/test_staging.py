@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jtl_desktop.domain.changes import ChangeSet, RowChange
-from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell
+from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell, SetCells
 from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, ItemId, ItemSupplier, RowKey, SupplierId
+from jtl_desktop.domain.row_work import RowValues
 from jtl_desktop.domain.steps import Doubts
 from jtl_desktop.domain.text import text
 from jtl_desktop.services.editing.mass_edit import take_over
@@ -133,3 +134,48 @@ def test_a_put_change_that_is_there_already_is_counted_as_such() -> None:
     stager = Stager(pending, Shelf({}), {})
     stager.take([PutChange(added)])
     assert (stager.staged().rows, result_of(text("x"), stager.staged()).equal) == ((), 1)
+
+
+@given(shelf=shelves, story=st.lists(edits(), max_size=6), after=st.lists(edits(), max_size=4), data=st.data())
+def test_the_cells_of_a_row_put_together_come_to_the_same_as_one_by_one(
+    shelf: Shelf, story: list[Edit], after: list[Edit], data: st.DataObject
+) -> None:
+    pending, doubts = ChangeSet(), dict[RowKey, Doubts]()
+    before = Stager(pending, shelf, doubts)
+    before.take(story)
+    carried_out(before.staged(), pending, doubts)
+    chosen = data.draw(st.lists(st.sampled_from(list(Field)), unique=True, max_size=6))
+    given_values = {field: data.draw(values(field)) for field in chosen}
+    where = [*shelf.known, *(change.key for change in pending), RowKey(ItemId(99), SupplierId(1))]
+    together, single = Stager(pending, shelf, doubts), Stager(pending, shelf, doubts)
+    shared = RowValues(given_values)
+    together.take([SetCells(key, shared) for key in where])
+    single.take([SetCell(key, field, value) for key in where for field, value in given_values.items()])
+    for stager in (together, single):
+        # What comes later must not reach other rows through the values that they share.
+        stager.take(after)
+    found, wanted = together.staged(), single.staged()
+    assert found == wanted
+    assert [dict(row.after.values) for row in found.rows if row.after is not None] == [
+        dict(row.after.values) for row in wanted.rows if row.after is not None
+    ]
+    assert [list(row.after.values) for row in found.rows if row.after is not None] == [
+        list(row.after.values) for row in wanted.rows if row.after is not None
+    ]
+
+
+def test_rows_that_are_given_the_same_values_have_them_in_common() -> None:
+    keys = [RowKey(ItemId(number), SupplierId(1)) for number in range(1, 4)]
+    shelf = Shelf({key: ItemSupplier(*key, sku="A", comment="B") for key in keys})
+    stager = Stager(ChangeSet(), shelf, {})
+    cleared = RowValues({Field.SKU: "", Field.COMMENT: ""})
+    stager.take([SetCells(key, cleared) for key in keys])
+    stager.take([SetCell(keys[0], Field.COMMENT, "C"), Revert(keys[1], Field.SKU)])
+    first, second, third = (row.after.values for row in stager.staged().rows if row.after is not None)
+    assert (first, second, third) == (
+        {Field.SKU: "", Field.COMMENT: "C"},
+        {Field.COMMENT: ""},
+        {Field.SKU: "", Field.COMMENT: ""},
+    )
+    stager.let_go()
+    assert stager.staged().rows == ()

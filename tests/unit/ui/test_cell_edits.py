@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jtl_desktop.domain.edits import Edit, MakeStandard, SetCell
+from jtl_desktop.domain.edits import Edit, MakeStandard, SetCell, SetCells
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.ui.editing.cell_edits import CellEdits, Write
 
@@ -46,3 +46,28 @@ def test_every_piece_is_that_of_the_whole_list(
     assert len(edits) == len(whole)
     assert list(edits) == whole
     assert edits[start:stop:step] == whole[start:stop:step]
+
+
+@given(parts=PARTS, others=st.lists(st.sampled_from(KEYS), max_size=4), size=st.integers(1, 20))
+def test_put_together_row_by_row_they_are_the_same_edits(
+    parts: list[tuple[list[RowKey], list[Write]]], others: list[RowKey], size: int
+) -> None:
+    edits = CellEdits(parts, [MakeStandard(key) for key in others])
+    found: list[Edit] = []
+    for before, piece in edits.pieces(size):
+        assert before == len(found)
+        assert len(piece) <= size
+        for edit in piece:
+            if isinstance(edit, SetCells):
+                found += [SetCell(edit.key, field, value) for field, value in edit.values.values.items()]
+            else:
+                found.append(edit)
+    assert found == list(edits)
+
+
+def test_what_is_cleared_in_whole_rows_is_put_together_and_what_is_in_doubt_is_not() -> None:
+    plain, doubtful = [WRITES[0], WRITES[2]], [WRITES[0], WRITES[1]]
+    ((_, piece),) = CellEdits([(KEYS, plain)]).pieces(100)
+    assert [type(edit) for edit in piece] == [SetCells] * len(KEYS)
+    ((_, piece),) = CellEdits([(KEYS, doubtful)]).pieces(100)
+    assert [type(edit) for edit in piece] == [SetCell] * (2 * len(KEYS))
