@@ -13,7 +13,7 @@ from jtl_desktop.domain.items import ItemId, RowKey
 from jtl_desktop.domain.steps import Doubts, RowStep
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.editing.staging import Staged, StepResult, result_of
-from jtl_desktop.services.threads import Worker, short_turns
+from jtl_desktop.services.threads import Worker, free_beside, short_turns
 
 T = TypeVar("T")
 
@@ -55,10 +55,9 @@ def made_ready(staged: Staged, name: Text, pending: ChangeSet, doubts: dict[RowK
 
 def let_go_later(ready: Ready) -> None:
     """Free what only the step still holds in a thread: 100,000 rows would stop the window for some frames."""
+    # By the time it begins nobody else holds them.
     parts = [ready.staged, ready.pending, ready.keys, ready.item_ids]
-    thread = threading.Thread(target=parts.clear, name="step rubbish", daemon=True)
-    # By then nobody else holds them.
-    asyncio.get_running_loop().call_soon(thread.start)
+    asyncio.get_running_loop().call_soon(free_beside, parts, 1)
 
 
 def take_over(row: RowStep, pending: ChangeSet, doubts: dict[RowKey, Doubts]) -> None:

@@ -15,9 +15,10 @@ from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.pasting import Landing, PasteDraft, PasteNote, landings, read_cells
 from jtl_desktop.domain.table_text import Table
 from jtl_desktop.domain.text import Text, text
-from jtl_desktop.services.editing.session import EditSession
+from jtl_desktop.services.editing.session import SMALL, EditSession
 from jtl_desktop.services.editing.staging import StepResult
 from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.services.threads import free_beside
 from jtl_desktop.storage.errors import StorageError
 from jtl_desktop.storage.results import ResultSet
 from jtl_desktop.ui.clipboard.copied_table import ClipboardContent, clipboard_content
@@ -169,6 +170,8 @@ class Paster(QObject):
     def _after(self, draft: PasteDraft, plan: Plan, target: Target, result: StepResult) -> None:
         self._select(plan.places, target)
         self.reports.show(draft, result)
+        if len(draft.edits) > SMALL:
+            free_beside(draft.edits)
 
     def _select(self, places: Sequence[Landing], target: Target) -> None:
         """As everywhere: what was pasted is selected, unless the rows stand elsewhere by now."""
