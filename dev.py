@@ -187,8 +187,17 @@ def run(arguments: list[str]) -> int:
 
 def bench(arguments: list[str]) -> int:
     """Run the benchmarks: JSON on standard output (or --json FILE), a table on standard error."""
+    return off_screen("tests.benchmarks", arguments)
+
+
+def soak(arguments: list[str]) -> int:
+    """Work for an hour (--minutes N) on a Wawi that is not always well; fails when anything is left over."""
+    return off_screen("tests.soak", arguments)
+
+
+def off_screen(module: str, arguments: list[str]) -> int:
     set_up(dev=True, packages=[*DRAWING, *WINDOW, *TESTING])
-    return spawn(PYTHON, "-m", "tests.benchmarks", *arguments, QT_QPA_PLATFORM=OFF_SCREEN)
+    return spawn(PYTHON, "-m", module, *arguments, QT_QPA_PLATFORM=OFF_SCREEN)
 
 
 def texts(arguments: list[str]) -> int:
@@ -372,7 +381,7 @@ def spawn_and_keep_last_line(*command: object) -> tuple[int, str]:
     return process.returncode, last
 
 
-COMMANDS = (demo, test, bench, package, run, texts, lock, clean)
+COMMANDS = (demo, test, bench, soak, package, run, texts, lock, clean)
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.benchmarks.children import run_child
 from tests.benchmarks.figures import Figure, at_most, noted, percentile, ratio_at_least
-from tests.benchmarks.load import simulated_wawi
+from tests.benchmarks.wawi import simulated_wawi
 
 CHILD = "tests.benchmarks.commit_child"
 
@@ -16,10 +16,10 @@ def measure(folder: Path, quick: bool) -> list[Figure]:
     """``folder`` is not used: each run has its own profile. One row per item: each is read, written, read back."""
     rows, rounds = (150, 1) if quick else (2_000, 5)
     plain, own = [], []
-    with simulated_wawi(rows + rows // 5 + 20) as (url, key):
+    with simulated_wawi(rows + rows // 5 + 20) as wawi:
         for _ in range(rounds):
-            plain.append(run_child(CHILD, "bare", url, key, str(rows)))
-            own.append(run_child(CHILD, "ours", url, key, str(rows)))
+            plain.append(run_child(CHILD, "bare", wawi.url, wawi.key, str(rows)))
+            own.append(run_child(CHILD, "ours", wawi.url, wawi.key, str(rows)))
     per_second = rows / statistics.median(run["seconds"] for run in own)
     reference = rows / statistics.median(run["seconds"] for run in plain)
     return [

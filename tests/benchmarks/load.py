@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import statistics
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from tests.benchmarks import workbench
-from tests.benchmarks.children import off_screen, run_child
+from tests.benchmarks.children import run_child
 from tests.benchmarks.figures import Figure, at_most, noted, percentile, ratio_at_least
+from tests.benchmarks.wawi import simulated_wawi
 
 CHILD = "tests.benchmarks.load_child"
 
@@ -20,10 +16,10 @@ def measure(folder: Path, quick: bool) -> list[Figure]:
     """``folder`` is not used: each run has its own profile."""
     items, rounds = (200, 1) if quick else (2_000, 3)
     plain, own, gaps, busy = [], [], [], []
-    with simulated_wawi(items) as (url, key):
+    with simulated_wawi(items) as wawi:
         for _ in range(rounds):
-            plain.append(run_child(CHILD, "bare", url, key, str(items))["seconds"])
-            result = run_child(CHILD, "ours", url, key, str(items))
+            plain.append(run_child(CHILD, "bare", wawi.url, wawi.key, str(items))["seconds"])
+            result = run_child(CHILD, "ours", wawi.url, wawi.key, str(items))
             own.append(result["seconds"])
             gaps.append(result["gaps"])
             busy.append(result["busy"])
@@ -44,18 +40,3 @@ def measure(folder: Path, quick: bool) -> list[Figure]:
         ),
         noted("load: longest gap of all", max(max(run) for run in gaps), "ms"),
     ]
-
-
-@contextmanager
-def simulated_wawi(items: int) -> Iterator[tuple[str, str]]:
-    """Address and key of a simulated Wawi in a process of its own."""
-    command = [sys.executable, "-m", "jtl_desktop.demo", "--port", "0", "--items", str(items)]
-    command += ["--issue-key", f"{workbench.APP_ID}@{workbench.APP_VERSION}"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, env=off_screen(), encoding="utf-8") as server:
-        try:
-            assert server.stdout is not None
-            url = server.stdout.readline().strip()
-            server.stdout.readline()
-            yield url, server.stdout.readline().split()[1]
-        finally:
-            server.terminate()
