@@ -21,7 +21,7 @@ LATER_SECONDS = 0.1
 # Items that are saved side by side come to their next write within this, and share one wait for the disk.
 TOGETHER_SECONDS = 0.002
 # In a large save more items are under way than Wawi is asked at once, so nobody notices when some wait a little longer.
-MANY_TOGETHER_SECONDS = 0.01
+MANY_TOGETHER_SECONDS = 0.005
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
+from enum import IntEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value
@@ -16,26 +17,33 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _BUSY_STATUS = (408, 429)
-_Turns = deque["asyncio.Future[None]"]
+
+
+class Rank(IntEnum):
+    """What is read is to be written soon, before somebody else changes it, and what is written to be read back."""
+
+    WRITE = 0
+    READ_BACK = 1
+    FIRST_READING = 2
 
 
 class CallSlots:
-    """First come, first served, those in a hurry before all others. ``allowed``: how many calls may run right now."""
+    """Those of the best rank first, in the order in which they came. ``allowed``: how many may call right now."""
 
     def __init__(self, allowed: Callable[[], int]) -> None:
         self._allowed = allowed
         self._busy = 0
-        self._hurried: _Turns = deque()
-        self._others: _Turns = deque()
+        self._queues: dict[Rank, deque[asyncio.Future[None]]] = {rank: deque() for rank in Rank}
 
-    async def take(self, *, is_hurried: bool = False) -> None:
+    async def take(self, rank: Rank) -> None:
         """Wait for a slot; ``give_back`` returns it."""
-        queue = self._hurried if is_hurried else self._others
-        if self._busy < self._allowed() and not self._hurried and not queue:
+        if self._busy < self._allowed() and not any(self._queues.values()):
             self._busy += 1
             return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        queue.append(turn)
+        self._queues[rank].append(turn)
+        # What was freed for others may be enough for all.
+        self._let_in()
         try:
             await turn
         except asyncio.CancelledError:
@@ -50,19 +58,16 @@ class CallSlots:
         self._let_in()
 
     def _let_in(self) -> None:
-        while (self._hurried or self._others) and self._busy < self._allowed():
-            turn = (self._hurried or self._others).popleft()
-            if not turn.done():
-                self._busy += 1
-                turn.set_result(None)
+        for queue in self._queues.values():
+            while queue and self._busy < self._allowed():
+                turn = queue.popleft()
+                if not turn.done():
+                    self._busy += 1
+                    turn.set_result(None)
 
 
 class WatchedCalls:
-    """``answered`` hears how many seconds a call took; ``failed`` of those that show that Wawi has too much to do.
-
-    The first reading of an item gives way to everything else: what is read is to be written soon, before somebody else
-    changes it, and what is written to be read back.
-    """
+    """``answered`` hears how many seconds a call took; ``failed`` of those that show that Wawi has too much to do."""
 
     def __init__(
         self,
@@ -78,8 +83,8 @@ class WatchedCalls:
         self._answered = answered
         self._failed = failed
 
-    async def item_suppliers(self, item_id: ItemId, *, is_hurried: bool) -> SupplierRows:
-        return await self._watched(lambda: self._api.item_suppliers(item_id), is_hurried=is_hurried)
+    async def item_suppliers(self, item_id: ItemId, rank: Rank) -> SupplierRows:
+        return await self._watched(lambda: self._api.item_suppliers(item_id), rank)
 
     async def create_item_supplier(self, row: ItemSupplier) -> ItemSupplier:
         return await self._watched(lambda: self._api.create_item_supplier(row))
@@ -90,8 +95,8 @@ class WatchedCalls:
     async def delete_item_supplier(self, key: RowKey) -> None:
         await self._watched(lambda: self._api.delete_item_supplier(key))
 
-    async def _watched(self, call: Callable[[], Awaitable[T]], *, is_hurried: bool = True) -> T:
-        await self._slots.take(is_hurried=is_hurried)
+    async def _watched(self, call: Callable[[], Awaitable[T]], rank: Rank = Rank.WRITE) -> T:
+        await self._slots.take(rank)
         try:
             started = self._clock.monotonic()
             result = await call()

@@ -16,7 +16,7 @@ from jtl_desktop.services.editing.journal import Journal
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.services.ports import Clock
 from jtl_desktop.services.saving import verdicts
-from jtl_desktop.services.saving.calls import WatchedCalls
+from jtl_desktop.services.saving.calls import Rank, WatchedCalls
 from jtl_desktop.services.saving.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.services.saving.read_keeper import Reading, ReadKeeper
 from jtl_desktop.wawi.errors import GarbledAnswer, NotFound, NotRunning, TimedOut, WawiError
@@ -89,7 +89,7 @@ class ItemSaver:
         asked_at = self._tools.clock.now()
         rows: SupplierRows | None = None
         try:
-            rows = await self._tools.api.item_suppliers(self._item_id, is_hurried=bool(own))
+            rows = await self._tools.api.item_suppliers(self._item_id, Rank.READ_BACK if own else Rank.FIRST_READING)
         except NotFound:
             self._rows, self.has_unreadable = {}, False
         except WawiError as error:

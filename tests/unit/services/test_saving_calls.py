@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import random
 
-from jtl_desktop.services.saving.calls import CallSlots
+from jtl_desktop.services.saving.calls import CallSlots, Rank
 
 
 class Office:
@@ -19,8 +19,8 @@ class Office:
         self.served = 0
         self.slots = CallSlots(lambda: self.allowed)
 
-    async def visit(self, turns: int = 3, *, is_hurried: bool = False) -> None:
-        await self.slots.take(is_hurried=is_hurried)
+    async def visit(self, turns: int = 3, rank: Rank = Rank.READ_BACK) -> None:
+        await self.slots.take(rank)
         self.inside += 1
         self.most = max(self.most, self.inside)
         try:
@@ -81,18 +81,31 @@ async def test_who_gives_up_waiting_takes_no_slot_along() -> None:
     assert office.most == 2
 
 
-async def test_who_is_in_a_hurry_goes_before_all_others_and_nobody_is_forgotten() -> None:
+async def test_writes_go_first_and_first_readings_last_and_nobody_is_forgotten() -> None:
     office = Office(1)
     order: list[str] = []
 
-    async def visit(name: str, *, is_hurried: bool) -> None:
-        await office.visit(is_hurried=is_hurried)
+    async def visit(name: str, rank: Rank) -> None:
+        await office.visit(rank=rank)
         order.append(name)
 
     async with asyncio.TaskGroup() as group:
         for name in ("inside", "first", "second"):
-            group.create_task(visit(name, is_hurried=False))
+            group.create_task(visit(name, Rank.FIRST_READING))
+        group.create_task(visit("read back", Rank.READ_BACK))
         await asyncio.sleep(0)
-        for name in ("quick", "quicker"):
-            group.create_task(visit(name, is_hurried=True))
-    assert order == ["inside", "quick", "quicker", "first", "second"]
+        for name in ("write", "another"):
+            group.create_task(visit(name, Rank.WRITE))
+    assert order == ["inside", "write", "another", "read back", "first", "second"]
+
+
+async def test_slots_that_became_free_are_taken_though_others_waited_before() -> None:
+    office = Office(1)
+    async with asyncio.TaskGroup() as group:
+        for _ in range(2):
+            group.create_task(office.visit(50))
+        await asyncio.sleep(0)
+        office.allowed = 3
+        group.create_task(office.visit())
+        await turns_until(office, 1)
+        assert office.most == 3
