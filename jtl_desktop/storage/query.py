@@ -29,6 +29,7 @@ __all__ = [
     "SingleValue",
     "Statement",
     "beginnings",
+    "counted",
     "normalized",
     "rows_wanted",
     "statement",
@@ -65,6 +66,14 @@ def beginnings(query: GridQuery, most_items: int, *, has_pending: bool, has_foun
     rest = ("NOT (sku_key >= ? AND sku_key < ?)", (wanted, wanted + _LAST))
     ranges: tuple[tuple[str, tuple[str, ...]], ...] = (prefix, rest) if wanted and not query.sort else (("1", ()),)
     return tuple(_walk(query, most_items, range_, has_pending=has_pending, has_found=has_found) for range_ in ranges)
+
+
+def counted(query: GridQuery, *, has_pending: bool = False) -> Statement:
+    """How many rows a query has: one number."""
+    parameters: list[Any] = []
+    where = rows_wanted(query, parameters, has_pending=has_pending)
+    sql = f"SELECT count(*) {_source(query, has_found=False)} {JOINS} WHERE {where}"
+    return Statement(sql, tuple(parameters))
 
 
 def is_by_own_sku(query: GridQuery) -> bool:

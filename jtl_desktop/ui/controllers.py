@@ -106,6 +106,7 @@ class Controllers:
         self.editing.close()
         self.saving.close()
         self.filters.close()
+        self.views.close()
         self.bulk.close()
         self.history.close()
         self.index.close()

@@ -21,7 +21,7 @@ from jtl_desktop.ui.window_parts import WindowParts
 
 _IN_MENU = (
     "edit_cell", "change_values", "", "cut", "copy", "paste", "", "resolve", "revert_cell", "revert_row", "",
-    "set_standard", "add_supplier", "remove_supplier", "", "reload_item",
+    "set_standard", "add_supplier", "remove_supplier", "", "item_suppliers", "supplier_items", "", "reload_item",
 )  # fmt: skip
 
 
@@ -119,6 +119,8 @@ class RowCommands(QObject):
             ("revert_row", change is not None or some_changed),
             ("add_supplier", self._grid.current_item() is not None),
             ("reload_item", self._grid.current_item() is not None),
+            ("item_suppliers", self._grid.current_item() is not None),
+            ("supplier_items", key is not None),
         ):
             actions[name].setEnabled(possible)
 

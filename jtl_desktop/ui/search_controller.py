@@ -48,6 +48,8 @@ class SearchController(QObject):
     """Something else shall be listed: the GridQuery."""
     state_changed = Signal()
     """Something that the empty page depends on."""
+    outdated = Signal()
+    """Something has changed that may decide about what is listed."""
     failed = Signal(object)
 
     def __init__(self, services: AppServices, grid: GridView, parent: QObject, query: GridQuery = _EVERYTHING) -> None:
@@ -66,7 +68,7 @@ class SearchController(QObject):
         self._shown: GridQuery | None = None
         self._is_shown_fresh = True
         # How often something has changed, and how often it had when what is shown was begun to be found.
-        self._changes = self._begun_at = 0
+        self.changes = self._begun_at = 0
         self._resort_timer = self._timer(RESORT_MS, self._resort)
         self._visible_timer = self._timer(VISIBLE_MS, self._tell_visible)
         self._subscriptions = Subscriptions()
@@ -136,7 +138,9 @@ class SearchController(QObject):
         if query == self.query:
             return
         is_typed = bool(query.search) and query.search != self.query.search
-        self._hurry = _Hurry.BEGIN if anew or is_typed else _Hurry.STAY
+        # A cursor that has never left the first row wants to be there again.
+        is_at_top = self._grid.main.currentIndex().row() <= 0
+        self._hurry = _Hurry.BEGIN if anew or is_typed or is_at_top else _Hurry.STAY
         self.query = query
         self.is_busy = True
         self.query_changed.emit(query)
@@ -162,7 +166,9 @@ class SearchController(QObject):
         pending = tuple(self._services.editing.changes) if query.has_pending_terms else ()
         if hurry is not _Hurry.NONE and self._show_kept():
             return
-        if hurry is not _Hurry.NONE and begun is None and query != self._shown:
+        is_reordered = self._shown is not None and query == replace(self._shown, sort=query.sort)
+        wants_head = hurry is _Hurry.BEGIN or (hurry is _Hurry.STAY and not is_reordered)
+        if wants_head and begun is None and query != self._shown:
             head = await self._runner.head(query, pending)
             if query != self.query:
                 _close(head)
@@ -173,7 +179,7 @@ class SearchController(QObject):
                     return
             else:
                 _close(head)
-        self._begun_at = self._changes
+        self._begun_at = self.changes
         result = await self._runner.run(query, begun, pending=pending)
         if result is not None:
             self._offer(result)
@@ -184,7 +190,7 @@ class SearchController(QObject):
         if found is None:
             return False
         result, is_fresh = found
-        self._begun_at = self._changes
+        self._begun_at = self.changes
         self._offer(result, is_last=is_fresh)
         return is_fresh
 
@@ -236,13 +242,14 @@ class SearchController(QObject):
             self.kept.put(query, old, is_fresh=self._is_shown_fresh)
         else:
             _close(old)
-        self._shown, self._is_shown_fresh = self.query, not self.is_busy and self._begun_at == self._changes
+        self._shown, self._is_shown_fresh = self.query, not self.is_busy and self._begun_at == self.changes
         self.rows_changed.emit(self._grid.model.rowCount() if result.is_whole else None)
         self.state_changed.emit()
 
     def _outdate(self) -> None:
         """Something has changed that may decide about what is listed."""
-        self._changes += 1
+        self.changes += 1
+        self.outdated.emit()
         self._is_shown_fresh = False
         self.kept.outdate()
 

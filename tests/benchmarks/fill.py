@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -46,7 +46,8 @@ def fill(path: Path, rows: int) -> None:
 
 def _item(number: int) -> Item:
     word = _WORDS[number % len(_WORDS)]
-    return Item(ItemId(number), f"A-{number:06}", f"{word} Modell {number}", f"40{number:011}")
+    changed = _READ_AT - timedelta(hours=number)
+    return Item(ItemId(number), f"A-{number:06}", f"{word} Modell {number}", f"40{number:011}", changed=changed)
 
 
 def _rows(item: Item, random: Random) -> list[ItemSupplier]:
@@ -57,6 +58,7 @@ def _rows(item: Item, random: Random) -> list[ItemSupplier]:
 def _row(item: Item, supplier: SupplierId, random: Random, *, is_standard: bool) -> ItemSupplier:
     price = Decimal(random.randrange(100, 99_999)) / 100
     tiers = (ScalePrice(Decimal(10), net=price * 95 / 100), ScalePrice(Decimal(50), percent=Decimal(10)))
+    comment = random.choice(("", "", "Mindermengenzuschlag 5 EUR, siehe Rahmenvertrag", "Lieferung nur palettenweise"))
     return ItemSupplier(
         item.item_id,
         supplier,
@@ -65,6 +67,11 @@ def _row(item: Item, supplier: SupplierId, random: Random, *, is_standard: bool)
         is_standard=is_standard,
         purchase_price_net=price,
         tax_rate=Decimal(19),
+        stock_level=Decimal(random.randrange(500)),
+        packaging_unit=random.choice(("", "Karton", "Palette")),
+        amount_packaging_unit=Decimal(12),
+        packaging_unit_price_net=price * 12,
+        comment=comment,
         delivery_time=Decimal(random.randrange(1, 15)),
         minimum_purchase_quantity=Decimal(random.choice((1, 1, 5, 10))),
         scale_prices=tiers if item.item_id % 3 == 0 else (),

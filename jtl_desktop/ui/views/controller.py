@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,11 +15,15 @@ from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.search_controller import REMEMBERED, SearchController
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.texts import tr
-from jtl_desktop.ui.views.list import ALL_ROWS, COMPARISON, OF_SUPPLIER, Kind, View
+from jtl_desktop.ui.views.ahead import Ahead
+from jtl_desktop.ui.views.list import ALL_ROWS, COMPARISON, OF_ITEM, OF_SUPPLIER, Kind, View
+from jtl_desktop.ui.views.trail import Stop, Trail
 from jtl_desktop.ui.window_parts import WindowParts
 
 _SAVED = "saved"
 _COLUMNS = "columns"
+_PLACE = "place"
+_LAST = 1_000_000
 
 
 class ViewsController(QObject):
@@ -53,13 +58,25 @@ class ViewsController(QObject):
         views.rename_requested.connect(self.ask_for_other_name)
         views.delete_requested.connect(self.delete)
         parts.grid.headers.columns_requested.connect(self.choose_columns)
-        searching.query_changed.connect(self._show_current)
+        views.move_requested.connect(self.move)
+        self.trail = Trail(Stop(searching.query, self.name), self)
+        self.trail.moved.connect(self._go_to)
+        searching.query_changed.connect(self._on_query)
+        self.ahead = Ahead(services, searching, self._queries, self)
+        self.ahead.counted.connect(views.show_count)
         parts.search.show_term(searching.query.search)
-        self._read()
+        self.read()
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """What the menus do here, by the names of the commands."""
-        return {"columns": self.choose_columns, "save_view": self.ask_for_name}
+        return {
+            "columns": self.choose_columns,
+            "save_view": self.ask_for_name,
+            "item_suppliers": self.show_item,
+            "supplier_items": self.show_supplier_here,
+            "list_back": self.trail.back,
+            "list_forward": self.trail.forward,
+        }
 
     def remembered(self) -> dict[str, str]:
         """What is shown, as text for the settings."""
@@ -73,7 +90,9 @@ class ViewsController(QObject):
         if view.kind is Kind.SUPPLIER:
             self.choose_supplier()
             return
-        self.view_chosen.emit()
+        if view.kind is Kind.ITEM:
+            self.show_item()
+            return
         if view.kind is Kind.SAVED:
             self._open(view.name)
             return
@@ -97,10 +116,30 @@ class ViewsController(QObject):
         self._boxes.open(dialog)
 
     def show_supplier(self, name: str) -> None:
-        self.view_chosen.emit()
+        """All items of a supplier that the search leaves."""
+        self._list_alone(Column.SUPPLIER_NAME, name, self._searching.query.search)
+
+    def show_supplier_here(self) -> None:
+        """All items of the supplier under the cursor."""
+        key = self._parts.grid.current_key()
+        name = self._parts.names.supplier(key.supplier_id) if key is not None else ""
+        if name:
+            self._parts.search.show_term("")
+            self._list_alone(Column.SUPPLIER_NAME, name)
+
+    def show_item(self) -> None:
+        """All suppliers of the item under the cursor, whatever was searched for."""
+        item_id = self._parts.grid.current_item()
+        if item_id is None:
+            self._show_current()
+            return
+        self._parts.search.show_term("")
+        self._list_alone(Column.OWN_SKU, self._parts.names.item(item_id).sku)
+
+    def _list_alone(self, column: Column, value: str, search: str = "") -> None:
         self.name = ""
-        of_supplier = Filter(Column.SUPPLIER_NAME, Condition.ONE_OF, (name,))
-        self._list(replace(self._searching.query, only=Only.ALL, filters=(of_supplier,)))
+        wanted = Filter(column, Condition.ONE_OF, (value,))
+        self._list(replace(self._searching.query, search=search, only=Only.ALL, filters=(wanted,)), anew=bool(search))
 
     def choose_columns(self) -> None:
         """Which columns are shown, in which order, and which of them stay at the left."""
@@ -127,10 +166,11 @@ class ViewsController(QObject):
 
     def save(self, name: str) -> None:
         """Keep search, filters, order and columns of the moment under this name."""
-        content = query_text(self._searching.query, **{_COLUMNS: self._parts.grid.layout_text()})
+        place = {_PLACE: places} if (places := query_from(self._saved.get(name, ""))[1].get(_PLACE)) else {}
+        content = query_text(self._searching.query, **{_COLUMNS: self._parts.grid.layout_text(), **place})
         if self._write(lambda: self._services.views.save_view(name, content)):
             self.name = name
-            self._read()
+            self.read()
             self._parts.messages.say_done(tr("The view “{name}” is saved.", name=name))
 
     def rename(self, name: str, other: str) -> None:
@@ -140,7 +180,7 @@ class ViewsController(QObject):
         if self._write(lambda: self._services.views.save_view(other, content)):
             self._write(lambda: self._services.views.drop_view(name))
             self.name = other if self.name == name else self.name
-            self._read()
+            self.read()
 
     def delete(self, name: str) -> None:
         """Can be taken back by the message bar."""
@@ -148,13 +188,31 @@ class ViewsController(QObject):
         if content is None or not self._write(lambda: self._services.views.drop_view(name)):
             return
         self.name = "" if self.name == name else self.name
-        self._read()
+        self.read()
 
         def bring_back() -> None:
             self._write(lambda: self._services.views.save_view(name, content))
-            self._read()
+            self.read()
 
         self._parts.messages.say(tr("The view “{name}” is deleted.", name=name), tr("Bring back"), bring_back)
+
+    def move(self, name: str, places: int) -> None:
+        """Move a saved view up or down among the others."""
+        names = list(self._saved)
+        there = names.index(name) + places
+        if not 0 <= there < len(names):
+            return
+        names.remove(name)
+        names.insert(there, name)
+        for place, each in enumerate(names):
+            query, more = query_from(self._saved[each])
+            content = query_text(query, **{**more, _PLACE: str(place)})
+            if content != self._saved[each] and not self._write(partial(self._services.views.save_view, each, content)):
+                break
+        self.read()
+
+    def close(self) -> None:
+        self.ahead.close()
 
     # Inside
 
@@ -167,9 +225,24 @@ class ViewsController(QObject):
         if query.search:
             self._searching.ask(query.search)
 
-    def _list(self, query: GridQuery) -> None:
-        self._searching.show(query, anew=True)
+    def _list(self, query: GridQuery, *, anew: bool = True) -> None:
+        self.view_chosen.emit()
+        self._searching.show(query, anew=anew)
         self._show_current()
+
+    def _go_to(self, stop: Stop) -> None:
+        self.name = stop.view if stop.view in self._saved else ""
+        self._parts.search.show_term(stop.query.search)
+        self._list(stop.query, anew=False)
+
+    def _on_query(self, query: GridQuery) -> None:
+        self.trail.note(Stop(query, self.name))
+        self._show_current()
+
+    def _queries(self) -> list[GridQuery]:
+        """What the entries of the list would show."""
+        saved = [query_from(content)[0] for content in self._saved.values()]
+        return [*saved, *(GridQuery(only=only) for only in Only)]
 
     def _show_current(self) -> None:
         """The list follows what is listed, however it came about."""
@@ -183,14 +256,16 @@ class ViewsController(QObject):
             return
         if query.only is not Only.ALL:
             view = View(Kind.ONLY, query.only)
-        elif any(_is_one_supplier(wanted) for wanted in query.filters):
+        elif any(_is_one(wanted, Column.SUPPLIER_NAME) for wanted in query.filters):
             view = OF_SUPPLIER
+        elif any(_is_one(wanted, Column.OWN_SKU) for wanted in query.filters):
+            view = OF_ITEM
         self._parts.views.show_current(view)
 
-    def _read(self) -> None:
+    def read(self) -> None:
         """The saved views, as they are in the workspace."""
         found = self._services.views.views()
-        self._saved = {name: found[name] for name in sorted(found, key=str.casefold)}
+        self._saved = dict(sorted(found.items(), key=lambda view: _place(*view)))
         if self.name not in self._saved:
             self.name = ""
         self._parts.views.show_saved(self._saved)
@@ -205,7 +280,11 @@ class ViewsController(QObject):
         return True
 
 
-def _is_one_supplier(wanted: Filter) -> bool:
-    if wanted.column is not Column.SUPPLIER_NAME or not isinstance(wanted.value, tuple):
-        return False
-    return len(wanted.value) == 1
+def _is_one(wanted: Filter, column: Column) -> bool:
+    return wanted.column is column and isinstance(wanted.value, tuple) and len(wanted.value) == 1
+
+
+def _place(name: str, content: str) -> tuple[int, str]:
+    """Where a view stands among the others; those that were never moved follow by name."""
+    place = query_from(content)[1].get(_PLACE, "")
+    return int(place) if place.isdecimal() else _LAST, name.casefold()

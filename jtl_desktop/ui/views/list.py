@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum, auto
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -15,15 +16,16 @@ from jtl_desktop.storage.results import Only
 from jtl_desktop.ui.bridge import Guard
 from jtl_desktop.ui.icons import pixmap
 from jtl_desktop.ui.labels import bold
-from jtl_desktop.ui.texts import tr
+from jtl_desktop.ui.texts import shown_number, tr
 from jtl_desktop.ui.theme import spacing, tokens_for
 
 
 class Kind(Enum):
-    """What an entry of the list stands for."""
+    """What an entry of the list stands for; ITEM: the one under the cursor."""
 
     ONLY = auto()
     SUPPLIER = auto()
+    ITEM = auto()
     SAVED = auto()
     COMPARISON = auto()
 
@@ -39,10 +41,11 @@ class View:
 
 ALL_ROWS = View(Kind.ONLY)
 OF_SUPPLIER = View(Kind.SUPPLIER)
+OF_ITEM = View(Kind.ITEM)
 COMPARISON = View(Kind.COMPARISON)
 
-# What asks something, or takes a while, is not begun by merely passing by.
-_PRESSED_ONLY = frozenset({Kind.SUPPLIER, Kind.COMPARISON})
+# What asks something, takes a while, or depends on the cursor is not begun by merely passing by.
+_PRESSED_ONLY = frozenset({Kind.SUPPLIER, Kind.ITEM, Kind.COMPARISON})
 
 _ICONS = {
     Only.ALL: "table-2",
@@ -54,6 +57,8 @@ _ICONS = {
 }
 _VIEW = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1
+_ARROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_MOVING = {-1: "Alt+Up", 1: "Alt+Down"}
 
 
 class ViewsList(QWidget):
@@ -65,10 +70,13 @@ class ViewsList(QWidget):
     update_requested = Signal(str)
     rename_requested = Signal(str)
     delete_requested = Signal(str)
+    move_requested = Signal(str, object)
+    """A saved view, and by how many places."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._showing = Guard()
+        self.counts: dict[Only, int] = {}
         title = bold(tr("Views"))
         title.setContentsMargins(spacing(self, 2), spacing(self, 2), 0, spacing(self, 1))
         self.list = QListWidget()
@@ -119,9 +127,22 @@ class ViewsList(QWidget):
             for row in range(self.list.count()):
                 item = self.list.item(row)
                 is_this = self._view(row) == view
-                item.setText(f"* {item.data(_WORDS)}" if is_this and is_changed else item.data(_WORDS))
+                item.setText(f"* {item.data(_WORDS)}" if is_this and is_changed else self._words(row))
                 if is_this:
                     self.list.setCurrentRow(row)
+
+    def show_count(self, only: Only, count: int) -> None:
+        """How many rows a class has, behind its name; none is not worth a number."""
+        self.counts[only] = count
+        for row in range(self.list.count()):
+            if self._view(row) == View(Kind.ONLY, only):
+                self.list.item(row).setText(self._words(row))
+
+    def _words(self, row: int) -> str:
+        words: str = self.list.item(row).data(_WORDS)
+        view = self._view(row)
+        count = self.counts.get(view.only, 0) if view.kind is Kind.ONLY else 0
+        return f"{words} ({shown_number(Decimal(count))})" if count else words
 
     def views(self) -> list[View]:
         return [self._view(row) for row in range(self.list.count())]
@@ -132,6 +153,7 @@ class ViewsList(QWidget):
         self.list.itemActivated.connect(self._on_pressed)
         self.list.customContextMenuRequested.connect(self._on_menu)
         self.save.clicked.connect(self.save_requested)
+        self.list.installEventFilter(self)
 
     def _add(self, view: View, words: str, explanation: str) -> None:
         item = QListWidgetItem(words)
@@ -168,6 +190,10 @@ class ViewsList(QWidget):
             (tr("&Delete"), self.delete_requested),
         ):
             menu.addAction(words).triggered.connect(lambda _checked=False, told=signal: told.emit(name))
+        menu.addSeparator()
+        for words, places in ((tr("Move &up"), -1), (tr("Move do&wn"), 1)):
+            action = menu.addAction(words, QKeySequence(_MOVING[places]))
+            action.triggered.connect(lambda _checked=False, by=places: self.move_requested.emit(name, by))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.list.viewport().mapToGlobal(position))
 
@@ -178,6 +204,7 @@ class ViewsList(QWidget):
             names = {
                 Kind.ONLY: _ICONS[view.only],
                 Kind.SUPPLIER: "truck",
+                Kind.ITEM: "package",
                 Kind.SAVED: "bookmark",
                 Kind.COMPARISON: "git-compare-arrows",
             }
@@ -185,6 +212,19 @@ class ViewsList(QWidget):
             drawing = pixmap(names[view.kind], size, color, ratio=self.devicePixelRatioF())
             self.list.item(row).setIcon(QIcon(drawing))
         self.save.setIcon(QIcon(pixmap("plus", size, color, ratio=self.devicePixelRatioF())))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Alt and an arrow move a saved view up or down."""
+        places = _ARROWS.get(event.key()) if isinstance(event, QKeyEvent) else None
+        if places is None or not isinstance(event, QKeyEvent) or event.modifiers() != Qt.KeyboardModifier.AltModifier:
+            return super().eventFilter(watched, event)
+        view = self._view(self.list.currentRow())
+        if event.type() == QEvent.Type.KeyPress and view.kind is Kind.SAVED:
+            self.move_requested.emit(view.name, places)
+        # Else the filter of a column would take the keys.
+        event.accept()
+        return True
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -203,6 +243,7 @@ def ready_made() -> tuple[tuple[View, str, str], ...]:
         (ALL_ROWS, tr("All rows"), tr("Everything that is on this computer, or matches the search")),
         (of(Only.NO_STANDARD), tr("No default"), tr("Items whose suppliers are known, none of them default")),
         (OF_SUPPLIER, tr("Supplier …"), tr("Choose a supplier and see all items and prices of theirs")),
+        (OF_ITEM, tr("This item"), tr("All suppliers of the item under the cursor together")),
         (of(Only.PRICE_ZERO), tr("Price 0"), tr("Suppliers without a net purchase price")),
         (of(Only.TWO_STANDARDS), tr("Two defaults"), tr("Items with more than one default supplier")),
         (of(Only.TIERS_DEARER), tr("Dearer tiers"), tr("Scale prices that rise with the quantity")),

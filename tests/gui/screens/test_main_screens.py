@@ -39,6 +39,8 @@ KEYS = (
     "Tab",
     "Esc",
     "Space",
+    "Left",
+    "Right",
     "Del",
     "Down",
     "Ins",
