@@ -8,18 +8,19 @@ import platform
 import sys
 import tempfile
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import PySide6
 from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QApplication
 
 import jtl_desktop
 from jtl_desktop.app.application import make_application, run_in
 from jtl_desktop.app.crash_log import crash_dump
 from jtl_desktop.app.error_sink import ErrorSink
 from jtl_desktop.app.instance import InstanceLock
-from jtl_desktop.app.lifecycle import Program, Setup, problem_box
+from jtl_desktop.app.lifecycle import Program, Setup
 from jtl_desktop.app.logs import logging_to, without_home
 from jtl_desktop.app.options import Options
 from jtl_desktop.app.signals import ending_on_signals
@@ -28,11 +29,14 @@ from jtl_desktop.domain.text import Text, text
 from jtl_desktop.services.redact import Redactor
 from jtl_desktop.storage.errors import NotWritable
 from jtl_desktop.storage.paths import Paths
-from jtl_desktop.storage.secrets import KeyringStore, MemoryStore
 from jtl_desktop.storage.settings import SettingsStore
-from jtl_desktop.ui.bridge import ask
 from jtl_desktop.ui.texts import install_language, system_language
 from jtl_desktop.ui.theme import apply_theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from jtl_desktop.storage.secrets import SecretStore
 
 EXIT_CANNOT_START = 1
 EXIT_RUNNING_ALREADY = 3
@@ -74,8 +78,7 @@ def run(options: Options) -> int:
             options=options,
             paths=paths,
             settings_store=settings_store,
-            # A tour leaves nothing behind, in the keyring neither.
-            secrets=MemoryStore() if options.demo or options.tour is not None else KeyringStore(),
+            secrets=cache(lambda: _secret_store(options)),
             sink=ErrorSink(redactor.clean),
             redactor=redactor,
             log_file=log_file,
@@ -95,6 +98,13 @@ async def _run_program(app: QApplication, setup: Setup) -> int:
         program = Program(app, setup)
         with ending_on_signals(program.quit):
             return await program.run()
+
+
+def _secret_store(options: Options) -> SecretStore:
+    """Made when it is first needed. A tour leaves nothing behind, in the keyring neither."""
+    from jtl_desktop.storage.secrets import KeyringStore, MemoryStore  # noqa: PLC0415 (after the first paint)
+
+    return MemoryStore() if options.demo or options.tour is not None else KeyringStore()
 
 
 def _paths(options: Options, stack: ExitStack) -> Paths:
@@ -120,6 +130,9 @@ def _notices(settings_notice: Text | None, dump: Path | None) -> tuple[Text, ...
 
 def _refuse(app: QApplication, options: Options, problem: AppError, code: int = EXIT_CANNOT_START) -> int:
     """There is no profile to run on, hence no log: a window that says so, then the end."""
+    from jtl_desktop.app.problem_box import problem_box  # noqa: PLC0415 (rarely needed)
+    from jtl_desktop.ui.bridge import ask  # noqa: PLC0415 (rarely needed)
+
     sys.stderr.write(f"{problem}\n")
     language = options.language if options.language in {"de", "en"} else system_language()
     install_language(app, "de" if language == "de" else "en")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.services.threads import Worker
@@ -30,21 +29,19 @@ if TYPE_CHECKING:
 SAVING_SECONDS = 30.0
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """What every connection of this run stands on."""
 
     paths: Paths
     settings_store: SettingsStore
-    secrets: SecretStore
+    secrets: Callable[[], SecretStore]
     open_api: OpenApi
     supervisor: Supervisor
     diagnostics: Callable[[AppServices], str]
     is_demo: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Workbench:
+class Workbench(NamedTuple):
     """One connection with its databases and services. ``problem``: what the merchant must be told about opening it."""
 
     services: AppServices
@@ -57,6 +54,11 @@ class Workbench:
         self.services.loader.start()
         self.services.index.start()
         self.services.history.start(self.services.settings_store.load().history_days)
+        self.services.supervisor.launch(self, "old saves", self._forget_old())
+
+    async def _forget_old(self) -> None:
+        """Not on the window's thread: with many saves it takes a tenth of a second."""
+        await self.services.worker.run(self.workspace.writes.forget_old)
 
     async def finish_saving(self) -> None:
         """Let the rows be finished that are being written right now; what is left stays pending."""

@@ -71,24 +71,3 @@ class CrashDialog(QDialog):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self.report.toPlainText())
         self.copy.setText(tr("Copied"))
-
-
-class CrashPresenter:
-    """Opens the one window, or adds to it; a defect that was shown before does not open it again."""
-
-    def __init__(self) -> None:
-        self.dialog: CrashDialog | None = None
-
-    def show(self, crash: Crash) -> None:
-        if self.dialog is not None and self.dialog.isVisible():
-            self.dialog.add(crash)
-        elif crash.times == 1:
-            self.close()
-            self.dialog = CrashDialog(crash)
-            self.dialog.show()
-
-    def close(self) -> None:
-        if self.dialog is not None:
-            self.dialog.close()
-            self.dialog.deleteLater()
-            self.dialog = None

@@ -10,9 +10,8 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 
 import PySide6
 
@@ -23,8 +22,7 @@ from jtl_desktop.services.events import Event
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Crash:
+class Crash(NamedTuple):
     """A defect of the program: one line, and a report that can be sent as it is. ``times``: how often it came."""
 
     headline: str

@@ -5,36 +5,36 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import sys
 import time
-from collections.abc import Coroutine
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import PySide6
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 
 import jtl_desktop
 from jtl_desktop.app import late
 from jtl_desktop.app.collector import GarbageCollector
 from jtl_desktop.app.context import Ground, Workbench, open_workbench
-from jtl_desktop.app.crash_dialog import CrashPresenter
-from jtl_desktop.app.demo_mode import DemoSession
+from jtl_desktop.app.crashes import CrashPresenter
 from jtl_desktop.app.options import Options
 from jtl_desktop.app.painted import FirstPaint
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.text import Text
-from jtl_desktop.services.diagnostics import diagnostics
 from jtl_desktop.services.events import Event
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
-from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.texts import Language, install_language, system_language, tr, tr_text
 from jtl_desktop.ui.theme import apply_theme
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+    from jtl_desktop.app.demo_mode import DemoSession
     from jtl_desktop.app.error_sink import ErrorSink
     from jtl_desktop.services.redact import Redactor
     from jtl_desktop.services.registering.flow import RegistrationFlow
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from jtl_desktop.storage.secrets import SecretStore
     from jtl_desktop.storage.settings import ConnectionRecord, Settings, SettingsStore
     from jtl_desktop.ui.main_window import MainWindow
+    from jtl_desktop.ui.services import AppServices
     from jtl_desktop.ui.wizard.wizard import RegistrationWizard
     from jtl_desktop.wawi.secretstr import Secret
 
@@ -50,14 +51,13 @@ DRAIN_SECONDS = 3.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Setup:
+class Setup(NamedTuple):
     """What ``bootstrap`` has prepared. ``notices``: what the merchant should hear once, from before the start."""
 
     options: Options
     paths: Paths
     settings_store: SettingsStore
-    secrets: SecretStore
+    secrets: Callable[[], SecretStore]
     sink: ErrorSink
     redactor: Redactor
     log_file: Path
@@ -90,6 +90,8 @@ class Program:
         self._collector = GarbageCollector(app)
         self._wawi = late.Wawi(self._loader, setup.redactor)
         if setup.options.demo:
+            from jtl_desktop.app.demo_mode import DemoSession  # noqa: PLC0415 (only where asked for)
+
             self.demo = DemoSession(setup.options, self._loader)
         self._ground = Ground(
             paths=setup.paths,
@@ -173,13 +175,15 @@ class Program:
         apply_theme(self._app, "dark" if theme == "dark" else "light" if theme == "light" else "system")
 
     def _report_start(self, path: Path) -> None:
-        """Write when the window stood there with its rows, then end."""
+        """Write when the window stood there with its rows, and what of the program it had taken; then end."""
         window = self.main_window
         if window is not None and window.searching.is_busy:
             QTimer.singleShot(1, window, lambda: self._report_start(path))
             return
         rows = window.parts.model.rowCount() if window is not None else 0
-        path.write_text(json.dumps({"painted": time.time(), "rows": rows}), encoding="utf-8")
+        painted = time.time()
+        ours = sorted(name for name in sys.modules if name.startswith("jtl_desktop"))
+        path.write_text(json.dumps({"painted": painted, "rows": rows, "modules": ours}), encoding="utf-8")
         self.quit()
 
     async def _start_demo(self, demo: DemoSession) -> None:
@@ -354,11 +358,15 @@ class Program:
 
     def _say_and_quit(self, problem: AppError) -> None:
         """The program cannot go on: say why in a window of its own, then end."""
+        from jtl_desktop.app.problem_box import problem_box  # noqa: PLC0415 (rarely needed)
+
         self._box = box = problem_box(problem)
         box.finished.connect(lambda: self.quit(1))
         box.open()
 
     def _diagnostics(self, services: AppServices) -> str:
+        from jtl_desktop.services.diagnostics import diagnostics  # noqa: PLC0415 (not part of the start)
+
         return diagnostics(
             {"JTL Desktop": jtl_desktop.__version__, "PySide6": PySide6.__version__},
             connection=services.connection,
@@ -392,13 +400,3 @@ class Program:
         # Widgets are gone before the application is; else their order of destruction is up to the garbage collector.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         await asyncio.sleep(0)
-
-
-def problem_box(problem: AppError) -> QMessageBox:
-    """A plain window with an error's title, meaning, action and details; not shown yet."""
-    box = QMessageBox(QMessageBox.Icon.Critical, tr("JTL Desktop"), tr_text(problem.title))
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setInformativeText("\n\n".join((tr_text(problem.meaning), tr_text(problem.action))))
-    if problem.details:
-        box.setDetailedText(problem.details)
-    return box

@@ -25,7 +25,7 @@ def make_online(
     """Nothing has begun yet."""
     settings = ground.settings_store.load()
     catalogue, worker, supervisor = services.catalogue, services.worker, services.supervisor
-    connection = ConnectionService(record, ground.secrets, ground.open_api, supervisor, session_key=session_key)
+    connection = ConnectionService(record, ground.secrets(), ground.open_api, supervisor, session_key=session_key)
     commit = CommitService(
         connection, services.editing, catalogue, workspace, worker, supervisor, parallel=settings.commit_parallel
     )

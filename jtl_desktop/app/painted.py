@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -26,7 +27,9 @@ class FirstPaint(QObject):
 
     async def wait(self) -> None:
         """Until the window has been painted, or could have been."""
-        await asyncio.wait((self._seen,), timeout=LONGEST_WAIT_SECONDS)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LONGEST_WAIT_SECONDS):
+                await self._seen
 
     def _soon(self) -> None:
         # Painting is part of how Qt handles the expose event; the next turn of the loop comes after it.

@@ -43,7 +43,7 @@ def make_flow(ground: Ground, wawi: late.Wawi, addresses: Addresses) -> Registra
     return RegistrationFlow(
         RegistrationDeps(
             settings=ground.settings_store,
-            secrets=ground.secrets,
+            secrets=ground.secrets(),
             find=finder.find,
             probe=wawi.probe,
             open_registration=wawi.open_registration,

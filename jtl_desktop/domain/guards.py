@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from typing import NamedTuple
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, sorted_tiers
@@ -32,8 +32,7 @@ class GuardKind(Enum):
     FAR_FROM_OTHERS = "far from others"
 
 
-@dataclass(frozen=True, slots=True)
-class RowWarning:
+class RowWarning(NamedTuple):
     """One thing that the merchant should look at before saving.
 
     ``old`` and ``new``: net per piece, ``old`` None where there was no price; ``percent``: the change from one to the
@@ -50,8 +49,7 @@ class RowWarning:
     from_quantity: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """What a piece costs from a quantity on; None is the row's own price."""
 
     quantity: Decimal | None

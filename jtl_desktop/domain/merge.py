@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange, differences
 from jtl_desktop.domain.items import Field, ItemSupplier, Value, same_value
@@ -33,8 +34,7 @@ class MergeState(Enum):
     """The row that shall be added is there already, and differs."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldConflict:
+class FieldConflict(NamedTuple):
     """One field that three sides see differently."""
 
     field: Field

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.text import Text, text
@@ -31,8 +31,7 @@ _ODD_CHARACTERS = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class NumberFormat:
+class NumberFormat(NamedTuple):
     """Decimal mark and group mark of a language."""
 
     decimal: str
@@ -65,8 +64,7 @@ def format_decimal(value: Decimal, notation: NumberFormat, *, minimum_places: in
     return f"{sign}{whole}{notation.decimal}{places}" if places else f"{sign}{whole}"
 
 
-@dataclass(frozen=True, slots=True)
-class NumberReading:
+class NumberReading(NamedTuple):
     """What a text says. ``is_doubtful``: another country would have read another number (``1.234``)."""
 
     value: Decimal

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Context, Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from jtl_desktop.domain.items import ZERO, ItemSupplier, RowKey, ScalePrice
 
@@ -26,8 +26,7 @@ class Source(StrEnum):
     """Saved by this program, from a price list."""
 
 
-@dataclass(frozen=True, slots=True)
-class PriceChange:
+class PriceChange(NamedTuple):
     """One price that became another one. Money is net per piece, a percentage a reduction of the row's own price.
 
     ``from_quantity`` is the tier, None for the row's own price. ``old`` None: there was no such price before;
@@ -52,8 +51,7 @@ class PriceChange:
         return _EXACT.multiply(_EXACT.divide(_EXACT.subtract(after, before), before), _HUNDRED)
 
 
-@dataclass(frozen=True, slots=True)
-class OwnWrite:
+class OwnWrite(NamedTuple):
     """A write of this program: the row before and after it, None where there was none or is none any more."""
 
     key: RowKey
@@ -78,7 +76,7 @@ def joined(writes: Iterable[OwnWrite]) -> list[OwnWrite]:
     for write in writes:
         name = (write.key, write.batch)
         first = found.get(name)
-        found[name] = write if first is None else replace(first, new=write.new)
+        found[name] = write if first is None else first._replace(new=write.new)
     return list(found.values())
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from typing import NamedTuple
 
 from jtl_desktop.domain.items import ZERO, ItemSupplier, ScalePrice, sorted_tiers
 
 _HUNDRED = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class PriceStep:
+class PriceStep(NamedTuple):
     """From this quantity on, this is the net price per piece."""
 
     from_quantity: Decimal

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from jtl_desktop.domain.items import Field, Kind, ScalePrice, Value, sorted_tiers, whole_characters
 from jtl_desktop.domain.numbers import NumberError, NumberFormat, format_decimal, read_decimal, unwrapped
@@ -28,8 +28,7 @@ _TIER = re.compile(r"\s*(?:ab|from)?\s*([^:=]+?)\s*[:=]\s*(.*?)\s*", re.IGNORECA
 _BETWEEN_TIERS = re.compile(r";|·|\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """``is_doubtful``: another country would have read another number."""
 
     value: Value

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 from itertools import pairwise
+from typing import NamedTuple
 
 from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, ItemSupplier, Kind, ScalePrice, Value
 from jtl_desktop.domain.numbers import MAX_PLACES, MAX_WHOLE_DIGITS
@@ -25,8 +25,7 @@ class Severity(Enum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One broken rule. ``tier`` is the index of the tier it belongs to, where it belongs to one."""
 
     field: Field

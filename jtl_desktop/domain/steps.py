@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -21,8 +20,7 @@ Doubts = Mapping[Field, str]
 NO_DOUBTS: Doubts = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class StepHeader:
+class StepHeader(NamedTuple):
     """A step as a list shows it. Of two steps the later one has the higher number."""
 
     step_id: int

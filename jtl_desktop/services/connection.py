@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.events import Event
 from jtl_desktop.services.keys import read_key
 from jtl_desktop.services.pace import Latency
+from jtl_desktop.services.phases import ConnectionState, Phase
 from jtl_desktop.services.ports import Clock, OpenApi, SystemClock
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.wawi.errors import KeyNotAccepted, LicenceMissing, NotRunning, TimedOut, TlsFailed, TlsNotTrusted
@@ -18,8 +17,10 @@ from jtl_desktop.wawi.errors import KeyNotAccepted, LicenceMissing, NotRunning, 
 if TYPE_CHECKING:
     from jtl_desktop.storage.secrets import SecretStore
     from jtl_desktop.storage.settings import ConnectionRecord
-    from jtl_desktop.wawi.api import ServerInfo, WawiApi
+    from jtl_desktop.wawi.api import WawiApi
     from jtl_desktop.wawi.secretstr import Secret
+
+__all__ = ["ConnectionService", "ConnectionState", "Phase"]
 
 ONLINE_SECONDS = 15.0
 REFUSED_SECONDS = 60.0
@@ -28,23 +29,6 @@ LAST_RETRY_SECONDS = 30.0
 
 _AWAY = (NotRunning, TlsFailed)
 _REFUSING = (KeyNotAccepted, LicenceMissing, TlsNotTrusted)
-
-
-class Phase(Enum):
-    NOT_CONFIGURED = "not configured"
-    CONNECTING = "connecting"
-    ONLINE = "online"
-    OFFLINE = "offline"
-    """Wawi does not answer; tried again by itself."""
-    REFUSED = "refused"
-    """Wawi answers but the key or the licence does not do, or the key cannot be read; ``problem`` says which."""
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionState:
-    phase: Phase
-    info: ServerInfo | None = None
-    problem: AppError | None = None
 
 
 class ConnectionService:

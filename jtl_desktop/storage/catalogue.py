@@ -6,10 +6,9 @@ import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, Supplier, SupplierId
 from jtl_desktop.domain.price_history import PriceChange, changes_of_row
@@ -34,8 +33,7 @@ _SEARCHES_KEPT = 200
 _KEYS_AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How much the copy holds."""
 
     items: int
@@ -44,8 +42,7 @@ class Counts:
     suppliers: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """What a reading brought. ``rows_changed``: rows came or went, which changes what a grid lists.
 
     ``prices`` are those that differ from the last reading. ``first_seen``: rows of items whose suppliers were not

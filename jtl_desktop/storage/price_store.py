@@ -10,11 +10,10 @@ import contextlib
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jtl_desktop.domain.items import ItemId, ItemSupplier, RowKey, ScalePrice, SupplierId
 from jtl_desktop.domain.price_history import OwnWrite, PriceChange, Source, prices_of
@@ -31,8 +30,7 @@ _DELETED_AT_ONCE = 5_000
 MILLION = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class PriceRecord:
+class PriceRecord(NamedTuple):
     """One change of a price, as it is kept. ``batch`` names the save, empty where no save did it."""
 
     price_id: int
@@ -231,8 +229,7 @@ DELETE FROM price_change WHERE price_id IN (SELECT price_id FROM price_change WH
 _PriceKey = tuple[RowKey, Decimal | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
+class _Own(NamedTuple):
     write: OwnWrite
     at: datetime
     source: Source

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from jtl_desktop.domain.items import Field, Kind
 from jtl_desktop.storage.conditions import ONLY, filter_term, present, search_terms, tier_count
@@ -36,8 +35,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A SELECT and its parameters."""
 
     sql: str

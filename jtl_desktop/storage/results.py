@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.storage.codec import number
@@ -49,8 +48,7 @@ class LoadState(Enum):
     """The row or its item left Wawi after this result was made; the next result no longer lists it."""
 
 
-@dataclass(frozen=True, slots=True)
-class GridRow:
+class GridRow(NamedTuple):
     """One line of the grid: a supplier of an item, or an item without any (``supplier_id`` is None)."""
 
     item: Item

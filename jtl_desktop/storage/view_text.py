@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import msgspec
-
 from jtl_desktop.domain.items import Kind
 from jtl_desktop.storage.codec import decimal_text
 from jtl_desktop.storage.listing import Column, Condition, Filter, FilterValue, GridQuery, Only, SingleValue
-
-_decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
 def query_text(query: GridQuery, **more: str) -> str:
@@ -26,14 +23,16 @@ def query_text(query: GridQuery, **more: str) -> str:
             for wanted in query.filters
         ],
     }
-    return msgspec.json.encode({**more, **plain}).decode()
+    return json.dumps({**more, **plain}, ensure_ascii=False)
 
 
 def query_from(stored: str) -> tuple[GridQuery, dict[str, str]]:
     """The query and the texts beside it; a filter or an order that is not understood is left out."""
     try:
-        plain = _decode(stored)
-    except (msgspec.DecodeError, UnicodeError):
+        plain = json.loads(stored)
+    except ValueError:
+        plain = None
+    if not isinstance(plain, dict):
         return GridQuery(), {}
     search, only = plain.pop("search", ""), plain.pop("only", "")
     query = GridQuery(

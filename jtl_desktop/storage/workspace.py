@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.storage.codec import change_columns, change_from
 from jtl_desktop.storage.migration import MIGRATIONS, SAVE_CHANGE
-from jtl_desktop.storage.price_store import FILE_NAME, PriceStore
 from jtl_desktop.storage.step_store import StepStore
 from jtl_desktop.storage.workspace_file import WorkspaceFile
-from jtl_desktop.storage.write_log import WriteLog
+
+if TYPE_CHECKING:
+    from jtl_desktop.storage.price_store import PriceStore
+    from jtl_desktop.storage.write_log import WriteLog
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What stood in an open editor, as typed."""
 
     key: RowKey
@@ -36,13 +38,27 @@ class Workspace:
         self.path = path
         self.file = WorkspaceFile(path, migrations=migrations)
         self.steps = StepStore(self.file)
-        self.writes = WriteLog(self.file)
-        self.prices = PriceStore(path.with_name(FILE_NAME))
-        self.writes.forget_old()
+
+    # Not needed until something is loaded or saved, which is after the window has been painted.
+
+    @cached_property
+    def writes(self) -> WriteLog:
+        """What was and is being written to Wawi."""
+        from jtl_desktop.storage.write_log import WriteLog  # noqa: PLC0415
+
+        return WriteLog(self.file)
+
+    @cached_property
+    def prices(self) -> PriceStore:
+        """The history of prices, a file beside."""
+        from jtl_desktop.storage.price_store import FILE_NAME, PriceStore  # noqa: PLC0415
+
+        return PriceStore(self.path.with_name(FILE_NAME))
 
     def close(self) -> None:
         self.file.close()
-        self.prices.close()
+        if "prices" in vars(self):
+            self.prices.close()
 
     # Unsaved changes
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
+from typing import NamedTuple
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import ItemId, ItemSupplier, RowKey, SupplierId
@@ -18,8 +18,7 @@ WRITES_KEPT = timedelta(days=90)
 ROWS_KEPT = 50_000
 
 
-@dataclass(frozen=True, slots=True)
-class WriteRecord:
+class WriteRecord(NamedTuple):
     """One write that was sent and whose outcome is not known yet. ``old`` None: addition; ``new`` None: removal."""
 
     write_id: int
@@ -30,8 +29,7 @@ class WriteRecord:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSave:
+class OpenSave(NamedTuple):
     """A save that has not ended. ``keys``: its rows that are not done and whose changes are pending as they were."""
 
     batch: str
@@ -40,8 +38,7 @@ class OpenSave:
     keys: tuple[RowKey, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SaveLine:
+class SaveLine(NamedTuple):
     """One save. ``states``: rows by state; None counts those that are not done."""
 
     batch: str
@@ -52,8 +49,7 @@ class SaveLine:
     is_taken_back: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SaveRowLine:
+class SaveRowLine(NamedTuple):
     """One row of a save, with what was before its first write that took effect and what is after the last one."""
 
     key: RowKey

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -14,16 +15,14 @@ from jtl_desktop.ui.icons import Tone, pixmap
 from jtl_desktop.ui.theme import spacing, tokens_for
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """Something that the merchant can do next."""
 
     words: str
     act: Callable[[], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Emptiness:
+class Emptiness(NamedTuple):
     """Why the grid is empty. ``name`` identifies the case, so that the same one is not drawn again."""
 
     name: str
@@ -37,11 +36,9 @@ class Emptiness:
 class GridPage(QStackedWidget):
     """Shows the grid as soon as it has rows."""
 
-    def __init__(self, grid: GridView, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def put(self, grid: GridView) -> None:
+        """This grid is the one to be shown."""
         self.grid = grid
-        self.empty = EmptyPage()
-        self.addWidget(self.empty)
         self.addWidget(grid)
         self._under: QWidget = self.empty
         self.covered_by: QWidget | None = None
@@ -52,6 +49,13 @@ class GridPage(QStackedWidget):
             self.addWidget(other)
         self.covered_by = other
         self.setCurrentWidget(other or self._under)
+
+    @cached_property
+    def empty(self) -> EmptyPage:
+        """Made when there is nothing to show in the grid."""
+        page = EmptyPage()
+        self.addWidget(page)
+        return page
 
     def show_grid(self) -> None:
         self._show(self.grid)

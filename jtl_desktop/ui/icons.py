@@ -7,9 +7,10 @@ from typing import Literal
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QWidget
 
 from jtl_desktop.ui.resources import resource_path
-from jtl_desktop.ui.theme import tokens_of
+from jtl_desktop.ui.theme import tokens_for, tokens_of
 
 Tone = Literal[
     "text", "muted", "accent", "on_accent", "changed_mark", "problem", "warning", "ok", "info", "tooltip_text"
@@ -31,6 +32,11 @@ def icon(name: str, tone: Tone = "text", *, filled: bool = False) -> QIcon:
     for size in _SIZES:
         made.addPixmap(pixmap(name, size, color, filled=filled, ratio=ratio))
     return made
+
+
+def small_icon(name: str, tone: Tone, widget: QWidget) -> QIcon:
+    """In the one size that is shown, for what is there from the first paint on: the window comes up sooner."""
+    return QIcon(pixmap(name, _SIZES[0], tokens_for(widget).color(tone), ratio=widget.devicePixelRatioF()))
 
 
 def pixmap(name: str, size: int, color: QColor, *, filled: bool = False, ratio: float = 1.0) -> QPixmap:

@@ -49,7 +49,7 @@ class MainWindow(QMainWindow):
         self.services = services
         self.preferences = Preferences(services.settings_store, self)
         self.later = Later()
-        self.parts = WindowParts(services, self.preferences.current, number_format(), self.later)
+        self.parts = WindowParts(self, services, self.preferences.current, number_format(), self.later)
         self.searching = SearchController(services, self.parts.grid, self, query)
         self._remembered = remembered
         self._is_closed = False
@@ -63,6 +63,9 @@ class MainWindow(QMainWindow):
             lambda: services.online, *self.parts.steps(), self._make_controllers, self._join, self._offer_draft
         )
         self.searching.begin(first, FIRST_ROWS_SECONDS)
+        if query.filters:
+            # Their chips take room above the grid; rows that move by themselves make a click land on the wrong one.
+            self.later.finish()
 
     def show_problem(self, problem: AppError) -> None:
         """An error that belongs to no part of the window in particular."""
@@ -94,6 +97,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         """What may be used, or go wrong, from the first paint on."""
         parts, searching = self.parts, self.searching
+        parts.search.show_term(searching.query.search)
         parts.search.filtered.connect(searching.filter)
         parts.search.asked.connect(searching.ask)
         parts.search.more_requested.connect(searching.load_more)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -24,8 +24,7 @@ _STATE: tuple[str, Tone] = ("wifi-off", "warning")
 _WORK: tuple[str, Tone] = ("loader-circle", "info")
 
 
-@dataclass(frozen=True, slots=True)
-class _Message:
+class _Message(NamedTuple):
     words: str = ""
     look: tuple[str, Tone] = _NOTE
     action: str = ""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 from typing_extensions import override
 
-from jtl_desktop.services.loading.loader import LoadProgress
-from jtl_desktop.ui.icons import icon
+from jtl_desktop.ui.icons import small_icon
 from jtl_desktop.ui.texts import ntr, tr
 from jtl_desktop.ui.theme import spacing
+
+if TYPE_CHECKING:
+    from jtl_desktop.services.loading.loader import LoadProgress
 
 # Long enough to take two keys that come at once together.
 FILTER_AFTER_MS = 15
@@ -133,7 +137,7 @@ class SearchBar(QWidget):
             self.asked.emit(self.term)
 
     def _draw(self) -> None:
-        self._glass.setIcon(icon("search", "muted"))
+        self._glass.setIcon(small_icon("search", "muted", self))
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from jtl_desktop.services.connection import Phase
-from jtl_desktop.services.loading.loader import CatalogueChange, LoadProgress
-from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.services.phases import Phase
 from jtl_desktop.storage.errors import StorageError
 from jtl_desktop.storage.results import Column, Filter, GridQuery, Only, ResultSet
-from jtl_desktop.storage.view_text import query_from
 from jtl_desktop.ui.bridge import Subscriptions, task_slot
 from jtl_desktop.ui.grid.kept import KeptResults
 from jtl_desktop.ui.grid.queries import FirstQuery, QueryRunner
 from jtl_desktop.ui.grid.view import GridView
-from jtl_desktop.ui.services import AppServices
+
+if TYPE_CHECKING:
+    from jtl_desktop.services.loading.loader import CatalogueChange, LoadProgress
+    from jtl_desktop.services.tasks import Supervisor
+    from jtl_desktop.ui.services import AppServices
 
 # New rows from Wawi are put in order at most this often; rarer where ordering itself takes long.
 RESORT_MS = 400
@@ -309,7 +311,12 @@ class SearchController(QObject):
 
 def remembered_query(layout: dict[str, str]) -> GridQuery:
     """What was listed when the window was closed."""
-    return query_from(layout.get(REMEMBERED, ""))[0]
+    text = layout.get(REMEMBERED, "")
+    if not text:
+        return GridQuery()
+    from jtl_desktop.storage.view_text import query_from  # noqa: PLC0415 (only where something is remembered)
+
+    return query_from(text)[0]
 
 
 def _close(result: ResultSet | None) -> None:

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QProgressBar, QStatusBar, QToolButton, QWidget
 from typing_extensions import override
 
-from jtl_desktop.domain.errors import AppError
-from jtl_desktop.services.connection import ConnectionState, Phase
-from jtl_desktop.services.loading.loader import LoadProgress
-from jtl_desktop.services.saving.outcomes import CommitProgress
-from jtl_desktop.ui.editing.sums_words import sums_words
-from jtl_desktop.ui.grid.selection import Sums
+from jtl_desktop.services.phases import ConnectionState, Phase
 from jtl_desktop.ui.icons import Tone, icon, pixmap
-from jtl_desktop.ui.saving.words import progress_words
 from jtl_desktop.ui.texts import ntr, tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
-from jtl_desktop.wawi.errors import WawiError
+
+if TYPE_CHECKING:
+    from jtl_desktop.domain.errors import AppError
+    from jtl_desktop.services.loading.loader import LoadProgress
+    from jtl_desktop.services.saving.outcomes import CommitProgress
+    from jtl_desktop.ui.grid.selection import Sums
+
+# What puts its words together is loaded when there is something to say, which is after the first paint.
 
 _SIGNS: dict[Phase, tuple[str, Tone]] = {
     Phase.NOT_CONFIGURED: ("unplug", "muted"),
@@ -96,8 +98,10 @@ class StatusLine(QStatusBar):
         self.insertPermanentWidget(self._right, widget)
 
     def show_connection(self, state: ConnectionState, tenant: str) -> None:
+        from jtl_desktop.ui.connection_words import connection_words  # noqa: PLC0415
+
         self._phase = state.phase
-        self._connection.setText(_connection_words(state, tenant))
+        self._connection.setText(connection_words(state, tenant))
         if state.problem is not None:
             self.note_problem(state.problem)
         elif state.phase is Phase.ONLINE:
@@ -121,6 +125,8 @@ class StatusLine(QStatusBar):
             self._show_work(tr("searching in Wawi …"), 0, 0)
 
     def show_saving(self, progress: CommitProgress) -> None:
+        from jtl_desktop.ui.saving.words import progress_words  # noqa: PLC0415
+
         self._cancel.setVisible(progress.active)
         self._pause.setVisible(progress.active and progress.total > 1)
         self._pause.setText(tr("Go on") if progress.is_paused else tr("Pause"))
@@ -143,6 +149,8 @@ class StatusLine(QStatusBar):
 
     def show_sums(self, sums: Sums) -> None:
         """How much is selected and what its numbers are together; nothing for a single cell."""
+        from jtl_desktop.ui.editing.sums_words import sums_words  # noqa: PLC0415
+
         self._sums.setText(sums_words(sums))
         self._sums.setToolTip(tr("The selected cells; only numbers are added up") if sums.numbers else "")
 
@@ -150,6 +158,7 @@ class StatusLine(QStatusBar):
         self._last_problem = problem
         self._problem.setText(tr_text(problem.title) if problem is not None else "")
         self._problem.setVisible(problem is not None)
+        self._draw()
 
     def _show_work(self, words: str, done: int, total: int) -> None:
         self._loading.setText(words)
@@ -166,7 +175,8 @@ class StatusLine(QStatusBar):
         tokens, (name, tone) = tokens_for(self), _SIGNS[self._phase]
         size = self.fontMetrics().height()
         self._connection.setIcon(pixmap(name, size, tokens.color(tone), ratio=self.devicePixelRatioF()))
-        self._problem.setIcon(icon("triangle-alert", "warning"))
+        if not self._problem.isHidden():
+            self._problem.setIcon(icon("triangle-alert", "warning"))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
@@ -193,24 +203,6 @@ class _Badge(QLabel):
     @override
     def sizeHint(self) -> QSize:
         return super().sizeHint() + QSize(spacing(self, 4), 0)
-
-
-def _connection_words(state: ConnectionState, tenant: str) -> str:
-    match state.phase:
-        case Phase.ONLINE:
-            version = state.info.version.partition("+")[0] if state.info is not None else ""
-            return tr("Wawi {version} · {tenant}", version=version, tenant=tenant) if version else tr("Connected")
-        case Phase.OFFLINE:
-            return tr("Wawi cannot be reached")
-        case Phase.REFUSED if state.problem is not None and not isinstance(state.problem, WawiError):
-            # Wawi was not even asked.
-            return tr("The API key cannot be read")
-        case Phase.REFUSED:
-            return tr("Wawi refuses the connection")
-        case Phase.CONNECTING:
-            return tr("Connecting to Wawi …")
-        case _:
-            return tr("Not connected")
 
 
 def _button(explanation: str) -> QToolButton:

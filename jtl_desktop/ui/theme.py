@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
@@ -18,8 +17,7 @@ _DARK_EDGE = "#747f84"
 STYLE_IS_FUSION = "style_is_fusion"
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Every colour that is used anywhere, by what it means. Contrast of text on its ground is at least 4.5 to 1."""
 
     name: str
@@ -100,8 +98,7 @@ DARK = Tokens(
     tooltip_text="#f1f5f6",
 )
 
-HIGH_CONTRAST_LIGHT = replace(
-    LIGHT,
+HIGH_CONTRAST_LIGHT = LIGHT._replace(
     name="light, high contrast",
     window="#fffffe",
     line="#4a5459",
@@ -109,8 +106,8 @@ HIGH_CONTRAST_LIGHT = replace(
     muted="#2c3539",
     accent="#00474e",
 )
-HIGH_CONTRAST_DARK = replace(
-    DARK, name="dark, high contrast", window="#000001", base="#000000", line="#aab6bb", text="#ffffff", muted="#d3dcdf"
+HIGH_CONTRAST_DARK = DARK._replace(
+    name="dark, high contrast", window="#000001", base="#000000", line="#aab6bb", text="#ffffff", muted="#d3dcdf"
 )
 
 _ALL = (LIGHT, DARK, HIGH_CONTRAST_LIGHT, HIGH_CONTRAST_DARK)

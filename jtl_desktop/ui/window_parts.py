@@ -65,7 +65,9 @@ class WindowParts:
     price_tabs: MadeLater[PriceTabs] = MadeLater()
     changes: MadeLater[ChangesPanel] = MadeLater()
 
-    def __init__(self, services: AppServices, settings: Settings, notation: NumberFormat, later: Later) -> None:
+    def __init__(
+        self, window: QWidget, services: AppServices, settings: Settings, notation: NumberFormat, later: Later
+    ) -> None:
         self.later = later
         self.notation = notation
         self.names = Names(services.catalogue)
@@ -78,9 +80,6 @@ class WindowParts:
 
         maker = EntryMaker(columns, editing, notation, timedelta(minutes=settings.fresh_minutes), load_failure)
         self.model = GridModel(columns, editing, maker, self.names.supplier)
-        self.grid = GridView(self.model, editing)
-        self.model.setParent(self.grid)
-        self.page = GridPage(self.grid)
         self.search = SearchBar()
         self.save = SaveButton()
         self.messages = MessageBar()
@@ -88,9 +87,19 @@ class WindowParts:
         self.views = ViewsList()
         self.status = StatusLine(is_demo=services.is_demo)
         self.places = Places(QWidget(), QWidget(), QWidget())
-        self.side = QSplitter(Qt.Orientation.Vertical)
+        # From the outside to the inside: each time that something full gets another parent, all of it is styled anew.
+        self.centre = QWidget(window)
+        self.down = QSplitter(Qt.Orientation.Vertical, self.centre)
         self.across = QSplitter(Qt.Orientation.Horizontal)
-        self.down = QSplitter(Qt.Orientation.Vertical)
+        self.down.addWidget(self.across)
+        self.side = QSplitter(Qt.Orientation.Vertical)
+        self.page = GridPage()
+        for panel in (self.views, self.page, self.side):
+            self.across.addWidget(panel)
+        self.down.addWidget(self.places.changes)
+        self.grid = GridView(self.model, editing, self.page)
+        self.model.setParent(self.grid)
+        self.page.put(self.grid)
 
     @property
     def below(self) -> QWidget:
@@ -141,25 +150,20 @@ def lay_out(window: QMainWindow, parts: WindowParts) -> None:
     top.addWidget(parts.search, 1)
     top.addWidget(parts.save)
     _fill_splitters(parts)
-    centre = QWidget()
-    layout = QVBoxLayout(centre)
+    layout = QVBoxLayout(parts.centre)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     layout.addLayout(top)
     layout.addWidget(parts.chips)
     layout.addWidget(parts.messages)
     layout.addWidget(parts.down, 1)
-    window.setCentralWidget(centre)
+    window.setCentralWidget(parts.centre)
     window.setStatusBar(parts.status)
 
 
 def _fill_splitters(parts: WindowParts) -> None:
     parts.side.addWidget(parts.places.scale_prices)
     parts.side.addWidget(parts.places.prices)
-    for panel in (parts.views, parts.page, parts.side):
-        parts.across.addWidget(panel)
-    parts.down.addWidget(parts.across)
-    parts.down.addWidget(parts.places.changes)
     for splitter, sizes in ((parts.side, _PANEL_HEIGHTS), (parts.across, _WIDTHS), (parts.down, _HEIGHTS)):
         splitter.setSizes(list(sizes))
         splitter.setHandleWidth(5)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from jtl_desktop.domain.changes import ChangeSet
 from jtl_desktop.domain.items import ItemId, RowKey
@@ -31,8 +30,7 @@ class NotWantedError(Exception):
     """The step was cancelled; nothing of it is kept."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(NamedTuple):
     """A step that is on the disk already, with everything as it is after it: showing it is only an exchange."""
 
     staged: Staged

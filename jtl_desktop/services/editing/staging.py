@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from jtl_desktop.domain.changes import ChangeSet
 from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell, SetCells
@@ -26,8 +25,7 @@ class StoredRows(Protocol):
         """All known rows of each item."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A cell, or a whole row, that was left as it is, and why."""
 
     key: RowKey
@@ -35,8 +33,7 @@ class Refusal:
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(NamedTuple):
     """What edits come to: rows that change, edits that change nothing because it is so already, and refused ones."""
 
     rows: tuple[RowStep, ...]
@@ -44,8 +41,7 @@ class Staged:
     refused: tuple[Refusal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
+class StepResult(NamedTuple):
     """What a step did. ``equal``: edits that changed nothing; ``keys``: the rows that changed, in the order of the
     edits; ``field``: the first cell's field, None where a row came or went."""
 

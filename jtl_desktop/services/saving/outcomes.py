@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
+from typing import NamedTuple
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.errors import AppError
@@ -34,8 +35,7 @@ class OutcomeState(Enum):
     """Wawi could not be reached, or the save was stopped before this row. The change stays pending."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowOutcome:
+class RowOutcome(NamedTuple):
     """What became of one row. ``can_recreate``: deleting and creating the row again would help (asks first)."""
 
     key: RowKey
@@ -53,8 +53,7 @@ class RowOutcome:
         return self.state in (OutcomeState.SAVED, OutcomeState.UNCHANGED)
 
 
-@dataclass(frozen=True, slots=True)
-class CommitPlan:
+class CommitPlan(NamedTuple):
     """What a save would do. Rows with errors are left out of it and stay pending.
 
     ``calls``: how many calls of Wawi it takes at least. ``seconds``: how long that takes by what calls took lately;

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange, differences
 from jtl_desktop.domain.errors import AppError
@@ -164,7 +163,7 @@ def _not_stored(
         "JTL-Wawi and creating it again would remove them.",
         quantities=", ".join(f"{tier.from_quantity.normalize():f}" for tier in kept),
     )
-    return replace(outcome, text=message, can_recreate=True)
+    return outcome._replace(text=message, can_recreate=True)
 
 
 def other_values(key: RowKey, row: ItemSupplier, fields: tuple[Field, ...]) -> RowOutcome:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from jtl_desktop.domain.items import Field
 from jtl_desktop.ui.texts import tr
@@ -21,8 +21,7 @@ class Look(Enum):
     MOMENT = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class GridColumn:
+class GridColumn(NamedTuple):
     """``name`` is for sorting and for remembering; ``chars`` is the first width in digits."""
 
     name: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
+from typing import NamedTuple
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, Value, same_value
@@ -188,8 +189,7 @@ _STALE = _Standing(RowState.STALE)
 _NORMAL = _Standing(RowState.NORMAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """All that a cell is made from. ``repeats``: the row above belongs to the same item."""
 
     source: GridRow

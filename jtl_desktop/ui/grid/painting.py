@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QLine, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette, QPen, QPixmap
@@ -30,8 +31,7 @@ _KEPT_WIDTHS = 20_000
 _GREY_STATES = frozenset({RowState.NO_SUPPLIER, RowState.LOADING, RowState.LOAD_FAILED, RowState.GONE})
 
 
-@dataclass(frozen=True, slots=True)
-class Strip:
+class Strip(NamedTuple):
     """A visible column: which, and where it lies in the viewport."""
 
     column: int
@@ -49,8 +49,7 @@ class Band:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Highlights:
+class Highlights(NamedTuple):
     """What the merchant points at: selected cells, the current cell, the row under the mouse.
 
     ``order`` are the columns of both parts as they stand.

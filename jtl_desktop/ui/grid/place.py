@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel
 
@@ -22,24 +21,21 @@ _SELECT = QItemSelectionModel.SelectionFlag
 _NO_SUPPLIER = SupplierId(0)
 
 
-@dataclass(frozen=True, slots=True)
-class RowName:
+class RowName(NamedTuple):
     """A row by what it is, wherever it stands."""
 
     item_id: ItemId
     key: RowKey | None
 
 
-@dataclass(frozen=True, slots=True)
-class KeptBlock:
+class KeptBlock(NamedTuple):
     """Selected rows and columns; no rows stand for all of them."""
 
     rows: tuple[RowName, ...]
     columns: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the merchant is. ``above`` is how far the current row lies below the top of the viewport, in pixels."""
 
     current: RowName | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from jtl_desktop.domain.items import Item, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.services.editing.session import EditSession
@@ -12,8 +12,7 @@ from jtl_desktop.storage.results import GridRow, ResultSet
 from jtl_desktop.ui.grid.insertions import Insertions
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One row with its pending values. ``key`` and ``row`` are None where an item has no supplier here."""
 
     item: Item

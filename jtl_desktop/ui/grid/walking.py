@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jtl_desktop.ui.grid.blocks import Block
@@ -32,7 +31,7 @@ def _next_selected(
 ) -> tuple[int, int]:
     declared = grid.model.columns
     writable = [
-        replace(block, columns=kept)
+        block._replace(columns=kept)
         for block in blocks
         if (kept := tuple(c for c in block.columns if (f := declared[c].field) is not None and f.is_writable))
     ]

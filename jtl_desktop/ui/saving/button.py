@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 from typing_extensions import override
 
-from jtl_desktop.ui.icons import icon
+from jtl_desktop.ui.icons import small_icon
 from jtl_desktop.ui.texts import tr
 
 
@@ -29,7 +29,7 @@ class SaveButton(QPushButton):
         self._draw()
 
     def _draw(self) -> None:
-        self.setIcon(icon("save", "on_accent" if self._count else "muted"))
+        self.setIcon(small_icon("save", "on_accent" if self._count else "muted", self))
 
     @override
     def changeEvent(self, event: QEvent) -> None:

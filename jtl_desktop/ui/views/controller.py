@@ -64,7 +64,6 @@ class ViewsController(QObject):
         searching.query_changed.connect(self._on_query)
         self.ahead = Ahead(services, searching, self._queries, self)
         self.ahead.counted.connect(views.show_count)
-        parts.search.show_term(searching.query.search)
         self.read()
 
     def handlers(self) -> dict[str, Callable[..., object]]:

@@ -32,7 +32,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """An entry of the list: a class of rows, the choice of a supplier, or a saved view by its name."""
+    """An entry of the list: a class of rows, the choice of a supplier, or a saved view by its name.
+
+    No named tuple: Qt, which keeps it in the list, would make a list of it.
+    """
 
     kind: Kind
     only: Only = Only.ALL

@@ -12,7 +12,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from jtl_desktop.app.crash_dialog import CrashDialog, CrashPresenter
+from jtl_desktop.app.crash_dialog import CrashDialog
+from jtl_desktop.app.crashes import CrashPresenter
 from jtl_desktop.app.error_sink import Crash, ErrorSink
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.redact import Redactor

@@ -94,7 +94,7 @@ Start = Callable[..., Any]
 def start(qapp: QApplication, tmp_path: Path) -> Start:
     @asynccontextmanager
     async def running(secrets: Any = None, notices: tuple[Text, ...] = (), **options: Any) -> AsyncIterator[Run]:
-        redactor = Redactor()
+        redactor, drawer = Redactor(), secrets or MemoryStore()
         sink = ErrorSink(redactor.clean)
         sink.crashed.subscribe(lambda crash: pytest.fail(crash.report))
         store = SettingsStore(tmp_path / "profile" / "data" / "settings.json")
@@ -102,7 +102,7 @@ def start(qapp: QApplication, tmp_path: Path) -> Start:
             options=Options(**{"demo": True, "items": 20, "language": "en", "theme": "light", **options}),
             paths=Paths.in_folder(tmp_path / "profile"),
             settings_store=store,
-            secrets=secrets or MemoryStore(),
+            secrets=lambda: drawer,
             sink=sink,
             redactor=redactor,
             log_file=tmp_path / "log.txt",

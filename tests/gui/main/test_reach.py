@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from jtl_desktop.app.crash_dialog import CrashDialog
 from jtl_desktop.app.error_sink import Crash
-from jtl_desktop.app.lifecycle import problem_box
+from jtl_desktop.app.problem_box import problem_box
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import Field
 from jtl_desktop.domain.text import text

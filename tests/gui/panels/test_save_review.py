@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 from decimal import Decimal
 
 from PySide6.QtCore import Qt
@@ -76,7 +75,7 @@ def test_enter_is_the_careful_answer_where_something_looks_like_a_slip(names: Na
 
 
 def test_a_large_save_without_slips_shows_its_plan_and_enter_begins(names: Names, qtbot: QtBot) -> None:
-    plan = replace(plan_with(), rows=changes(1_000), calls=3_000, seconds=95.0)
+    plan = plan_with()._replace(rows=changes(1_000), calls=3_000, seconds=95.0)
     box = SaveReview(plan, names, ENGLISH)
     qtbot.addWidget(box)
     agreed: list[object] = []
@@ -93,7 +92,7 @@ def test_a_large_save_without_slips_shows_its_plan_and_enter_begins(names: Names
 
 def test_ten_thousand_slips_are_ticked_in_one_go(names: Names, qtbot: QtBot) -> None:
     rows = changes(10_000)
-    box = SaveReview(replace(plan_with(*(row.key for row in rows)), rows=rows), names, ENGLISH)
+    box = SaveReview(plan_with(*(row.key for row in rows))._replace(rows=rows), names, ENGLISH)
     qtbot.addWidget(box)
     box.open()
     begin = time.perf_counter()

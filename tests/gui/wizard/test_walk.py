@@ -76,7 +76,13 @@ def desk(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
         secrets = earlier.secrets if earlier else MemoryStore()
         settings = SettingsStore(tmp_path / "settings.json")
         ground = Ground(
-            Paths.in_folder(tmp_path), settings, secrets, client.open_api, supervisor, lambda _: "", is_demo=True
+            Paths.in_folder(tmp_path),
+            settings,
+            lambda: secrets,
+            client.open_api,
+            supervisor,
+            lambda _: "",
+            is_demo=True,
         )
 
         async def addresses() -> list[ServerAddress]:

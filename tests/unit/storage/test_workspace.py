@@ -189,6 +189,7 @@ def test_old_settled_writes_are_forgotten_at_the_next_start(workspace: Workspace
         workspace.writes.settle_write(workspace.writes.record_write("settled", OLD.key, OLD, NEW, at), "saved", at)
     workspace.writes.record_write("open", OLD.key, OLD, NEW, now - timedelta(days=200))
     for again in _reopened(workspace):
+        again.writes.forget_old()
         left = again.file.ask("SELECT batch FROM write_log ORDER BY write_id", ())
         assert left == [("settled",), ("open",)]
 

@@ -130,6 +130,7 @@ def test_old_saves_are_forgotten_with_their_rows(tmp_path: Path) -> None:
     begun(with_old, "young", 2, at=now - timedelta(days=89))
     with_old.close()
     again = Workspace(tmp_path / "workspace.sqlite")
+    again.writes.forget_old()
     assert [save.batch for save in again.writes.saves()] == ["young"]
     assert again.file.ask("SELECT DISTINCT batch FROM save_row") == [("young",)]
     again.close()
@@ -148,6 +149,7 @@ def test_of_very_many_rows_the_latest_saves_are_kept(tmp_path: Path, monkeypatch
                 workspace.writes.settle_write(sent, "saved", now)
     workspace.close()
     again = Workspace(tmp_path / "workspace.sqlite")
+    again.writes.forget_old()
     assert [save.batch for save in again.writes.saves()] == ["save 3", "save 2"]
     assert again.writes.rows_of_save("save 1", GOOD) == []
     # What is not settled yet is never forgotten.
@@ -155,6 +157,7 @@ def test_of_very_many_rows_the_latest_saves_are_kept(tmp_path: Path, monkeypatch
     again.close()
     monkeypatch.setattr(write_log, "ROWS_KEPT", 1)
     again = Workspace(tmp_path / "workspace.sqlite")
+    again.writes.forget_old()
     assert [save.batch for save in again.writes.saves()] == ["save 3"]
     again.close()
 
