@@ -35,11 +35,12 @@ QUANTITY_UNIT = 10_000
 PRICE_UNIT = 1_000_000
 PERCENT_UNIT = 10_000
 
-_ITEMS_AT_ONCE = 8_192
+_ITEMS_AT_ONCE = 4_096
 _THREADS = 2
 # A float tells 15 digits and any number of them apart; with the point they are 16 characters.
 _LONGEST = 16
 _MOST_EXACT = 2.0**53
+_SMALL = 2**31
 # So that the product of a price and a reduction, both in their units, is a whole number of 64 bits.
 _MOST_PRICE = 9.0e6
 
@@ -191,16 +192,16 @@ def _block(items: str, suppliers: str, prices: str, least: str, steps: str, tier
     order = _order(row_of_tier, found.start)
     return PriceBlock(
         items=item_of_row[new_item],
-        starts=np.append(new_item, len(item_of_row)),
-        suppliers=packed >> 1,
+        starts=_small(np.append(new_item, len(item_of_row))),
+        suppliers=_small(packed >> 1),
         is_standard=(packed & 1).astype(bool),
         price=price,
-        least=least_quantity,
-        step=step,
+        least=_small(least_quantity),
+        step=_small(step),
         is_odd=is_odd,
         has_odd_quantity=is_quantity_odd,
-        tier_starts=np.concatenate(([0], np.cumsum(counts))),
-        tier_from=found.start[order],
+        tier_starts=_small(np.concatenate(([0], np.cumsum(counts)))),
+        tier_from=_small(found.start[order]),
         tier_value=found.value[order],
         tier_is_percent=found.is_percent[order],
     )
@@ -236,6 +237,12 @@ def _tiers(texts: str, rows: int) -> tuple[Whole, _Tiers]:
     is_plain = _is_exact(np.where(is_percent, 0.0, net), longest[:, 1], PRICE_UNIT) & (np.abs(value) < _MOST_PRICE)
     is_plain &= _is_exact(percent, longest[:, 2], PERCENT_UNIT) & (percent >= 0) & (percent <= 100)
     return counts, _Tiers(whole, value, is_percent, ~is_plain, ~fits)
+
+
+def _small(numbers: Whole) -> Whole:
+    """In half the room, where they fit: there are millions of them."""
+    fits = not len(numbers) or (numbers.max() < _SMALL and numbers.min() > -_SMALL)
+    return numbers.astype(np.int32) if fits else numbers
 
 
 def _order(rows: Whole, start: Whole) -> Whole:

@@ -12,6 +12,7 @@ from tests.benchmarks.bulk import measure as measure_bulk
 from tests.benchmarks.cells import measure as measure_cells
 from tests.benchmarks.children import keep_bytecode
 from tests.benchmarks.commit import measure as measure_commit
+from tests.benchmarks.comparison import measure as measure_comparison
 from tests.benchmarks.edits import measure as measure_edits
 from tests.benchmarks.figures import Figure, table, write
 from tests.benchmarks.grid import measure as measure_grid
@@ -34,6 +35,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "bulk": measure_bulk,
     "history": measure_history,
     "views": measure_views,
+    "comparison": measure_comparison,
 }
 
 

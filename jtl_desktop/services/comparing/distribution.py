@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from jtl_desktop.services.comparing.listing import Listing
+from jtl_desktop.services.comparing.ranking import Ranked
 
 # In percent of what the standard supplier asks; the last one has no end.
 _EDGES = (0, 1, 2, 5, 10, 20, 30, 50)
@@ -26,11 +26,11 @@ class Bin:
     saving: float
 
 
-def bins_of(listing: Listing) -> tuple[Bin, ...]:
-    """All bins, also the empty ones."""
-    place = np.searchsorted(np.array(_EDGES[1:]), listing.percents)
+def bins_of(saving: Ranked) -> tuple[Bin, ...]:
+    """All bins, also the empty ones, of items in all of which something can be saved."""
+    place = np.searchsorted(np.array(_EDGES[1:]), saving.percent)
     counts = np.bincount(place, minlength=len(_EDGES))
-    sums = np.bincount(place, weights=listing.savings, minlength=len(_EDGES))
+    sums = np.bincount(place, weights=saving.per_order, minlength=len(_EDGES))
     spans = [*pairwise(_EDGES), (_EDGES[-1], None)]
     return tuple(
         Bin(low, high, int(count), float(saving))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 
 from jtl_desktop.domain.items import ItemId, RowKey, SupplierId
+from jtl_desktop.services.comparing.distribution import Bin
 from jtl_desktop.services.comparing.ranking import Ranked, RankedRows
 from jtl_desktop.storage.price_columns import Flags, Floats, Whole
 
@@ -70,17 +71,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The lines in order, by item and supplier; a supplier of -1: nobody has a price.
-
-    ``savings`` are those per order of all listed items in which something can be saved, in no particular order, and
-    ``percents`` the same in percent of what the standard supplier asks.
-    """
+    """The lines in order, by item and supplier; a supplier of -1: nobody has a price."""
 
     query: ComparisonQuery
     items: Whole
     suppliers: Whole
-    savings: Floats
-    percents: Floats
+    bins: tuple[Bin, ...]
+    """How the savings of the listed items are spread."""
     summary: Summary
 
     @property
@@ -144,12 +141,18 @@ def listed_items(ranked: Ranked, query: ComparisonQuery, places: Places) -> Whol
     return _in_order(ranked, np.flatnonzero(wanted & _hits(ranked.items, places)), query, places)
 
 
-def listed_rows(rows: RankedRows, query: ComparisonQuery, places: Places) -> Whole:
-    """The rows that are listed, as places in ``rows``, in order."""
-    wanted = _hits(rows.items, places)
-    if query.supplier is not None:
-        wanted &= rows.suppliers == query.supplier
-    return _in_order(rows, np.flatnonzero(wanted), query, places)
+def listed_rows(blocks: Iterable[RankedRows], query: ComparisonQuery, places: Places) -> tuple[Whole, Whole]:
+    """Items and suppliers of the rows that are listed, in order. Of each block only that much is kept."""
+    items, suppliers, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
+    for rows in blocks:
+        wanted = _hits(rows.items, places)
+        if query.supplier is not None:
+            wanted &= rows.suppliers == query.supplier
+        items.append(rows.items[wanted])
+        suppliers.append(rows.suppliers[wanted])
+        values.append(_VALUES[query.order](rows, places)[wanted])
+    order = _sorted(np.concatenate(values), query)
+    return np.concatenate(items)[order], np.concatenate(suppliers)[order]
 
 
 _VALUES: dict[Order, Callable[[Lines, Places], Floats]] = {
@@ -167,10 +170,12 @@ _VALUES: dict[Order, Callable[[Lines, Places], Floats]] = {
 
 def _in_order(lines: Lines, chosen: Whole, query: ComparisonQuery, places: Places) -> Whole:
     """Equal ones, and those without a value at the end, stay as they are."""
-    values = _VALUES[query.order](lines, places)[chosen]
-    order = np.argsort(-values if query.is_descending else values, kind="stable")
-    found: Whole = chosen[order]
+    found: Whole = chosen[_sorted(_VALUES[query.order](lines, places)[chosen], query)]
     return found
+
+
+def _sorted(values: Floats, query: ComparisonQuery) -> Whole:
+    return np.argsort(-values if query.is_descending else values, kind="stable")
 
 
 def _hits(items: Whole, places: Places) -> Flags:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -42,14 +42,14 @@ class Rates:
         self.decimals: list[Decimal] = list(dict.fromkeys([ONE, *(rate for rate in known.values() if rate)]))
         places = {rate: place for place, rate in enumerate(self.decimals)}
         self._suppliers = np.array(list(known), dtype=np.int64)
-        self._rates = np.array([NOBODY if rate is None else places[rate] for rate in known.values()], dtype=np.int64)
+        self._rates = np.array([NOBODY if rate is None else places[rate] for rate in known.values()], dtype=np.int32)
         self._others = 0 if currencies.unknown_is_own else NOBODY
         self.values: Floats = np.array([float(rate) for rate in self.decimals])
 
     def of(self, suppliers: Whole) -> Whole:
         """The numbers of these suppliers' rates."""
         if not len(self._suppliers):
-            return np.full(len(suppliers), self._others)
+            return np.full(len(suppliers), self._others, dtype=np.int32)
         found = np.minimum(np.searchsorted(self._suppliers, suppliers), len(self._suppliers) - 1)
         return np.where(self._suppliers[found] == suppliers, self._rates[found], self._others)
 
@@ -120,13 +120,9 @@ class RankedRows:
         return self.piece / self.standard_price * 100
 
 
-Either = TypeVar("Either", Ranked, RankedRows)
-
-
-def joined(parts: Sequence[Either]) -> Either:
-    """Several blocks as one; there is at least one."""
-    kind = type(parts[0])
-    return kind(*(np.concatenate(columns) for columns in zip(*map(_columns, parts), strict=True)))
+def joined(parts: Sequence[Ranked]) -> Ranked:
+    """Several blocks' items as one; there is at least one."""
+    return Ranked(*(np.concatenate(columns) for columns in zip(*map(_columns, parts), strict=True)))
 
 
 def _columns(ranked: Ranked | RankedRows) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from jtl_desktop.domain.currencies import Currencies
 from jtl_desktop.domain.items import ItemId, SupplierId
 from jtl_desktop.domain.rounding import EXACT
 from jtl_desktop.services.comparing.assortment import Assortment
+from jtl_desktop.services.comparing.distribution import bins_of
 from jtl_desktop.services.comparing.listing import (
     ComparisonQuery,
     Listing,
@@ -28,7 +29,6 @@ from jtl_desktop.services.comparing.ranking import (
     NOBODY,
     BlockRanking,
     Ranked,
-    RankedRows,
     Rates,
     joined,
     total_of,
@@ -56,7 +56,6 @@ class _Known:
     rates: Rates
     ranked: Ranked
     exact: dict[int, Decimal]
-    rows: RankedRows | None = None
     suppliers: dict[SupplierId, int] = field(default_factory=dict)
 
 
@@ -92,9 +91,8 @@ class Survey:
         known = self._ranked(query.wanted, currencies, is_wanted)
         places = self._places(query, suppliers)
         if query.show is Show.ROWS:
-            lines = self._rows(known, is_wanted)
-            order = listed_rows(lines, query, places)
-            items, offered = lines.items[order], lines.suppliers[order]
+            rankings = self._rankings(query.wanted, known.rates, is_wanted)
+            items, offered = listed_rows((ranking.rows() for ranking in rankings), query, places)
             listed = known.ranked.only(_is_pair_of(known.ranked, items, offered))
         else:
             order = listed_items(known.ranked, query, places)
@@ -102,7 +100,7 @@ class Survey:
             items, offered = listed.items, listed.suppliers
         saving = listed.only(listed.piece > 0)
         summary = self._summary(known, items, saving, is_wanted)
-        return Listing(query, items, offered, saving.per_order, saving.percent, summary)
+        return Listing(query, items, offered, bins_of(saving), summary)
 
     def _ranked(self, wanted: Decimal | None, currencies: Currencies, is_wanted: IsWanted) -> _Known:
         known = self._known
@@ -123,12 +121,6 @@ class Survey:
             if not is_wanted():
                 raise Unwanted
             yield BlockRanking(block, quantity, rates, counts)
-
-    def _rows(self, known: _Known, is_wanted: IsWanted) -> RankedRows:
-        if known.rows is None:
-            parts = [ranking.rows() for ranking in self._rankings(known.wanted, known.rates, is_wanted)]
-            known.rows = joined(parts) if parts else _no_rows()
-        return known.rows
 
     def _decided(
         self, ranked: Ranked, wanted: Decimal | None, currencies: Currencies, is_wanted: IsWanted
@@ -220,7 +212,3 @@ def _float(amount: Decimal | None) -> float:
 def _nothing() -> Ranked:
     """A catalogue without rows."""
     return BlockRanking(block_of(()), None, Rates(Currencies())).items()
-
-
-def _no_rows() -> RankedRows:
-    return BlockRanking(block_of(()), None, Rates(Currencies())).rows()

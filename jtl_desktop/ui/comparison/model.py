@@ -23,8 +23,8 @@ from jtl_desktop.ui.panels.line_model import ROOT, SIGN_COLUMN, Index, LineColum
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.texts import tr
 
-_PAGE = 60
-_PAGES_KEPT = 20
+_PAGE = 30
+_PAGES_KEPT = 40
 _ROOM_FOR_ARROW = "\N{EN SPACE}\N{EN SPACE}"
 
 

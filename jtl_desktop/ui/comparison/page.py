@@ -14,7 +14,7 @@ from jtl_desktop.domain.currencies import Currencies
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.comparing.comparison import Comparison
-from jtl_desktop.services.comparing.distribution import Bin, bins_of
+from jtl_desktop.services.comparing.distribution import Bin
 from jtl_desktop.services.comparing.listing import ComparisonQuery, Listing, Order, Show, Summary
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.errors import StorageError
@@ -277,7 +277,7 @@ class ComparisonPage(QWidget):
         self._sum.setToolTip(str(summary.saving))
         self._more.setText(_more_words(summary))
         self.notice.show_state(summary, currencies, self._assumed(currencies))
-        self._bins = bins_of(listing)
+        self._bins = listing.bins
         if self._chart is not None:
             self._chart.show_bins(self._bins, currencies.own)
 
