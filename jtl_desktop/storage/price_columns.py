@@ -191,7 +191,7 @@ def _block(items: str, suppliers: str, prices: str, least: str, steps: str, tier
     is_quantity_odd[row_of_tier[found.has_odd_quantity]] = True
     order = _order(row_of_tier, found.start)
     return PriceBlock(
-        items=item_of_row[new_item],
+        items=_small(item_of_row[new_item]),
         starts=_small(np.append(new_item, len(item_of_row))),
         suppliers=_small(packed >> 1),
         is_standard=(packed & 1).astype(bool),

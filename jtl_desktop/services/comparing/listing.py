@@ -143,7 +143,9 @@ def listed_items(ranked: Ranked, query: ComparisonQuery, places: Places) -> Whol
 
 def listed_rows(blocks: Iterable[RankedRows], query: ComparisonQuery, places: Places) -> tuple[Whole, Whole]:
     """Items and suppliers of the rows that are listed, in order. Of each block only that much is kept."""
-    items, suppliers, values = [np.empty(0, np.int64)], [np.empty(0, np.int64)], [np.empty(0)]
+    items: list[Whole] = []
+    suppliers: list[Whole] = []
+    values: list[Floats] = []
     for rows in blocks:
         wanted = _hits(rows.items, places)
         if query.supplier is not None:
@@ -151,6 +153,8 @@ def listed_rows(blocks: Iterable[RankedRows], query: ComparisonQuery, places: Pl
         items.append(rows.items[wanted])
         suppliers.append(rows.suppliers[wanted])
         values.append(_VALUES[query.order](rows, places)[wanted])
+    if not items:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
     order = _sorted(np.concatenate(values), query)
     return np.concatenate(items)[order], np.concatenate(suppliers)[order]
 

@@ -34,7 +34,7 @@ from jtl_desktop.services.comparing.ranking import (
     total_of,
 )
 from jtl_desktop.storage.item_numbers import ItemNumbers
-from jtl_desktop.storage.price_columns import QUANTITY_UNIT, Flags, Whole, block_of
+from jtl_desktop.storage.price_columns import QUANTITY_UNIT, Whole, block_of
 
 _AT_ONCE = 1_000
 
@@ -90,15 +90,15 @@ class Survey:
         """Raises Unwanted, StorageError, ResultInterrupted."""
         known = self._ranked(query.wanted, currencies, is_wanted)
         places = self._places(query, suppliers)
+        ranked = known.ranked
         if query.show is Show.ROWS:
             rankings = self._rankings(query.wanted, known.rates, is_wanted)
             items, offered = listed_rows((ranking.rows() for ranking in rankings), query, places)
-            listed = known.ranked.only(_is_pair_of(known.ranked, items, offered))
+            listed = _whose_cheapest(ranked, items, offered)
         else:
-            order = listed_items(known.ranked, query, places)
-            listed = known.ranked.only(order)
-            items, offered = listed.items, listed.suppliers
-        saving = listed.only(listed.piece > 0)
+            listed = listed_items(ranked, query, places)
+            items, offered = ranked.items[listed], ranked.suppliers[listed]
+        saving = ranked.only(listed[ranked.piece[listed] > 0])
         summary = self._summary(known, items, saving, is_wanted)
         return Listing(query, items, offered, bins_of(saving), summary)
 
@@ -159,6 +159,8 @@ class Survey:
     def _total(self, known: _Known, saving: Ranked, is_wanted: IsWanted) -> Decimal:
         """Exact: whole numbers as far as they go, the rest item by item."""
         is_odd = saving.is_odd | saving.is_doubtful
+        if not is_odd.any():
+            return total_of(saving, known.rates)
         total = total_of(saving.only(~is_odd), known.rates)
         odd = np.flatnonzero(is_odd)
         unknown = np.array([place for place in odd if int(saving.items[place]) not in known.exact], dtype=np.int64)
@@ -184,12 +186,11 @@ class Survey:
         return self._reading
 
 
-def _is_pair_of(ranked: Ranked, items: Whole, suppliers: Whole) -> Flags:
-    """The items whose cheapest supplier is among the listed rows."""
+def _whose_cheapest(ranked: Ranked, items: Whole, suppliers: Whole) -> Whole:
+    """The items whose cheapest supplier is among the listed rows, as places in ``ranked``."""
     order = np.argsort(ranked.items)
-    place = order[np.searchsorted(ranked.items[order], items)]
-    found: Flags = np.zeros(len(ranked.items), dtype=bool)
-    found[place[ranked.suppliers[place] == suppliers]] = True
+    place: Whole = order[np.searchsorted(ranked.items[order], items)]
+    found: Whole = place[ranked.suppliers[place] == suppliers]
     return found
 
 

@@ -41,6 +41,8 @@ _WIDTHS = {
 }  # fmt: skip
 _NEWS_MS = 800
 _RESTING_MS = 60
+# The list is painted first; the drawing takes about a frame by itself.
+_DRAWING_MS = 40
 _MOST_COPIED = 10_000
 # In font units: filters, sums, the chart and some lines.
 _ROOM_FOR_CHART = 118
@@ -86,6 +88,8 @@ class ComparisonPage(QWidget):
         self._news.timeout.connect(self.reload)
         self._rest = QTimer(self, interval=_RESTING_MS, singleShot=True)
         self._rest.timeout.connect(self.current_changed)
+        self._draw = QTimer(self, interval=_DRAWING_MS, singleShot=True)
+        self._draw.timeout.connect(self._draw_chart)
         self._loader = ChartLoader(self, _CHART)
         self._loader.ready.connect(self._on_chart_ready)
         self._loader.failed.connect(self._on_chart_failed)
@@ -278,8 +282,11 @@ class ComparisonPage(QWidget):
         self._more.setText(_more_words(summary))
         self.notice.show_state(summary, currencies, self._assumed(currencies))
         self._bins = listing.bins
+        self._draw.start()
+
+    def _draw_chart(self) -> None:
         if self._chart is not None:
-            self._chart.show_bins(self._bins, currencies.own)
+            self._chart.show_bins(self._bins, self._comparison.currencies.own)
 
     def _assumed(self, currencies: Currencies) -> int:
         if not currencies.unknown_is_own:
@@ -297,7 +304,7 @@ class ComparisonPage(QWidget):
         self._chart = made_by(self._notation)
         self._chart.hovered.connect(self._show_readout)
         self._chart_layout.addWidget(self._chart)
-        self._chart.show_bins(self._bins, self._comparison.currencies.own)
+        self._draw_chart()
 
     def _on_chart_failed(self) -> None:
         self._has_chart = False
