@@ -16,7 +16,8 @@ QUICK = 10_000
 LIMIT_SECONDS = 2.0
 # A tenth of a second is what nobody feels while a list changes.
 LIMIT_BUSY_MS = 100.0
-LIMIT_MEGABYTES = 100.0
+# The page with its chart, and the columns of all prices: 40 bytes a row.
+LIMIT_MEGABYTES = 128.0
 
 
 def measure(folder: Path, quick: bool) -> list[Figure]:

@@ -6,7 +6,7 @@ or a number does not fit, the item is marked as doubtful and has to be compared 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -120,9 +120,20 @@ class RankedRows:
         return self.piece / self.standard_price * 100
 
 
-def joined(parts: Sequence[Ranked]) -> Ranked:
-    """Several blocks' items as one; there is at least one."""
-    return Ranked(*(np.concatenate(columns) for columns in zip(*map(_columns, parts), strict=True)))
+def joined(parts: Iterable[Ranked], most: int) -> Ranked:
+    """Several blocks' items as one, ``most`` items at the most; there is at least one block.
+
+    Each part is let go as soon as it is taken over: two of everything would be noticed.
+    """
+    columns: list[Any] = []
+    used = 0
+    for part in parts:
+        own = _columns(part)
+        columns = columns or [np.empty(most, dtype=column.dtype) for column in own]
+        for column, values in zip(columns, own, strict=True):
+            column[used : used + len(values)] = values
+        used += len(own[0])
+    return Ranked(*(column[:used] for column in columns))
 
 
 def _columns(ranked: Ranked | RankedRows) -> tuple[Any, ...]:
@@ -168,9 +179,10 @@ class BlockRanking:
         is_odd = (_at(block.is_odd, winner) | _at(block.is_odd, standard)).astype(bool)
         is_doubtful = self._is_doubtful | (too_close & (is_odd | (piece != 0)))
         found = Ranked(
-            block.items, self._wanted.astype(np.float64), _at(block.suppliers, winner),
-            _at(block.suppliers, standard), price, _at(self._total, winner), standard_price, piece, exact_winner,
-            exact_standard, _at(self._rate, winner), _at(self._rate, standard), is_odd, is_doubtful,
+            block.items.astype(np.int64), self._wanted.astype(np.float64),
+            _at(block.suppliers, winner).astype(np.int64), _at(block.suppliers, standard).astype(np.int64), price,
+            _at(self._total, winner), standard_price, piece, exact_winner, exact_standard, _at(self._rate, winner),
+            _at(self._rate, standard), is_odd, is_doubtful,
         )  # fmt: skip
         return found if self._counts is None else found.only(self._counts)
 

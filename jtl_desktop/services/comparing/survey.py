@@ -108,8 +108,9 @@ class Survey:
             return known
         self._known = None
         rates = Rates(currencies)
-        parts = [ranking.items() for ranking in self._rankings(wanted, rates, is_wanted)]
-        ranked = joined(parts) if parts else _nothing()
+        most = sum(len(block.items) for block, _ in self._assortment.blocks())
+        rankings = self._rankings(wanted, rates, is_wanted)
+        ranked = joined((ranking.items() for ranking in rankings), most) if most else _nothing()
         exact = self._decided(ranked, wanted, currencies, is_wanted)
         counted = self._assortment.rows_of_suppliers()
         self._known = _Known(wanted, currencies, rates, ranked, exact, suppliers=counted)
