@@ -182,7 +182,9 @@ class RowAtWork:
         if self.is_known:
             return EXISTS
         self._kind = _ADD
-        self._values = {name: tidy(value) for name, value in values.items()}
+        # What a new row has anyway is no value that somebody gave it.
+        tidied = {name: tidy(value) for name, value in values.items()}
+        self._values = {name: value for name, value in tidied.items() if not same_value(name, name.unset, value)}
         return None
 
     def remove(self) -> Text | None:

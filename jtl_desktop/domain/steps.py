@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange, differences
-from jtl_desktop.domain.items import Field, ItemSupplier, RowKey, Value
+from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, ItemSupplier, RowKey, Value, same_value
 from jtl_desktop.domain.row_work import GOING, GONE, NOTHING, RowAtWork, has_same_content
 from jtl_desktop.domain.text import Text
 
@@ -165,7 +165,9 @@ def _fill(work: RowAtWork, step: RowStep) -> Text | None:
         if _values(step.before) is not None and not _is_new(step.after):
             return GOING
         work.revert()
-    wanted = _wanted(step)
+        wanted = _brought_back(step, work)
+    else:
+        wanted = _wanted(step)
     if work.is_known:
         reasons = [work.set(name, value) for name, value in wanted.items()]
         return next((reason for reason in reasons if reason not in (None, NOTHING)), None)
@@ -179,6 +181,14 @@ def _wanted(step: RowStep) -> dict[Field, Value]:
     base = step.before.base if step.before is not None else None
     wanted = {name: name.unset if base is None else base.get(name) for name in old}
     return {**wanted, **new}
+
+
+def _brought_back(step: RowStep, work: RowAtWork) -> dict[Field, Value]:
+    """What the row that the step brings has otherwise than the one that is in its place by now."""
+    removed = step.before.base if step.before is not None and step.before.kind is _REMOVE else None
+    brought = {name: name.unset if removed is None else removed.get(name) for name in WRITABLE_FIELDS}
+    brought.update(_wanted(step))
+    return {name: value for name, value in brought.items() if not same_value(name, work.value(name), value)}
 
 
 def _whole(change: RowChange | None) -> dict[Field, Value] | None:

@@ -167,3 +167,12 @@ def test_a_row_at_work_and_the_change_set_agree(row, data) -> None:
         pending.set_value(row, field, value)
         work.set(field, value)
     assert work.after() == pending.get(key)
+
+
+def test_what_a_new_row_has_anyway_is_not_kept_as_its_value() -> None:
+    """Else giving it another value and this one again would be a step that changes nothing."""
+    work = RowAtWork(ROW.key, None, None)
+    assert work.add({Field.SCALE_PRICES: (), Field.COMMENT: "", Field.SKU: "X"}) is None
+    after = work.after()
+    assert after is not None
+    assert dict(after.values) == {Field.SKU: "X"}

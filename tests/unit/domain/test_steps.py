@@ -180,6 +180,25 @@ def test_a_removal_on_another_base_is_taken_back_all_the_same() -> None:
     assert replayed(back(None, GOES), other, ROW) == (None, None)
 
 
+def test_a_removed_row_comes_back_with_its_values_where_a_new_one_was_saved_in_its_place() -> None:
+    """Removed and saved, added anew and saved, then both undone: the price of the first row is what counts."""
+    anew = BLANK.replace(PRICE, D(3))
+    going = RowChange(KEY, ChangeKind.REMOVE, anew)
+    assert replayed(back(None, GOES), going, anew) == (
+        RowChange(KEY, ChangeKind.EDIT, anew, differences(anew, ROW)),
+        None,
+    )
+    after, reason = replayed(back(AT_9, GOES), going, anew)
+    assert (after, reason) == (edit(anew, **{**differences(anew, ROW), PRICE: D(9)}), None)
+
+
+def test_an_addition_that_is_redone_where_the_saved_row_was_edited_since_is_as_it_was_added() -> None:
+    edited = BLANK.with_values({NAME: "X", PRICE: D(3), NOTE: "later"})
+    going = RowChange(KEY, ChangeKind.REMOVE, edited)
+    redo = RowStep(KEY, None, new(sku="X"))
+    assert replayed(redo, going, edited) == (edit(edited, purchase_price_net=D(0), comment=""), None)
+
+
 def test_a_removal_is_redone_on_the_row_as_it_is() -> None:
     now = ROW.replace(NOTE, "newer")
     assert replayed(RowStep(KEY, None, GOES), edit(now, sku="X"), now) == (replace(GOES, base=now), None)
