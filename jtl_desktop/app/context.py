@@ -15,6 +15,7 @@ from jtl_desktop.storage.workspace import Workspace
 from jtl_desktop.ui.services import AppServices, OnlineServices
 
 if TYPE_CHECKING:
+    from jtl_desktop.domain.currencies import Currencies
     from jtl_desktop.domain.errors import AppError
     from jtl_desktop.services.comparing.comparison import Comparison
     from jtl_desktop.services.ports import OpenApi
@@ -107,6 +108,11 @@ def open_workbench(ground: Ground, record: ConnectionRecord, session_key: Secret
 
         return Comparison(services.editing, catalogue, path, CurrencyStore(workspace.file))
 
+    def load_currencies() -> Currencies:
+        from jtl_desktop.storage.currency_store import CurrencyStore  # noqa: PLC0415 (after the first paint)
+
+        return CurrencyStore(workspace.file).load()
+
     services = AppServices(
         settings_store=ground.settings_store,
         editing=EditSession(catalogue, workspace),
@@ -118,6 +124,7 @@ def open_workbench(ground: Ground, record: ConnectionRecord, session_key: Secret
         views=workspace,
         make_online=make_online,
         make_comparison=make_comparison,
+        load_currencies=load_currencies,
         tenant=record.tenant,
         is_demo=ground.is_demo,
     )

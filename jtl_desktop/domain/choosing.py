@@ -9,6 +9,7 @@ from enum import Enum
 
 from jtl_desktop.domain.arithmetic import State
 from jtl_desktop.domain.comparison import cost
+from jtl_desktop.domain.currencies import ONE, Currencies
 from jtl_desktop.domain.items import ItemSupplier, SupplierId
 from jtl_desktop.domain.pricing import effective_price, first_quantity, order_quantity
 from jtl_desktop.domain.text import Text, text
@@ -31,6 +32,8 @@ class StandardRule:
     quantity: Decimal = Decimal(1)
     zero_days_are_fast: bool = False
     """A delivery time of 0 means "unknown"; with this it means "today"."""
+    currencies: Currencies | None = None
+    """None: all prices are in one currency. Else those in an unknown one do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ Rank = tuple[tuple[Decimal, ...], tuple[Decimal, ...]]
 
 def _cost(row: ItemSupplier, rule: StandardRule) -> tuple[Decimal, ...] | None:
     """Net price per piece where so few are sold, else what the smallest purchase costs; None without a price."""
-    found = cost(row, rule.quantity)
+    rate = ONE if rule.currencies is None else rule.currencies.rate_of(row.supplier_id)
+    found = None if rate is None else cost(row, rule.quantity, rate)
     return None if found is None else (Decimal(found.sells_only_more), found.amount)
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from jtl_desktop.domain.currencies import Currencies
     from jtl_desktop.services.comparing.comparison import Comparison
     from jtl_desktop.services.connection import ConnectionService
     from jtl_desktop.services.editing.session import EditSession
@@ -41,6 +42,7 @@ class AppServices:
 
     ``make_online`` is called when one of those services is first asked for, which is after the first paint;
     ``make_comparison`` when the comparison is first looked at. Who calls it closes what it makes.
+    ``load_currencies``: what the merchant has said of the suppliers' currencies; raises NotWritable.
     ``tenant``: the client in Wawi that this is about; empty where there is no connection yet.
     """
 
@@ -54,6 +56,7 @@ class AppServices:
     views: ViewStore
     make_online: Callable[[], OnlineServices]
     make_comparison: Callable[[], Comparison]
+    load_currencies: Callable[[], Currencies]
     tenant: str = ""
     is_demo: bool = False
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from jtl_desktop.domain.edits import MakeStandard
@@ -63,6 +63,7 @@ class ComparisonController(QObject):
         self.page: ComparisonPage | None = None
         views.comparison_requested.connect(self.show)
         views.view_chosen.connect(self.leave)
+        QTimer.singleShot(0, self, self._tell_currencies)
 
     @property
     def supervisor(self) -> Supervisor:
@@ -124,7 +125,7 @@ class ComparisonController(QObject):
         page.unknown_chosen.connect(self._choose_unknown)
         page.export_requested.connect(self._export)
         page.failed.connect(self.failed)
-        self._subscriptions.to(comparison.changed, lambda _none: page.reload())
+        self._subscriptions.to(comparison.changed, self._on_currencies)
         self._subscriptions.to(services.editing.changed, lambda _keys: page.note_edits())
         for event in (services.loader.changed, services.commit.stored):
             self._subscriptions.to(event, self._on_news)
@@ -135,6 +136,18 @@ class ComparisonController(QObject):
             self._comparison.note(change.item_ids)
         if self.page is not None and self.is_shown:
             self.page.note_news()
+
+    def _on_currencies(self, _nothing: None) -> None:
+        self._tell_currencies()
+        if self.page is not None:
+            self.page.reload()
+
+    def _tell_currencies(self) -> None:
+        """The panel beside names them, too."""
+        try:
+            self._parts.prices.show_currencies(self._services.load_currencies())
+        except AppError as problem:
+            self.failed.emit(problem)
 
     def _go_to(self, key: RowKey) -> None:
         self.leave()

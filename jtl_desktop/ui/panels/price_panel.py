@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from jtl_desktop.domain.numbers import NumberFormat, format_decimal
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.ui.bridge import Subscriptions
 from jtl_desktop.ui.editors import shown
-from jtl_desktop.ui.labels import bold
+from jtl_desktop.ui.labels import bold, plain
 from jtl_desktop.ui.layouts import column_in
 from jtl_desktop.ui.panels.band_model import FROM, PRICE, SUPPLIER, BandModel
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate
@@ -27,6 +28,7 @@ from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
 
 if TYPE_CHECKING:
+    from jtl_desktop.domain.currencies import Currencies
     from jtl_desktop.ui.panels.price_chart import PriceChart
 
 # The drawing takes about a frame; it waits until the cursor rests.
@@ -55,6 +57,7 @@ class PricePanel(QWidget):
         self._item_id: ItemId | None = None
         self._supplier_id: SupplierId | None = None
         self._offers: tuple[Offer, ...] = ()
+        self._currencies: Currencies | None = None
         self._chart: PriceChart | None = None
         self._chart_failed = False
         self._loader = ChartLoader(self)
@@ -91,6 +94,11 @@ class PricePanel(QWidget):
         self._refresh()
         self.item_shown.emit(None, None)
 
+    def show_currencies(self, currencies: Currencies) -> None:
+        """What is known of the suppliers' currencies: they are named where an item's prices are in different ones."""
+        self._currencies = currencies
+        self._refresh()
+
     def reload(self) -> None:
         """Read the prices again, for instance after the catalogue heard from Wawi."""
         self._refresh()
@@ -106,7 +114,10 @@ class PricePanel(QWidget):
         self._bands = BandModel(self._notation, self)
         self._table = self._build_table()
         self._layout = column_in(self, edge=2, gap=1)
-        for widget in (self._title, self._legend, self._state, self._table):
+        self._mixed = plain(tr("These prices are in different currencies; the view “Comparison” converts them."))
+        self._mixed.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._mixed.hide()
+        for widget in (self._title, self._legend, self._mixed, self._state, self._table):
             self._layout.addWidget(widget)
         self._layout.setStretchFactor(self._state, 1)
 
@@ -136,9 +147,11 @@ class PricePanel(QWidget):
 
     def _refresh(self) -> None:
         rows = self._session.rows_of_item(self._item_id) if self._item_id is not None else []
+        codes = self._codes([row.supplier_id for row in rows])
         self._offers = tuple(
-            Offer(row, self._names.supplier(row.supplier_id), row.supplier_id == self._supplier_id) for row in rows
+            Offer(row, self._name(row.supplier_id, codes), row.supplier_id == self._supplier_id) for row in rows
         )
+        self._mixed.setVisible(bool(codes))
         self._bands.show(cheapest_bands(self._offers))
         has_prices = any(offer.steps for offer in self._offers)
         self._legend.show_offers(self._offers)
@@ -146,6 +159,17 @@ class PricePanel(QWidget):
         self._redraw.start()
         if has_prices and self.isVisible():
             self._loader.start()
+
+    def _codes(self, suppliers: Sequence[SupplierId]) -> Mapping[SupplierId, str]:
+        """The suppliers' currencies, where they are known to differ."""
+        if self._currencies is None:
+            return {}
+        codes = {supplier_id: self._currencies.code_of(supplier_id) for supplier_id in suppliers}
+        return codes if len({code for code in codes.values() if code}) > 1 else {}
+
+    def _name(self, supplier_id: SupplierId, codes: Mapping[SupplierId, str]) -> str:
+        name, code = self._names.supplier(supplier_id), codes.get(supplier_id, "")
+        return tr("{supplier} ({currency})", supplier=name, currency=code) if code else name
 
     def _show_parts(self, *, has_prices: bool) -> None:
         for part in (self._legend, self._table):

@@ -153,6 +153,7 @@ async def open_office(
             diagnostics=lambda: "a report",
             views=shop.workspace,
             make_online=lambda: online,
+            load_currencies=CurrencyStore(shop.workspace.file).load,
             make_comparison=lambda: Comparison(
                 shop.editing, shop.catalogue, folder / "catalogue.sqlite", CurrencyStore(shop.workspace.file)
             ),

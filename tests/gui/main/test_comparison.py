@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.currencies import SupplierCurrency
-from jtl_desktop.domain.items import Field
+from jtl_desktop.domain.items import Field, ItemId, SupplierId
 from jtl_desktop.services.saving.export import write_xlsx
 from jtl_desktop.ui.comparison.currencies import CurrenciesDialog
 from jtl_desktop.ui.comparison.export import table_maker
@@ -212,6 +212,21 @@ async def test_currencies_are_set_for_several_suppliers_at_once(server: DemoServ
         known = comparison.currencies.suppliers
         assert first not in known
         assert set(known.values()) == {SupplierCurrency("USD", Decimal("0.5"))}
+
+
+async def test_the_price_panel_names_currencies_that_differ(server: DemoServer, tmp_path: Path) -> None:
+    three_items(server)
+    async with open_office(server, tmp_path) as office:
+        page = await compared(office)
+        prices = office.window.parts.prices
+        page._comparison.decide("EUR", {SupplierId(2): SupplierCurrency("USD")}, unknown_is_own=True)
+        await answered(page)
+        prices.show_item(ItemId(1), SupplierId(1))
+        assert sorted(offer.name[-5:] for offer in prices.offers) == ["(EUR)", "(USD)"]
+        assert "different currencies" in prices._mixed.text()
+        assert prices._mixed.isVisible()
+        prices.show_item(ItemId(2), SupplierId(1))
+        assert not prices._mixed.isVisible()
 
 
 async def test_another_view_or_a_search_brings_the_grid_back(server: DemoServer, tmp_path: Path) -> None:
