@@ -115,6 +115,8 @@ def _chosen(old: Iterable[SupplierId], winner: ItemSupplier, reason: Text) -> Ch
 def _nobody(rule: StandardRule) -> Text:
     if rule.aim is Aim.FASTEST:
         return text("No supplier has a delivery time.")
+    if rule.currencies is not None:
+        return text("No supplier has a price in a currency that can be compared.")
     return text("No supplier has a price.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QDialog, QWidget
 
 from jtl_desktop.domain.edits import Edit
+from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.items import ItemId
 from jtl_desktop.ui.boxes import Boxes
 from jtl_desktop.ui.bridge import Subscriptions
@@ -20,6 +22,7 @@ from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
+    from jtl_desktop.domain.currencies import Currencies
     from jtl_desktop.ui.bulk.dialog import BulkDialog, BulkGround, BulkStep
     from jtl_desktop.ui.bulk.find_replace import FindReplaceDialog
 
@@ -101,7 +104,11 @@ class BulkCommands(QObject):
 
         services, parts = self._services, self._parts
         reader = PendingRows(services.editing, services.catalogue)
-        return BulkGround(reader, parts.names, parts.notation, parts.model, services.supervisor)
+        said: Currencies | None = None
+        with contextlib.suppress(AppError):  # what cannot be read has been said by then, and is as good as not known
+            known = services.load_currencies()
+            said = known if known.suppliers else None
+        return BulkGround(reader, parts.names, parts.notation, parts.model, services.supervisor, said)
 
     def _apply(self, step: BulkStep) -> None:
         async def edits() -> Sequence[Edit]:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from jtl_desktop.domain.currencies import Currencies
 from jtl_desktop.domain.items import Field
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.text import Text
@@ -45,6 +46,8 @@ class BulkGround:
     notation: NumberFormat
     model: GridModel
     supervisor: Supervisor
+    currencies: Currencies | None = None
+    """None while nothing is known of the suppliers' currencies: then one is all there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class BulkDialog(QDialog):
         field = next(iter(numbers or self._chosen.fields), Field.PURCHASE_PRICE_NET)
         self.values = ValuesPage(ground.notation, field)
         self.tiers = TiersPage(ground.notation)
-        self.standard = StandardPage(ground.notation)
+        self.standard = StandardPage(ground.notation, ground.currencies)
         self.suppliers = SuppliersPage(ground.notation, ground.names.suppliers())
         titles = (tr("&Values"), tr("Scale &prices"), tr("&Default supplier"), tr("Add or re&move supplier"))
         for page, title in zip((self.values, self.tiers, self.standard, self.suppliers), titles, strict=True):

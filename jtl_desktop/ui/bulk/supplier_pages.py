@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.choosing import Aim, StandardRule
+from jtl_desktop.domain.currencies import Currencies
 from jtl_desktop.domain.items import Field, Kind, Supplier, SupplierId, Value
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.text import text
@@ -31,8 +32,11 @@ _STARTING = (Field.PURCHASE_PRICE_NET, Field.DELIVERY_TIME, Field.TAX_RATE)
 class StandardPage(Page):
     """Which supplier should be the standard one."""
 
-    def __init__(self, notation: NumberFormat, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, notation: NumberFormat, currencies: Currencies | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(notation, parent)
+        self._currencies = currencies
         self.aim = Choice(
             {
                 Aim.CHEAPEST: tr("the cheapest"),
@@ -62,7 +66,7 @@ class StandardPage(Page):
         aim, quantity = self.aim.value(), self.quantity.value()
         if not isinstance(aim, Aim) or quantity is None or quantity <= 0:
             return Wish(None, name, _STANDARD_PARTS, self.quantity.reason() or tr("Type a quantity above 0 first."))
-        rule = StandardRule(aim, quantity, zero_days_are_fast=self.zero_is_fast.isChecked())
+        rule = StandardRule(aim, quantity, self.zero_is_fast.isChecked(), self._currencies)
         return Wish(StandardJob(rule, self.notation), name, _STANDARD_PARTS)
 
     def _on_aim(self) -> None:
