@@ -136,6 +136,7 @@ def _wawi() -> MenuTable:
             LINE,
             Command("index", tr("Item &index …"), (), "database"),
             Command("what_changed", tr("W&hat changed …"), ("Ctrl+J",), "chart-line"),
+            Command("compare", tr("Co&mpare suppliers"), ("Ctrl+Shift+J",), "git-compare-arrows"),
             Command("saves", tr("&Saves …"), (), "history"),
             LINE,
             Command("retry", tr("&Try the connection again"), (), "plug-zap"),

@@ -162,6 +162,7 @@ class Controllers:
             "load_more": self._searching.load_more,
             "retry": self._services.connection.retry_now,
             "what_changed": self.history.show,
+            "compare": self.comparison.show,
             "connect": self._window.connect_requested.emit,
             "shortcuts": lambda: boxes.show_shortcuts(self.commands),
             "diagnostics": boxes.show_diagnostics,

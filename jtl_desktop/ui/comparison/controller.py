@@ -125,11 +125,17 @@ class ComparisonController(QObject):
         page.unknown_chosen.connect(self._choose_unknown)
         page.export_requested.connect(self._export)
         page.failed.connect(self.failed)
+        page.left.connect(self.leave)
         self._subscriptions.to(comparison.changed, self._on_currencies)
-        self._subscriptions.to(services.editing.changed, lambda _keys: page.note_edits())
+        self._subscriptions.to(services.editing.changed, self._on_edited)
         for event in (services.loader.changed, services.commit.stored):
             self._subscriptions.to(event, self._on_news)
         return page
+
+    def _on_edited(self, _keys: frozenset[RowKey]) -> None:
+        """While the page is not looked at, nothing is worked out; it asks anew when it is shown."""
+        if self.page is not None and self.is_shown:
+            self.page.note_edits()
 
     def _on_news(self, change: CatalogueChange) -> None:
         if self._comparison is not None:
@@ -139,7 +145,7 @@ class ComparisonController(QObject):
 
     def _on_currencies(self, _nothing: None) -> None:
         self._tell_currencies()
-        if self.page is not None:
+        if self.page is not None and self.is_shown:
             self.page.reload()
 
     def _tell_currencies(self) -> None:

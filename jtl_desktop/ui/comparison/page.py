@@ -65,6 +65,8 @@ class ComparisonPage(QWidget):
     unknown_chosen = Signal(bool)
     export_requested = Signal()
     failed = Signal(object)
+    left = Signal()
+    """Esc: back to the grid."""
 
     def __init__(
         self, comparison: Comparison, names: Names, supervisor: Supervisor, notation: NumberFormat,
@@ -220,6 +222,7 @@ class ComparisonPage(QWidget):
         self.show_row.clicked.connect(self._go_to_current)
         self.export.clicked.connect(self.export_requested)
         self.currencies.clicked.connect(self.currencies_requested)
+        QShortcut(Qt.Key.Key_Escape, self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         QShortcut(
             QKeySequence(QKeySequence.StandardKey.Copy), table, self.copy_lines,
             context=Qt.ShortcutContext.WidgetShortcut,

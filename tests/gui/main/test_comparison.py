@@ -244,6 +244,23 @@ async def test_another_view_or_a_search_brings_the_grid_back(server: DemoServer,
         await until(office.grid.isVisible, "the grid")
 
 
+async def test_a_key_opens_it_and_esc_leaves_it_and_edits_meanwhile_count(server: DemoServer, tmp_path: Path) -> None:
+    three_items(server)
+    async with open_office(server, tmp_path) as office:
+        page = await compared(office)
+        await all_in_euro(page)
+        await find(page, office.window.parts.names.item(key(1, 1).item_id).sku)
+        assert page.model.rowCount() == 0
+        QTest.keyClick(page.filters.search, Qt.Key.Key_Escape)
+        await until(office.grid.isVisible, "the grid")
+        office.stand_on(key(1, 2), PRICE)
+        office.type("8.25")
+        assert page.is_quiet
+        QTest.keyClick(office.window, Qt.Key.Key_J, CTRL | Qt.KeyboardModifier.ShiftModifier)
+        await until(lambda: page.model.rowCount() == 1, "the price that is not saved yet")
+        assert column(page, Place.PER_PIECE) == ["0.75"]
+
+
 async def test_lines_are_sorted_by_their_titles_and_copied(server: DemoServer, tmp_path: Path) -> None:
     three_items(server)
     async with open_office(server, tmp_path) as office:
