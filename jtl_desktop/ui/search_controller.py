@@ -166,7 +166,7 @@ class SearchController(QObject):
         begun, hurry, self._hurry = self._begun(), self._hurry, _Hurry.NONE
         query = self.query
         pending = tuple(self._services.editing.changes) if query.has_pending_terms else ()
-        if hurry is not _Hurry.NONE and self._show_kept():
+        if hurry is not _Hurry.NONE and self._show_kept(is_anew=hurry is _Hurry.BEGIN):
             return
         is_reordered = self._shown is not None and query == replace(self._shown, sort=query.sort)
         wants_head = hurry is _Hurry.BEGIN or (hurry is _Hurry.STAY and not is_reordered)
@@ -186,14 +186,14 @@ class SearchController(QObject):
         if result is not None:
             self._offer(result)
 
-    def _show_kept(self) -> bool:
+    def _show_kept(self, *, is_anew: bool) -> bool:
         """Show these rows as they were before; whether they are still right."""
         found = self.kept.take(self.query)
         if found is None:
             return False
         result, is_fresh = found
         self._begun_at = self.changes
-        self._offer(result, is_last=is_fresh)
+        self._offer(result, is_last=is_fresh, is_anew=is_anew)
         return is_fresh
 
     def _is_welcome(self, head: ResultSet, hurry: _Hurry) -> bool:
@@ -229,17 +229,17 @@ class SearchController(QObject):
             return None
         return first
 
-    def _offer(self, result: ResultSet, *, is_last: bool = True) -> None:
-        """``is_last``: nothing better is being looked for."""
+    def _offer(self, result: ResultSet, *, is_last: bool = True, is_anew: bool = False) -> None:
+        """``is_last``: nothing better is being looked for. ``is_anew``: to be shown from its first row on."""
         self.is_busy = not (is_last and result.is_whole)
         if not self._grid.is_editing:
-            self._show(result)
+            self._show(result, is_anew=is_anew)
             return
         _close(self._waiting)
         self._waiting = result
 
-    def _show(self, result: ResultSet) -> None:
-        old, query = self._grid.swap(result), self._shown
+    def _show(self, result: ResultSet, *, is_anew: bool = False) -> None:
+        old, query = self._grid.swap(result, is_anew=is_anew), self._shown
         if old is not None and query is not None and query != self.query and old.is_whole:
             self.kept.put(query, old, is_fresh=self._is_shown_fresh)
         else:

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from jtl_desktop.storage.results import GridQuery, ResultSet
 
 # A whole result is a file of some ten megabytes per million rows; a beginning is hardly anything.
-MOST_WHOLE = 4
+MOST_WHOLE = 8
 MOST_BEGINNINGS = 24
 
 

@@ -197,7 +197,7 @@ class CellPainter:
         column = self._columns[strip.column]
         text, marks = cell
         look = column.look
-        if look is Look.TEXT or look is Look.NUMBER or look is Look.TIERS:
+        if look is Look.TEXT or look is Look.NUMBER or look is Look.TIERS or look is Look.MOMENT:
             if text:
                 self._text(text, marks, column, strip, baseline, font)
             if marks & _ATTENTION:

@@ -22,10 +22,11 @@ _NO_SUPPLIER = SupplierId(0)
 
 
 class RowName(NamedTuple):
-    """A row by what it is, wherever it stands."""
+    """A row by what it is, wherever it stands; ``row`` is where it stood."""
 
     item_id: ItemId
     key: RowKey | None
+    row: int = -1
 
 
 class KeptBlock(NamedTuple):
@@ -48,6 +49,9 @@ class Place(NamedTuple):
         """All rows that have to be found again."""
         rows = [name for block in self.selected for name in block.rows]
         return [name for name in (self.current, self.top, *rows) if name is not None]
+
+
+NOWHERE = Place(None, 0, -1, None, ())
 
 
 def take_place(grid: GridView) -> Place:
@@ -104,21 +108,29 @@ def _ranges(model: GridModel, place: Place) -> QItemSelection:
 
 def _name(model: GridModel, row: int) -> RowName:
     entry = model.entry(row)
-    return RowName(entry.item.item_id, entry.key)
+    return RowName(entry.item.item_id, entry.key, row)
 
 
 def _look_up(model: GridModel, names: Sequence[RowName]) -> None:
-    """Have all of them found in one pass, where there is more than one."""
-    if model.result is not None and len(names) > 1:
-        model.result.locate(_keys(names))
+    """Have all of them found in one pass, where there is more than one that does not stand where it stood."""
+    moved = [name for name in names if not _stands_still(model, name)]
+    if model.result is not None and len(moved) > 1:
+        model.result.locate(_keys(moved))
 
 
 def _keys(names: Iterable[RowName]) -> list[RowKey]:
     return [name.key or RowKey(name.item_id, _NO_SUPPLIER) for name in names]
 
 
+def _stands_still(model: GridModel, name: RowName) -> bool:
+    """As most rows do when the others follow the first ones, or values have changed."""
+    return 0 <= name.row < model.rowCount() and _name(model, name.row) == name
+
+
 def _find(model: GridModel, name: RowName | None) -> int | None:
     if name is None:
         return None
+    if _stands_still(model, name):
+        return name.row
     found = model.find(name.key) if name.key is not None else None
     return found if found is not None else model.find_item(name.item_id)

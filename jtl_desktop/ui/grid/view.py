@@ -27,7 +27,7 @@ from jtl_desktop.ui.grid.layout import apply_layout, first_widths, layout_text
 from jtl_desktop.ui.grid.model import GridModel
 from jtl_desktop.ui.grid.navigation import moved_cell
 from jtl_desktop.ui.grid.part import GridPart
-from jtl_desktop.ui.grid.place import restore_place, take_place
+from jtl_desktop.ui.grid.place import NOWHERE, restore_place, take_place
 from jtl_desktop.ui.grid.selecting import Selecting
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.grid.walking import next_cell
@@ -100,9 +100,12 @@ class GridView(QWidget):
         index = self.main.currentIndex()
         return self.model.columns[index.column()].field if self._is_cell(index) else None
 
-    def swap(self, result: ResultSet) -> ResultSet | None:
-        """Show another result with cursor, selection and scroll position kept by key. The old one comes back."""
-        place = take_place(self)
+    def swap(self, result: ResultSet, *, is_anew: bool = False) -> ResultSet | None:
+        """Show another result with cursor, selection and scroll position kept by key. The old one comes back.
+
+        ``is_anew``: at its first row instead.
+        """
+        place = take_place(self) if not is_anew else NOWHERE
         old = self.model.set_result(result)
         restore_place(self, place)
         if not self.main.currentIndex().isValid() and self.model.rowCount():
