@@ -24,9 +24,9 @@ _READERS = 2
 _ITEMS_AT_ONCE = 6_000
 # Where nearly every row has a value of its own, or there are more values than these, only the first of the order are
 # counted.
-_MOST_COUNTED = 150_000
+_MOST_COUNTED = 40_000
 _MANY = 20_000
-_MOSTLY_UNIQUE = 0.5
+_MOSTLY_UNIQUE = 0.2
 
 # Stands between values; should a value hold it, SQLite itself counts that piece.
 _BETWEEN = "char(31)"
@@ -49,6 +49,8 @@ class Rows:
     where: str
     parameters: tuple[Any, ...]
     prepare: Callable[[sqlite3.Connection], None]
+    of_item: str = ""
+    """The item's own column that the value is, where every item counts: only the first of them need be looked at."""
 
     @property
     def text(self) -> str:
@@ -177,14 +179,23 @@ class _First(_Reader):
     @override
     def count(self, connection: sqlite3.Connection) -> None:
         parameters = (*self._piece, *self._rows.parameters)
-        value, rest = self._rows.text, self._rows.rest
-        first = ask(
-            connection, f"SELECT {value} {rest} AND {value} <> '' ORDER BY 1 LIMIT ?", (*parameters, self._most)
-        )
+        value, rest, own = self._rows.text, self._rows.rest, self._rows.of_item
+        sql = f"SELECT {value} {rest} AND {value} <> ''"
+        more: tuple[int, ...] = ()
+        if own:
+            sql += _FIRST_ITEMS.format(own=own)
+            more = (*self._piece, self._most)
+        first = ask(connection, f"{sql} ORDER BY 1 LIMIT ?", (*parameters, *more, self._most))
         self.found.update(text for (text,) in first)
         self.end = first[-1][0] if len(first) == self._most else None
         ((empty,),) = ask(connection, f"SELECT count(*) {rest} AND {value} = ''", parameters)
         self.found[""] += empty
+
+
+_FIRST_ITEMS = (
+    " AND i.item_id IN (SELECT item_id FROM item WHERE item_id BETWEEN ? AND ?"
+    " AND is_gone = 0 AND {own} <> '' ORDER BY {own} LIMIT ?)"
+)
 
 
 def _first_of(readers: Sequence[_First]) -> Values:
@@ -196,7 +207,7 @@ def _first_of(readers: Sequence[_First]) -> Values:
 
 def _pieces(connection: sqlite3.Connection) -> list[Piece]:
     """Ranges of ids that hold about so many items each."""
-    ((first, last),) = ask(connection, "SELECT min(item_id), max(item_id) FROM item")
+    ((first, last),) = ask(connection, "SELECT (SELECT min(item_id) FROM item), (SELECT max(item_id) FROM item)")
     if first is None:
         return []
     ((items,),) = ask(connection, "SELECT count(*) FROM item")

@@ -99,7 +99,9 @@ class ValueCount(CatalogueReader):
         # Of the item's own values only how many rows there are matters; an index knows that.
         needs_rows = not self._is_everything or column is Column.READ_AT
         joins = JOINS if needs_rows else " LEFT JOIN item_supplier AS s INDEXED BY item_supplier_order USING (item_id)"
-        return Rows(value, f"item AS i NOT INDEXED {joins}", "i.item_id", where, tuple(parameters), self._prepare)
+        own = "" if needs_rows else _OWN_COLUMNS.get(column, "")
+        source = f"item AS i NOT INDEXED {joins}"
+        return Rows(value, source, "i.item_id", where, tuple(parameters), self._prepare, own)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         if self._query.has_pending_terms:
@@ -117,6 +119,8 @@ class ValueCount(CatalogueReader):
             shown[None] += ask(connection, _WITHOUT_ROWS)[0][0]
         return shown
 
+
+_OWN_COLUMNS = {Column.OWN_SKU: "sku", Column.OWN_NAME: "name", Column.GTIN: "gtin"}
 
 # A row whose item is gone is deleted with it, so that all rows count.
 _WITHOUT_ROWS = (

@@ -76,7 +76,7 @@ def test_where_every_row_has_its_own_value_the_first_ones_are_counted(
 ) -> None:
     catalogue = Catalogue(tmp_path / "catalogue.sqlite")
     items = [ItemId(number) for number in range(1, 101)]
-    catalogue.store_items([Item(item, f"A-{item}", "A") for item in items], seen_at=NOW)
+    catalogue.store_items([Item(item, f"A-{item % 90:02}", "A") for item in items], seen_at=NOW)
     rows = {item: ItemSupplier(item, SupplierId(1), sku=f"{item * 7 % 90:02}" if item % 10 else "") for item in items}
     catalogue.store_loaded([(item, [row], NOW) for item, row in rows.items()])
     catalogue.close()
@@ -89,6 +89,9 @@ def test_where_every_row_has_its_own_value_the_first_ones_are_counted(
     known = Counter(row.sku for row in rows.values())
     first = sorted(sku for sku in known if sku)[:10]
     assert [(each.value, each.count) for each in found.values] == [(sku, known[sku]) for sku in first]
+    own = ValueCount(catalogue.path, EVERYTHING, Column.OWN_SKU).run()
+    assert not own.is_whole
+    assert [(each.value, each.count) for each in own.values] == [(f"A-{n:02}", 2 if n else 1) for n in range(10)]
 
 
 def test_a_text_that_holds_the_separator_is_one_value(tmp_path: Path) -> None:
