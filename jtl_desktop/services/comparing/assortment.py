@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from jtl_desktop.domain.items import ItemId, ItemSupplier, SupplierId
+from jtl_desktop.storage.errors import ResultInterrupted
 from jtl_desktop.storage.price_columns import ColumnReader, Flags, PriceBlock, Whole, block_of
 
 # Reading everything anew takes no longer than reading so many items one by one.
@@ -87,6 +88,8 @@ class Assortment:
         if not stale:
             return
         for first in range(0, len(stale), _AT_ONCE):
+            if self._is_closed:
+                raise ResultInterrupted
             self._patched.update(self._reader.rows_of_items(stale[first : first + _AT_ONCE]))
         rows = [row for suppliers in self._patched.values() for row in suppliers]
         self._patch = block_of(rows) if rows else None
