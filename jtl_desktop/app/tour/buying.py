@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # The picture is worth more on an item that several suppliers offer with scale prices.
 GOOD_SUPPLIERS = 3
+# Among so many items there is one, in an assortment as is usual.
+ENOUGH_ITEMS = 100
 SIZE = (1720, 980)
 
 
@@ -54,7 +56,9 @@ class BuyingTour(Hands):
     async def _find_an_item(self, window: MainWindow) -> ItemSupplier:
         robot, search = self._robot, window.parts.search
         await robot.until(window.parts.model.rowCount, "items appear by themselves")
-        await robot.until(lambda: not self._loading(window), "the suppliers fill in", 120)
+        await robot.until(
+            lambda: self._has_read(window, ENOUGH_ITEMS) and self._usable_rows(window), "the suppliers fill in", 120
+        )
         row = self._good_row(window)
         item = window.services.catalogue.item(row.item_id)
         if item is None:
@@ -88,9 +92,10 @@ class BuyingTour(Hands):
         await self._robot.key(window.parts.grid.main, Qt.Key.Key_Home)
         window.parts.grid.go_to(key, Field.SCALE_PRICES)
         await self._robot.key(window.parts.grid.main, Qt.Key.Key_F2)
-        await self._robot.until(view.hasFocus, "F2 leads into the scale prices")
-        model = view.model()
-        view.setCurrentIndex(model.index(model.rowCount() - 1, TierColumn.FROM))
+        await self._robot.until(lambda: view.hasFocus() or view.is_typing(), "F2 leads into the scale prices")
+        if not view.is_typing():
+            model = view.model()
+            view.setCurrentIndex(model.index(model.rowCount() - 1, TierColumn.FROM))
         await self._robot.write_cell(view, self._number(window, tier.from_quantity), Qt.Key.Key_Tab)
         await self._robot.write_cell(view, self._number(window, tier.net or price))
         wanted = (*row.scale_prices, tier)
@@ -159,24 +164,18 @@ class BuyingTour(Hands):
 
     def _good_row(self, window: MainWindow) -> ItemSupplier:
         """The standard supplier's row of an item that shows what the program can do; else the first that will do."""
-        rows = [row for row in map(self._shown_row, self._entries(window)) if row is not None and _is_usable(row)]
-        if not rows:
-            raise StepFailed("there is an item with a supplier")
+        rows = self._usable_rows(window)
         count = {row.item_id: sum(1 for other in rows if other.item_id == row.item_id) for row in rows}
         good = [row for row in rows if row.is_standard and row.scale_prices and count[row.item_id] >= GOOD_SUPPLIERS]
         return (good or rows)[0]
 
-    @staticmethod
-    def _entries(window: MainWindow) -> list[int]:
-        return list(range(window.parts.model.rowCount()))
-
-    def _shown_row(self, number: int) -> ItemSupplier | None:
-        return self._window().parts.model.entry(number).row
+    def _usable_rows(self, window: MainWindow) -> list[ItemSupplier]:
+        return [row for row in self._shown(window) if row.purchase_price_net > 1 and _has_editable_tiers(row)]
 
     @staticmethod
     def _lists(window: MainWindow, key: RowKey) -> bool:
         return bool(window.searching.query.search) and window.parts.model.find(key) is not None
 
 
-def _is_usable(row: ItemSupplier) -> bool:
-    return row.purchase_price_net > 1 and not has_locked_tiers(row.scale_prices)
+def _has_editable_tiers(row: ItemSupplier) -> bool:
+    return not has_locked_tiers(row.scale_prices)

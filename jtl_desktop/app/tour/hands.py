@@ -27,13 +27,16 @@ class Hands:
         self._robot = robot
         self._witness = witness
 
-    async def _type(self, window: MainWindow, key: RowKey, field: Field, words: str) -> None:
+    async def _stand_on(self, window: MainWindow, key: RowKey, field: Field = PRICE) -> None:
         grid = window.parts.grid
         await self._robot.until(lambda: grid.go_to(key, field), f"the row of {key} is in the list")
         # Without a window manager nobody hands the keyboard back when a box has closed.
         window.activateWindow()
         await self._robot.until(grid.main.hasFocus, "the keyboard is in the grid")
-        await self._robot.write_cell(grid.main, words)
+
+    async def _type(self, window: MainWindow, key: RowKey, field: Field, words: str) -> None:
+        await self._stand_on(window, key, field)
+        await self._robot.write_cell(window.parts.grid.main, words)
 
     async def _save(self, window: MainWindow, expected: OutcomeState = OutcomeState.SAVED) -> None:
         """Press Save; every row must end as expected."""
@@ -75,8 +78,18 @@ class Hands:
         return row
 
     @staticmethod
+    def _shown(window: MainWindow) -> list[ItemSupplier]:
+        model = window.parts.model
+        return [row for number in range(model.rowCount()) if (row := model.entry(number).row) is not None]
+
+    @staticmethod
     def _loading(window: MainWindow) -> bool:
         return window.services.loader.state.active or window.searching.is_busy
+
+    def _has_read(self, window: MainWindow, items: int) -> bool:
+        """Whether the index has read so many items, or all, and the grid shows them."""
+        state = window.services.index.state
+        return 0 < min(items, state.wanted) <= state.indexed and not self._loading(window)
 
     @staticmethod
     def _number(window: MainWindow, value: Decimal) -> str:

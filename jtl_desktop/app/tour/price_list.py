@@ -84,13 +84,14 @@ class PriceListTour(Hands):
     async def _paste(self, window: MainWindow, rows: list[ItemSupplier]) -> dict[RowKey, Decimal]:
         """A column of prices as a spreadsheet, a mail or a PDF has them; one of them is no price."""
         wanted = {row.key: (row.purchase_price_net * Decimal("0.96")).quantize(CENT) for row in rows}
-        jump = rows[0].key
-        wanted[jump] = (rows[0].purchase_price_net * Decimal("0.7")).quantize(CENT)
+        # So much less that it is a jump even after the price was raised to its ending.
+        jump = max(rows[:-1], key=lambda row: row.purchase_price_net)
+        wanted[jump.key] = (jump.purchase_price_net * Decimal("0.5")).quantize(CENT)
         lines = [f"{self._number(window, price)} €" for price in wanted.values()]
         QGuiApplication.clipboard().setText("\r\n".join([*lines[:-1], "auf Anfrage"]) + "\r\n")
         last = rows[-1].key
         del wanted[last]
-        await self._stand_on(window, jump)
+        await self._stand_on(window, rows[0].key)
         await self._robot.key(window.parts.grid.main, Qt.Key.Key_V, _CTRL)
         report = await self._robot.opened(PasteReportDialog)
         await self._robot.picture("paste", window)
@@ -186,17 +187,6 @@ class PriceListTour(Hands):
         window.preferences.choose_theme(before)
 
     # Small things
-
-    async def _stand_on(self, window: MainWindow, key: RowKey) -> None:
-        grid = window.parts.grid
-        await self._robot.until(lambda: grid.go_to(key, PRICE), f"the row of {key} is in the list")
-        window.activateWindow()
-        await self._robot.until(grid.main.hasFocus, "the keyboard is in the grid")
-
-    @staticmethod
-    def _shown(window: MainWindow) -> list[ItemSupplier]:
-        model = window.parts.model
-        return [row for number in range(model.rowCount()) if (row := model.entry(number).row) is not None]
 
     @staticmethod
     def _column(window: MainWindow, column: Column) -> int:

@@ -107,6 +107,9 @@ class GridView(QWidget):
         """
         place = take_place(self) if not is_anew else NOWHERE
         old = self.model.set_result(result)
+        for part in self._parts():
+            # Else it is only told later how far it can be scrolled, and does not go where it shall.
+            part.doItemsLayout()
         restore_place(self, place)
         if not self.main.currentIndex().isValid() and self.model.rowCount():
             # The panels have something to show, and the keyboard a place to start from.

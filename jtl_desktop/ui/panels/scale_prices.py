@@ -88,8 +88,10 @@ class ScalePricePanel(QWidget):
 
     def show_row(self, key: RowKey) -> None:
         """Show one supplier row. An editor that is open belongs to the old row and is closed with what it holds."""
-        if key != self._key:
-            self._view.close_editor()
+        if key == self._key:
+            self.reload()
+            return
+        self._view.close_editor()
         self._key, self._item_id = key, key.item_id
         self._refresh()
 

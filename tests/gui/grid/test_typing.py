@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.storage.result_build import open_result
@@ -233,6 +234,16 @@ def test_both_parts_scroll_together(grid, desk):
     assert grid.main.verticalScrollBar().value() > 0
     assert grid.frozen.verticalScrollBar().value() == grid.main.verticalScrollBar().value()
     assert grid.frozen.verticalScrollBar().maximum() == grid.main.verticalScrollBar().maximum()
+
+
+def test_both_parts_stay_together_when_a_short_list_becomes_long_again(grid, desk):
+    grid.swap(open_result(desk.path, GridQuery(search="A-0200"))).close()
+    QApplication.processEvents()
+    QTest.keyClick(grid.main, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    grid.swap(open_result(desk.path, GridQuery())).close()
+    QApplication.processEvents()
+    assert grid.main.visualRect(grid.main.currentIndex()).top() == 0
+    assert grid.frozen.verticalScrollBar().value() == grid.main.verticalScrollBar().value() > 0
 
 
 def test_shift_extends_the_selection_over_the_frozen_edge(grid, desk):

@@ -309,6 +309,17 @@ def test_a_row_without_tiers_offers_the_first_one(desk: Desk) -> None:
     assert desk.tiers(key) == (tier("10", net="39.9"),)
 
 
+def test_the_first_tier_is_typed_on_while_the_cursor_comes_to_rest(desk: Desk) -> None:
+    key = RowKey(HELMET, NORDWIND)
+    desk.panel.show_row(key)
+    desk.panel.begin_new_tier()
+    desk.panel.show_row(key)
+    desk.type("10")
+    desk.qtbot.waitUntil(desk.view.is_typing)
+    desk.type("39.9")
+    assert desk.tiers(key) == (tier("10", net="39.9"),)
+
+
 def test_a_supplier_that_is_only_staged_has_tiers_too(desk: Desk) -> None:
     desk.session.add_supplier(HELMET, SUED)
     key = RowKey(HELMET, SUED)
