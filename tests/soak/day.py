@@ -18,7 +18,6 @@ from typing_extensions import override
 from jtl_desktop.app.collector import GarbageCollector
 from jtl_desktop.services.connection import Phase
 from jtl_desktop.services.indexing.state import IndexPhase
-from jtl_desktop.services.saving.outcomes import OutcomeState
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.ui.services import AppServices
 from tests.benchmarks import workbench
@@ -182,7 +181,7 @@ async def _evening(diary: Diary, day: _Day, services: AppServices) -> None:
     await until(lambda: services.connection.state.phase is Phase.ONLINE)
     await until(lambda: not services.commit.is_running, SETTLING_SECONDS)
     await day.merchant.give_up_all()
-    diary.saved_rows = sum(report.count(OutcomeState.SAVED) for report in day.merchant.reports)
+    diary.saved_rows = day.merchant.saved_rows
     if services.editing.count:
         diary.wrong.append(f"{services.editing.count} changes cannot be taken back")
     services.index.restart()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -30,13 +31,15 @@ SAVE_SECONDS = 180.0
 
 @dataclass
 class Merchant:
-    """Works in the window; ``reports`` are the ends of all saves, ``batches`` those that wrote something."""
+    """Works in the window; ``batches`` are the last saves that wrote something. Keeps nothing that grows."""
 
     window: MainWindow
     services: AppServices
     lot: Random
-    reports: list[CommitReport] = field(default_factory=list)
-    batches: list[str] = field(default_factory=list)
+    saves: int = 0
+    saved_rows: int = 0
+    report: CommitReport = field(default_factory=CommitReport)
+    batches: deque[str] = field(default_factory=lambda: deque(maxlen=3))
 
     def __post_init__(self) -> None:
         self.services.commit.finished.subscribe(self._note)
@@ -108,7 +111,7 @@ class Merchant:
 
     async def take_a_save_back(self) -> None:
         if self.batches:
-            reverse = await self.services.commit.take_back(self.lot.choice(self.batches[-3:]))
+            reverse = await self.services.commit.take_back(self.lot.choice(self.batches))
             await self._free()
             await self.services.editing.apply_many(reverse.edits, reverse.name)
 
@@ -118,21 +121,19 @@ class Merchant:
         """Press Save, agree where something is asked, and settle what was left."""
         if not self.services.editing.count or self.services.commit.is_running:
             return
-        seen = len(self.reports)
+        seen = self.saves
         self.window.save()
         await until(
-            lambda: self.services.commit.is_running or self.window.controllers.saving.review or len(self.reports) > seen
+            lambda: self.services.commit.is_running or self.window.controllers.saving.review or self.saves > seen
         )
         review = self.window.controllers.saving.review
         if review is not None:
             review.tick_all()
             QTest.mouseClick(review.save, Qt.MouseButton.LeftButton)
-        await until(
-            lambda: len(self.reports) > seen or (self.window.controllers.saving.review is None and self._is_idle)
-        )
+        await until(lambda: self.saves > seen or (self.window.controllers.saving.review is None and self._is_idle))
         await until(lambda: not self.services.commit.is_running, SAVE_SECONDS)
-        if len(self.reports) > seen:
-            self._settle(self.reports[-1])
+        if self.saves > seen:
+            self._settle(self.report)
 
     async def give_up_all(self) -> None:
         """Take back what is pending."""
@@ -170,6 +171,8 @@ class Merchant:
         return SetCell(key, Field.PURCHASE_PRICE_NET, Decimal(self.lot.randrange(100, 99_999)) / 100)
 
     def _note(self, report: CommitReport) -> None:
-        self.reports.append(report)
+        self.saves += 1
+        self.report = report
+        self.saved_rows += report.count(OutcomeState.SAVED)
         if report.count(OutcomeState.SAVED):
             self.batches.append(report.batch)
