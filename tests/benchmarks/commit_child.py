@@ -8,13 +8,15 @@ import gc
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from time import perf_counter, process_time, thread_time
+
+import httpx
 
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier
 from jtl_desktop.services.saving.outcomes import CommitReport, OutcomeState
@@ -28,6 +30,7 @@ from tests.benchmarks.children import complain
 
 PARALLEL = 4
 STEP = Decimal("0.01")
+_JSON = {"Content-Type": "application/json"}
 
 
 async def first_rows(client: HttpWawi, rows: int) -> list[ItemSupplier]:
@@ -51,17 +54,49 @@ def client_for(url: str, key: str) -> HttpWawi:
     return HttpWawi(parse_address(url), Credentials(workbench.APP_ID, workbench.APP_VERSION, Secret(key)))
 
 
+Calls = Callable[[ItemSupplier, Decimal], Awaitable[object]]
+"""Reads a row, gives it a price, and reads it back; nothing is compared, nothing is stored."""
+
+
 async def bare(url: str, key: str, count: int) -> dict[str, object]:
-    """The reference: the client alone reads, writes and reads back, nothing compared, nothing stored."""
-    client = client_for(url, key)
-    rows = iter(await first_rows(client, count))
+    """The reference: plain httpx, as in the loading of items (load_child.py)."""
+    headers = {"Authorization": f"Wawi {key}", "X-AppID": workbench.APP_ID, "X-AppVersion": workbench.APP_VERSION}
+    async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as plain:
+
+        async def calls(row: ItemSupplier, price: Decimal) -> None:
+            suppliers = f"v1/items/{row.item_id}/suppliers"
+            (await plain.get(suppliers)).raise_for_status()
+            body = f'{{"PurchasePriceNet": {price}}}'
+            written = await plain.patch(f"{suppliers}/{row.supplier_id}", content=body, headers=_JSON)
+            written.raise_for_status()
+            (await plain.get(suppliers)).raise_for_status()
+
+        return await by_hand(url, key, count, calls)
+
+
+async def client(url: str, key: str, count: int) -> dict[str, object]:
+    """The program's own client alone, which is a good deal quicker than plain httpx."""
+    own = client_for(url, key)
+
+    async def calls(row: ItemSupplier, price: Decimal) -> None:
+        await own.item_suppliers(row.item_id)
+        await own.update_item_supplier(row.key, {Field.PURCHASE_PRICE_NET: price})
+        await own.item_suppliers(row.item_id)
+
+    figures = await by_hand(url, key, count, calls)
+    await own.aclose()
+    return figures
+
+
+async def by_hand(url: str, key: str, count: int, calls: Calls) -> dict[str, object]:
+    """As many rows at a time as a save has."""
+    reader = client_for(url, key)
+    rows = iter(await first_rows(reader, count))
+    await reader.aclose()
 
     async def save() -> None:
         for row in rows:
-            await client.item_suppliers(row.item_id)
-            price = row.purchase_price_net + STEP
-            await client.update_item_supplier(row.key, {Field.PURCHASE_PRICE_NET: price})
-            await client.item_suppliers(row.item_id)
+            await calls(row, row.purchase_price_net + STEP)
 
     settled()
     # What watches the loop costs time of its own, here as there.
@@ -69,15 +104,14 @@ async def bare(url: str, key: str, count: int) -> dict[str, object]:
         started, worked = perf_counter(), process_time()
         await asyncio.gather(*(save() for _ in range(PARALLEL)))
         seconds, worked = perf_counter() - started, process_time() - worked
-    await client.aclose()
     return {"seconds": seconds, "work": worked}
 
 
 async def ours(url: str, key: str, count: int) -> dict[str, object]:
     """The program's services: all that a save does but paint."""
-    client = client_for(url, key)
-    rows = await first_rows(client, count)
-    await client.aclose()
+    reader = client_for(url, key)
+    rows = await first_rows(reader, count)
+    await reader.aclose()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         supervisor = Supervisor(complain)
         bench = workbench.open_bench(workbench.make_profile(Path(folder), url), supervisor, url, key)
@@ -136,15 +170,21 @@ def heartbeat() -> Iterator[Beats]:
     task.cancel()
 
 
+MODES: dict[str, Callable[[str, str, int], Coroutine[None, None, dict[str, object]]]] = {
+    "bare": bare,
+    "client": client,
+    "ours": ours,
+}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
-    parser.add_argument("mode", choices=("bare", "ours"))
+    parser.add_argument("mode", choices=tuple(MODES))
     parser.add_argument("url")
     parser.add_argument("key")
     parser.add_argument("rows", type=int)
     chosen = parser.parse_args()
-    work = bare if chosen.mode == "bare" else ours
-    print(json.dumps(asyncio.run(work(chosen.url, chosen.key, chosen.rows))))
+    print(json.dumps(asyncio.run(MODES[chosen.mode](chosen.url, chosen.key, chosen.rows))))
     return 0
 
 
