@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from jtl_desktop.domain.arithmetic import State
-from jtl_desktop.domain.comparison import cost
+from jtl_desktop.domain.comparison import Cost, Rank, cost, ranks
 from jtl_desktop.domain.currencies import ONE, Currencies
 from jtl_desktop.domain.items import ItemSupplier, SupplierId
 from jtl_desktop.domain.pricing import effective_price, first_quantity, order_quantity
@@ -26,7 +26,7 @@ class Aim(Enum):
 
 @dataclass(frozen=True, slots=True)
 class StandardRule:
-    """``quantity`` is in pieces. Where nobody sells so few, what the smallest purchase costs in all decides."""
+    """``quantity`` is in pieces. Who is the cheapest is decided as in ``domain.comparison``."""
 
     aim: Aim
     quantity: Decimal = Decimal(1)
@@ -56,53 +56,60 @@ def choose(rows: Sequence[ItemSupplier], rule: StandardRule, shown: Callable[[De
         return Choice(old, None, State.UNSET, text("The item has no supplier."))
     if len(rows) == 1:
         return _chosen(old, rows[0], text("It is the only supplier."))
-    ranks = [(rank, row) for row in rows if (rank := _RANKS[rule.aim](row, rule)) is not None]
-    if not ranks:
+    best = _best(rows, rule)
+    if not best:
         return Choice(old, None, State.UNSET, _nobody(rule))
-    best = min(rank[0] for rank, _ in ranks)
-    # Among equals the standard supplier stays; where it is not among them, the rest of the rank and the id decide.
-    equals = [(not row.is_standard, *rank[1:], row.supplier_id, row) for rank, row in ranks if rank[0] == best]
-    winner: ItemSupplier = min(equals, key=lambda entry: entry[:-1])[-1]
+    prices = dict(zip([row.supplier_id for row in best], _price_ranks(best, rule), strict=True))
+    equals = best
+    if rule.aim is not Aim.FASTEST:
+        least = min(prices.values())
+        equals = [row for row in best if prices[row.supplier_id] == least]
+    # Among equals the standard supplier stays; where it is not among them, the price and the id decide.
+    winner = min(equals, key=lambda row: (not row.is_standard, prices[row.supplier_id], row.supplier_id))
     if len(equals) > 1 and winner.is_standard:
         return _chosen(old, winner, text("Others are as good; the present one stays."))
     return _chosen(old, winner, _reason(winner, rule, shown))
 
 
-Rank = tuple[tuple[Decimal, ...], tuple[Decimal, ...]]
-"""What counts, and what decides among equals that are not the standard supplier: smaller is better."""
+_LAST: Rank = (3, Decimal(0))
 
 
-def _cost(row: ItemSupplier, rule: StandardRule) -> tuple[Decimal, ...] | None:
-    """Net price per piece where so few are sold, else what the smallest purchase costs; None without a price."""
+def _best(rows: Iterable[ItemSupplier], rule: StandardRule) -> list[ItemSupplier]:
+    """Those who are as quick, or who have stock, before any price is compared."""
+    levels = [(level, row) for row in rows if (level := _LEVELS[rule.aim](row, rule)) is not None]
+    first = min((level for level, _ in levels), default=None)
+    return [row for level, row in levels if level == first]
+
+
+def _price_ranks(rows: Sequence[ItemSupplier], rule: StandardRule) -> list[Rank]:
+    return [rank or _LAST for rank in ranks([_cost(row, rule) for row in rows])]
+
+
+def _cost(row: ItemSupplier, rule: StandardRule) -> Cost | None:
     rate = ONE if rule.currencies is None else rule.currencies.rate_of(row.supplier_id)
-    found = None if rate is None else cost(row, rule.quantity, rate)
-    return None if found is None else (Decimal(found.sells_only_more), found.amount)
+    return None if rate is None else cost(row, rule.quantity, rate)
 
 
 def _sells(row: ItemSupplier, rule: StandardRule) -> bool:
     return first_quantity(row) <= rule.quantity
 
 
-def _rank_by_price(row: ItemSupplier, rule: StandardRule) -> Rank | None:
-    cost = _cost(row, rule)
-    return None if cost is None else (cost, ())
+def _by_price(row: ItemSupplier, rule: StandardRule) -> Decimal | None:
+    return None if _cost(row, rule) is None else Decimal(0)
 
 
-def _rank_by_days(row: ItemSupplier, rule: StandardRule) -> Rank | None:
-    if row.delivery_time == 0 and not rule.zero_days_are_fast:
-        return None
-    return (row.delivery_time,), _cost(row, rule) or (Decimal("Infinity"),)
+def _by_days(row: ItemSupplier, rule: StandardRule) -> Decimal | None:
+    return None if row.delivery_time == 0 and not rule.zero_days_are_fast else row.delivery_time
 
 
-def _rank_by_stock(row: ItemSupplier, rule: StandardRule) -> Rank | None:
-    cost = _cost(row, rule)
-    return None if cost is None else ((Decimal(row.stock_level <= 0), *cost), ())
+def _by_stock(row: ItemSupplier, rule: StandardRule) -> Decimal | None:
+    return None if _cost(row, rule) is None else Decimal(row.stock_level <= 0)
 
 
-_RANKS: dict[Aim, Callable[[ItemSupplier, StandardRule], Rank | None]] = {
-    Aim.CHEAPEST: _rank_by_price,
-    Aim.FASTEST: _rank_by_days,
-    Aim.IN_STOCK: _rank_by_stock,
+_LEVELS: dict[Aim, Callable[[ItemSupplier, StandardRule], Decimal | None]] = {
+    Aim.CHEAPEST: _by_price,
+    Aim.FASTEST: _by_days,
+    Aim.IN_STOCK: _by_stock,
 }
 
 

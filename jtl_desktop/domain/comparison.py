@@ -1,9 +1,13 @@
 """Who is cheapest, really: what each supplier of an item costs when a quantity is wanted, in one currency.
 
 The order quantity is the smallest that can be ordered and covers what is wanted; the price of a piece is the one at
-that quantity. Who only sells more than what is wanted stands behind everybody who sells it, however cheap the piece.
-A saving "per order" is the saving per piece times what is *wanted*: pieces that have to be bought on top of that save
-nothing. The totals of the orders themselves are there beside it.
+that quantity. Those who sell what is wanted are compared by the price of a piece. Who only sells more is the cheapest
+where the whole order costs less than every order at those who sell what is wanted: more pieces for less money; else
+it stands behind all of them. Among those who only sell more, the smaller total is the cheaper one.
+
+What is saved "per order" is the saving per piece times what is *wanted*: pieces that have to be bought on top of that
+save nothing. For a supplier that only sells more it is what the order as a whole costs less than the one at the
+standard supplier. The totals of the orders themselves are there beside it.
 """
 
 from __future__ import annotations
@@ -22,18 +26,22 @@ _HUNDRED = Decimal(100)
 
 
 class Cost(NamedTuple):
-    """What makes a supplier the cheaper one: smaller is cheaper.
-
-    Those who sell what is wanted are compared by the net price of a piece; behind them come those who only sell more,
-    by what their smallest purchase costs in all.
-    """
+    """What an order comes to, in the own currency: ``price`` is net per piece, ``total`` that of the whole order."""
 
     sells_only_more: bool
-    amount: Decimal
+    price: Decimal
+    total: Decimal
+
+
+Rank = tuple[int, Decimal]
+"""Smaller is cheaper; only those of one call of ``ranks`` can be compared."""
 
 
 class Saving(NamedTuple):
-    """Against the standard supplier, in the own currency; negative where it costs more."""
+    """Against the standard supplier, in the own currency; negative where it costs more.
+
+    ``percent`` is the share of what the same costs at the standard supplier that is saved per order.
+    """
 
     per_piece: Decimal
     per_order: Decimal
@@ -93,14 +101,17 @@ class ItemComparison:
         if before is None or after is None:
             return None
         piece = EXACT.subtract(before, after)
-        percent = EXACT.divide(EXACT.multiply(piece, _HUNDRED), before)
-        return Saving(piece, EXACT.multiply(piece, self.wanted), percent)
+        if offer.cost is None or not offer.cost.sells_only_more:
+            return Saving(piece, EXACT.multiply(piece, self.wanted), _share(piece, before))
+        whole = EXACT.multiply(before, standard.quantity)
+        saved = EXACT.subtract(whole, offer.cost.total)
+        return Saving(piece, saved, _share(saved, whole))
 
     @property
     def best_saving(self) -> Saving | None:
         """What changing to the cheapest supplier saves; None where nothing can be saved."""
         found = None if self.cheapest is None else self.saving(self.cheapest)
-        return found if found is not None and found.per_piece > 0 else None
+        return found if found is not None and found.per_order > 0 else None
 
 
 def cost(row: ItemSupplier, wanted: Decimal, rate: Decimal = ONE) -> Cost | None:
@@ -110,6 +121,19 @@ def cost(row: ItemSupplier, wanted: Decimal, rate: Decimal = ONE) -> Cost | None
     if price <= 0:
         return None
     return _cost(row, wanted, quantity, EXACT.multiply(price, rate))
+
+
+def ranks(costs: Sequence[Cost | None]) -> list[Rank | None]:
+    """Who of these is cheaper than whom; None for those without a price."""
+    smallest = min((found.total for found in costs if found and not found.sells_only_more), default=None)
+    return [None if found is None else _rank(found, smallest) for found in costs]
+
+
+def _rank(found: Cost, smallest: Decimal | None) -> Rank:
+    """``smallest``: what the smallest order costs at those who sell what is wanted; None: nobody does."""
+    if not found.sells_only_more:
+        return 1, found.price
+    return (0 if smallest is None or found.total < smallest else 2), found.total
 
 
 def own_minimum(rows: Iterable[ItemSupplier]) -> Decimal:
@@ -141,11 +165,17 @@ def _offer(row: ItemSupplier, wanted: Decimal, rate: Decimal | None) -> Offer:
 
 
 def _cost(row: ItemSupplier, wanted: Decimal, quantity: Decimal, own_price: Decimal) -> Cost:
-    if first_quantity(row) <= wanted:
-        return Cost(sells_only_more=False, amount=own_price)
-    return Cost(sells_only_more=True, amount=EXACT.multiply(own_price, quantity))
+    return Cost(first_quantity(row) > wanted, own_price, EXACT.multiply(own_price, quantity))
 
 
-def _cheapest(offers: Iterable[Offer]) -> Offer | None:
-    ranked = [(offer.cost, not offer.row.is_standard, offer.supplier_id, offer) for offer in offers if offer.cost]
+def _cheapest(offers: Sequence[Offer]) -> Offer | None:
+    ranked = [
+        (rank, not offer.row.is_standard, offer.supplier_id, offer)
+        for offer, rank in zip(offers, ranks([offer.cost for offer in offers]), strict=True)
+        if rank is not None
+    ]
     return min(ranked, key=lambda entry: entry[:3])[3] if ranked else None
+
+
+def _share(part: Decimal, whole: Decimal) -> Decimal:
+    return EXACT.divide(EXACT.multiply(part, _HUNDRED), whole)

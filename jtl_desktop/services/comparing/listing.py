@@ -135,7 +135,7 @@ class Lines(Protocol):
 
 def listed_items(ranked: Ranked, query: ComparisonQuery, places: Places) -> Whole:
     """The items that are listed, as places in ``ranked``, in order."""
-    wanted = ranked.piece > 0 if query.show is Show.SAVINGS else np.ones(len(ranked.items), dtype=bool)
+    wanted = ranked.per_order > 0 if query.show is Show.SAVINGS else np.ones(len(ranked.items), dtype=bool)
     if query.supplier is not None:
         wanted &= (ranked.suppliers == query.supplier) | (ranked.standard == query.supplier)
     return _in_order(ranked, np.flatnonzero(wanted & _hits(ranked.items, places)), query, places)

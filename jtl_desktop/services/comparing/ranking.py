@@ -58,19 +58,27 @@ class Rates:
 class Ranked:
     """The items of a block (or of several): suppliers by their numbers, money in the own currency.
 
-    ``wanted`` is in units of quantity. ``suppliers`` are the cheapest ones, ``price`` and ``total`` theirs; ``piece``
-    is what they save per piece, NaN where nothing can be said. The exact prices are whole numbers of 10^-12, in the
-    supplier's currency; ``is_odd``: these do not tell every digit. ``is_doubtful``: to be compared row by row.
+    ``suppliers`` are the cheapest ones, ``asked`` (in their currency), ``price``, ``quantity`` and ``total`` theirs;
+    ``piece``, ``per_order`` and ``percent`` are what they save, NaN where nothing can be said. The exact prices are
+    whole numbers of 10^-12, in the supplier's currency; ``is_odd``: these do not tell every digit. Times ``..._count``
+    they are what is saved per order. Quantities are in units. ``is_doubtful``: to be compared row by row.
     """
 
     items: Whole
-    wanted: Floats
     suppliers: Whole
     standard: Whole
+    asked: Floats
     price: Floats
+    quantity: Floats
+    least: Floats
     total: Floats
     standard_price: Floats
+    standard_total: Floats
     piece: Floats
+    per_order: Floats
+    percent: Floats
+    winner_count: Floats
+    standard_count: Floats
     winner_exact: Whole
     standard_exact: Whole
     winner_rate: Whole
@@ -81,14 +89,6 @@ class Ranked:
     def only(self, wanted: Flags | Whole) -> Ranked:
         """Some of the items, in this order."""
         return Ranked(*(column[wanted] for column in _columns(self)))
-
-    @property
-    def per_order(self) -> Floats:
-        return self.piece * (self.wanted / QUANTITY_UNIT)
-
-    @property
-    def percent(self) -> Floats:
-        return self.piece / self.standard_price * 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,23 +101,20 @@ class RankedRows:
     items: Whole
     suppliers: Whole
     standard: Whole
-    wanted: Floats
+    asked: Floats
     price: Floats
+    quantity: Floats
+    least: Floats
     total: Floats
-    piece: Floats
     standard_price: Floats
+    standard_total: Floats
+    piece: Floats
+    per_order: Floats
+    percent: Floats
 
     def only(self, wanted: Flags) -> RankedRows:
         """Some of the rows."""
         return RankedRows(*(column[wanted] for column in _columns(self)))
-
-    @property
-    def per_order(self) -> Floats:
-        return self.piece * (self.wanted / QUANTITY_UNIT)
-
-    @property
-    def percent(self) -> Floats:
-        return self.piece / self.standard_price * 100
 
 
 def joined(parts: Iterable[Ranked], most: int) -> Ranked:
@@ -161,6 +158,7 @@ class BlockRanking:
         price = self._prices()
         # The last rate is the one of those who have none.
         worth = np.append(rates.values, np.nan)[self._rate]
+        self._asked: Floats = np.where(price > 0, price, np.nan)
         self._price: Floats = np.where((price > 0) & (self._rate >= 0), price * worth, np.nan)
         self._total: Floats = self._price * (self._quantity / QUANTITY_UNIT)
         self._worth = worth
@@ -172,31 +170,50 @@ class BlockRanking:
         """The outcome item by item."""
         block, winner, standard = self._block, self._winner, self._standard
         exact_winner, exact_standard = self._exact(winner), self._exact(standard)
-        price, standard_price = _at(self._price, winner), _at(self._price, standard)
+        standard_price, standard_total = _at(self._price, standard), _at(self._total, standard)
         piece = self._savings(exact_winner, exact_standard)
         piece[(winner == standard) | (winner < 0) | (standard < 0)] = np.nan
-        too_close = np.abs(piece) <= standard_price * _CLOSE
+        only_more = (winner >= 0) & ~_at(self._sells, winner).astype(bool)
+        saved = _Saved(piece, self._wanted, standard_price, standard_total, _at(self._total, winner), only_more)
         is_odd = (_at(block.is_odd, winner) | _at(block.is_odd, standard)).astype(bool)
-        is_doubtful = self._is_doubtful | (too_close & (is_odd | (piece != 0)))
+        too_close = np.abs(saved.per_order) <= saved.whole * _CLOSE
+        is_doubtful = self._is_doubtful | (too_close & (is_odd | only_more | (piece != 0)))
         found = Ranked(
-            block.items.astype(np.int64), self._wanted.astype(np.float64),
-            _at(block.suppliers, winner).astype(np.int64), _at(block.suppliers, standard).astype(np.int64), price,
-            _at(self._total, winner), standard_price, piece, exact_winner, exact_standard, _at(self._rate, winner),
-            _at(self._rate, standard), is_odd, is_doubtful,
+            block.items.astype(np.int64), _at(block.suppliers, winner).astype(np.int64),
+            _at(block.suppliers, standard).astype(np.int64), *self._offer(winner), standard_price, standard_total,
+            piece, saved.per_order, saved.percent, self._count(winner, only_more), self._count(standard, only_more),
+            exact_winner, exact_standard, _at(self._rate, winner), _at(self._rate, standard), is_odd, is_doubtful,
         )  # fmt: skip
         return found if self._counts is None else found.only(self._counts)
 
     def rows(self) -> RankedRows:
         """The outcome row by row."""
-        places = self._item_of_row
-        standard_price = _at(self._price, self._standard)[places]
+        places, standard = self._item_of_row, self._standard
+        standard_price = _at(self._price, standard)[places]
+        standard_total = _at(self._total, standard)[places]
         piece = standard_price - self._price
-        piece[self._standard[self._standard >= 0]] = np.nan
+        piece[standard[standard >= 0]] = np.nan
+        saved = _Saved(piece, self._wanted[places], standard_price, standard_total, self._total, ~self._sells)
         found = RankedRows(
-            self._block.items[places], self._block.suppliers, _at(self._block.suppliers, self._standard)[places],
-            self._wanted[places].astype(np.float64), self._price, self._total, piece, standard_price,
+            self._block.items[places], self._block.suppliers, _at(self._block.suppliers, standard)[places],
+            *self._offer(), standard_price, standard_total, piece, saved.per_order, saved.percent,
         )  # fmt: skip
         return found if self._counts is None else found.only(self._counts[places])
+
+    def _offer(self, rows: Whole | None = None) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+        """Price as asked and in the own currency, order quantity, minimum purchase and total of these rows, or all."""
+
+        def of(column: Floats | Whole) -> Floats:
+            values = column.astype(np.float64)
+            found: Floats = values if rows is None else _at(values, rows)
+            return found
+
+        return of(self._asked), of(self._price), of(self._quantity), of(self._block.least), of(self._total)
+
+    def _count(self, rows: Whole, only_more: Flags) -> Floats:
+        """For how many pieces these rows' prices count in the saving."""
+        found: Floats = np.where(only_more, _at(self._quantity, rows), self._wanted).astype(np.float64)
+        return found
 
     def _own_minimum(self, first: Whole) -> Whole:
         """The smallest quantity that the standard supplier sells, without one the smallest of any."""
@@ -235,18 +252,24 @@ class BlockRanking:
     def _cheapest(self) -> Whole:
         """The row that wins in each item; of equal ones the standard supplier, else the lowest number."""
         firsts, places, is_offer = self._firsts, self._item_of_row, ~np.isnan(self._price)
-        some_sell = np.logical_or.reduceat(is_offer & self._sells, firsts)[places]
-        is_candidate = is_offer & (self._sells | ~some_sell)
-        cost = np.where(is_candidate, np.where(some_sell, self._price, self._total), np.inf)
+        only_more = is_offer & ~self._sells
+        # The smallest order at those who sell what is wanted; infinite where nobody does.
+        smallest = np.minimum.reduceat(np.where(is_offer & self._sells, self._total, np.inf), firsts)[places]
+        is_less = only_more & (self._total < smallest)
+        by_total = np.logical_or.reduceat(is_less, firsts)[places]
+        is_candidate = np.where(by_total, is_less, is_offer & self._sells)
+        cost = np.where(is_candidate, np.where(by_total, self._total, self._price), np.inf)
+        is_unsure = only_more & np.isfinite(smallest) & (np.abs(self._total - smallest) <= smallest * _CLOSE)
+        self._is_doubtful |= np.logical_or.reduceat(is_unsure, firsts)
         least = np.minimum.reduceat(cost, firsts)
         is_near = is_candidate & (cost <= least[places] * (1 + _CLOSE))
         near = _first_of(is_near, firsts)
         near_standard = _first_of(is_near & self._block.is_standard, firsts)
         winner: Whole = np.where(near_standard >= 0, near_standard, near)
-        self._doubt_ties(is_near, winner, some_sell)
+        self._doubt_ties(is_near, winner, by_total)
         return winner
 
-    def _doubt_ties(self, is_near: Flags, winner: Whole, some_sell: Flags) -> None:
+    def _doubt_ties(self, is_near: Flags, winner: Whole, by_total: Flags) -> None:
         """Equal ones are certainly equal where all digits, and what they are multiplied with, are the same."""
         is_tied = np.add.reduceat(is_near.astype(np.int64), self._firsts) > 1
         rows = np.flatnonzero(is_near & is_tied[self._item_of_row])
@@ -254,7 +277,7 @@ class BlockRanking:
         odd = self._block.is_odd
         differ = odd[rows] | odd[others] | (self._rate[rows] != self._rate[others])
         differ |= self._exact(rows) != self._exact(others)
-        differ |= ~some_sell[rows] & (self._quantity[rows] != self._quantity[others])
+        differ |= by_total[rows] & (self._quantity[rows] != self._quantity[others])
         self._is_doubtful[self._item_of_row[rows[differ]]] = True
 
     def _standards(self) -> Whole:
@@ -274,10 +297,23 @@ class BlockRanking:
         return found
 
 
+class _Saved:
+    """What is saved per order, and in percent of ``whole``, which is what the same costs at the standard supplier."""
+
+    def __init__(
+        self, piece: Floats, wanted: Whole, price: Floats, standard_total: Floats, total: Floats, only_more: Flags
+    ) -> None:
+        pieces = wanted / QUANTITY_UNIT
+        self.whole: Floats = np.where(only_more, standard_total, price * pieces)
+        known = np.where(np.isnan(piece), np.nan, standard_total - total)
+        self.per_order: Floats = np.where(only_more, known, piece * pieces)
+        self.percent: Floats = self.per_order / self.whole * 100
+
+
 def total_of(ranked: Ranked, rates: Rates) -> Decimal:
     """The exact sum of what the cheapest save per order; none of the items may be odd or doubtful."""
-    plus = _weighted_sum(ranked.standard_exact, ranked.standard_rate, ranked.wanted, rates)
-    return EXACT.subtract(plus, _weighted_sum(ranked.winner_exact, ranked.winner_rate, ranked.wanted, rates))
+    plus = _weighted_sum(ranked.standard_exact, ranked.standard_rate, ranked.standard_count, rates)
+    return EXACT.subtract(plus, _weighted_sum(ranked.winner_exact, ranked.winner_rate, ranked.winner_count, rates))
 
 
 def _weighted_sum(exact: Whole, rate: Whole, wanted: Floats, rates: Rates) -> Decimal:

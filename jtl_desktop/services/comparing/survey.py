@@ -98,7 +98,7 @@ class Survey:
         else:
             listed = listed_items(ranked, query, places)
             items, offered = ranked.items[listed], ranked.suppliers[listed]
-        saving = ranked.only(listed[ranked.piece[listed] > 0])
+        saving = ranked.only(listed[ranked.per_order[listed] > 0])
         summary = self._summary(known, items, saving, is_wanted)
         return Listing(query, items, offered, bins_of(saving), summary)
 
@@ -198,13 +198,21 @@ def _whose_cheapest(ranked: Ranked, items: Whole, suppliers: Whole) -> Whole:
 def _put(ranked: Ranked, place: int, found: ItemComparison) -> None:
     cheapest, standard = found.cheapest, found.standard
     saving = None if cheapest is None else found.saving(cheapest)
-    ranked.wanted[place] = float(found.wanted * QUANTITY_UNIT)
     ranked.suppliers[place] = NOBODY if cheapest is None else cheapest.supplier_id
     ranked.standard[place] = NOBODY if standard is None else standard.supplier_id
-    ranked.price[place] = _float(None if cheapest is None else cheapest.own_price)
-    ranked.total[place] = _float(None if cheapest is None else cheapest.own_total)
-    ranked.standard_price[place] = _float(None if standard is None else standard.own_price)
+    for columns, offer in (
+        ((ranked.price, ranked.total), cheapest), ((ranked.standard_price, ranked.standard_total), standard),
+    ):  # fmt: skip
+        columns[0][place] = _float(None if offer is None else offer.own_price)
+        columns[1][place] = _float(None if offer is None else offer.own_total)
+    ranked.asked[place] = _float(None if cheapest is None else cheapest.price)
+    ranked.quantity[place] = _float(None if cheapest is None else cheapest.quantity)
+    ranked.least[place] = _float(None if cheapest is None else cheapest.row.minimum_purchase_quantity)
+    ranked.quantity[place] *= QUANTITY_UNIT
+    ranked.least[place] *= QUANTITY_UNIT
     ranked.piece[place] = _float(None if saving is None else saving.per_piece)
+    ranked.per_order[place] = _float(None if saving is None else saving.per_order)
+    ranked.percent[place] = _float(None if saving is None else saving.percent)
 
 
 def _float(amount: Decimal | None) -> float:

@@ -163,11 +163,16 @@ class ComparisonModel(LineModel):
             return "muted"
         if column in (Place.PER_ORDER, Place.PERCENT, Place.PER_PIECE) and line is not None:
             saving = _saving(line)
-            return None if saving is None or not saving.per_piece else "ok" if saving.per_piece > 0 else "problem"
+            amount = (
+                Decimal(0) if saving is None else saving.per_piece if column == Place.PER_PIECE else saving.per_order
+            )
+            return None if not amount else "ok" if amount > 0 else "problem"
         return self.columns[column].tone
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.ToolTipRole and orientation is Qt.Orientation.Horizontal:
+            return _title_words(Place(section))
         found = super().headerData(section, orientation, role)
         is_sorted = ORDERS.get(Place(section)) is self._order and self.columns[section].is_number
         # The arrow is drawn over the end of a title at the right.
@@ -313,6 +318,17 @@ _WORDS: dict[Place, Callable[[ComparisonModel, Line], str]] = {
     Place.STOCK: ComparisonModel._stock,
     Place.PACKAGING: ComparisonModel._packaging,
 }
+
+
+def _title_words(place: Place) -> str | None:
+    """How a column is reckoned, where its title does not say it."""
+    if place not in (Place.PER_ORDER, Place.PERCENT):
+        return None
+    return tr(
+        "What is saved of the pieces wanted: the saving per piece times their number. "
+        "A supplier that only sells more pieces is the cheapest where its whole order costs less "
+        "than every other order for the pieces wanted; its saving is the difference of the two order totals."
+    )
 
 
 def _columns(own: str) -> tuple[LineColumn, ...]:

@@ -109,6 +109,8 @@ async def test_a_typed_quantity_shows_what_can_be_saved(server: DemoServer, tmp_
         assert column(page, Place.TOTAL) == ["96.00"]
         assert column(page, Place.STANDARD_TOTAL) == ["108.00"]
         assert page.summary == "12.00 EUR per order can be saved on 1 item."
+        explained = page.model.headerData(Place.PER_ORDER, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+        assert "only sells more pieces" in explained
         QTest.keyClicks(page.filters.quantity, "x")
         assert page.filters.quantity.toolTip()
         assert column(page, Place.PER_ORDER) == ["12.00"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jtl_desktop.domain.arithmetic import State
 from jtl_desktop.domain.choosing import Aim, StandardRule, choose
 from jtl_desktop.domain.items import ItemId, ItemSupplier, ScalePrice, SupplierId
-from jtl_desktop.domain.pricing import first_quantity, unit_price
+from jtl_desktop.domain.pricing import first_quantity, order_quantity, unit_price
 from tests.unit.domain.strategies import rows
 
 D = Decimal
@@ -68,7 +68,18 @@ def test_where_nobody_sells_so_few_the_smallest_purchase_decides():
     assert choice.new == 2
     assert choice.reason.in_english() == "2.00 per piece, from 10 pieces on"
     assert aim((hundred, ten), Aim.CHEAPEST, 100).new == 1
-    assert aim((hundred, ten, supplier(3, "9.00")), Aim.CHEAPEST, 3).new == 3
+    assert aim((hundred, ten, supplier(3, "6.00")), Aim.CHEAPEST, 3).new == 3
+    assert aim((hundred, ten, supplier(3, "9.00")), Aim.CHEAPEST, 3).new == 2
+
+
+def test_who_only_sells_more_wins_where_the_whole_order_costs_less():
+    sixty = supplier(2, "5.00", minimum_purchase_quantity=D(60), stock_level=D(3))
+    choice = aim((NORD, sixty), Aim.CHEAPEST, 50)
+    assert choice.new == 2
+    assert choice.reason.in_english() == "5.00 per piece, from 60 pieces on"
+    assert aim((NORD, replace(sixty, purchase_price_net=D("8.34"))), Aim.CHEAPEST, 50).new == 1
+    assert aim((NORD, sixty, WEST), Aim.IN_STOCK, 50).new == 2
+    assert aim((NORD, sixty, WEST), Aim.IN_STOCK, 20).new == 3
 
 
 def test_of_equal_ones_the_present_one_stays():
@@ -118,6 +129,12 @@ def test_nobody_who_sells_the_quantity_is_cheaper_than_the_chosen_one(suppliers,
         )
         return
     assert choice.new is not None
+    if choice.new not in sellers:
+        chosen = next(row for row in suppliers if row.supplier_id == choice.new)
+        orders = {row.supplier_id: order_quantity(row, quantity) for row in suppliers}
+        bill = unit_price(chosen, quantity) * orders[choice.new]
+        assert bill < min(price * orders[number] for number, price in sellers.items())
+        return
     assert sellers[choice.new] == min(sellers.values())
     best = {number for number, price in sellers.items() if price == min(sellers.values())}
     standards = {row.supplier_id for row in suppliers if row.is_standard}

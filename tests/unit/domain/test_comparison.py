@@ -49,26 +49,29 @@ def ref_price(offer: ItemSupplier, quantity: Fraction) -> Fraction:
     return price
 
 
-def ref_rank(offer: ItemSupplier, wanted: Fraction, rate: Decimal | None):
-    quantity = ref_order(offer, wanted)
-    price = ref_price(offer, quantity)
-    if price <= 0 or rate is None:
-        return None
-    own = price * Fraction(rate)
-    sells = ref_order(offer, Fraction(1)) <= wanted
-    return (0, own) if sells else (1, own * quantity)
+def ref_sells(offer: ItemSupplier, wanted: Fraction) -> bool:
+    return ref_order(offer, Fraction(1)) <= wanted
 
 
 def ref_cheapest(rows, wanted: Fraction, currencies: Currencies):
-    best = None
-    for offer in rows:
-        rank = ref_rank(offer, wanted, currencies.rate_of(offer.supplier_id))
-        if rank is None:
-            continue
-        entry = (rank, 0 if offer.is_standard else 1, offer.supplier_id)
-        if best is None or entry < best[0]:
-            best = (entry, offer)
-    return best[1] if best else None
+    """First a round among those who only sell more; its winner must be below every order of the others."""
+
+    def first(group, amount):
+        order = sorted(group, key=lambda offer: (amount(offer), not offer.is_standard, offer.supplier_id))
+        return order[0] if order else None
+
+    def price(offer):
+        return ref_own_price(offer, wanted, currencies)
+
+    def bill(offer):
+        return price(offer) * ref_order(offer, wanted)
+
+    known = [offer for offer in rows if price(offer) is not None]
+    sellers = [offer for offer in known if ref_sells(offer, wanted)]
+    more = first([offer for offer in known if not ref_sells(offer, wanted)], bill)
+    if more is not None and all(bill(more) < bill(offer) for offer in sellers):
+        return more
+    return first(sellers, price)
 
 
 def ref_own_price(offer: ItemSupplier, wanted: Fraction, currencies: Currencies) -> Fraction | None:
@@ -87,7 +90,13 @@ def ref_saving(rows, wanted: Fraction, currencies: Currencies) -> Fraction | Non
     if standard is None or best is None or best is standard:
         return None
     before, after = (ref_own_price(offer, wanted, currencies) for offer in (standard, best))
-    return None if before is None or after is None or before <= after else (before - after) * wanted
+    if before is None or after is None:
+        return None
+    if ref_sells(best, wanted):
+        saved = (before - after) * wanted
+    else:
+        saved = before * ref_order(standard, wanted) - after * ref_order(best, wanted)
+    return saved if saved > 0 else None
 
 
 def ref_minimum(rows) -> Fraction:
@@ -136,6 +145,10 @@ def currencies(draw):
     return Currencies("EUR", draw(st.booleans()), known)
 
 
+def told(amount: Decimal | None) -> Fraction | None:
+    return None if amount is None else Fraction(amount)
+
+
 @given(items(), wanteds, currencies())
 def test_the_comparison_says_what_the_plain_reference_says(rows, wanted, known) -> None:
     found = compare(rows, wanted, known)
@@ -144,13 +157,13 @@ def test_the_comparison_says_what_the_plain_reference_says(rows, wanted, known) 
     for offer in found.offers:
         assert Fraction(offer.quantity) == ref_order(offer.row, quantity)
         price = ref_price(offer.row, Fraction(offer.quantity))
-        assert offer.price is None if price <= 0 else Fraction(offer.price) == price
+        assert told(offer.price) == (None if price <= 0 else price)
         own = ref_own_price(offer.row, quantity, known)
-        assert offer.own_price is None if own is None else Fraction(offer.own_price) == own
+        assert told(offer.own_price) == own
     best = ref_cheapest(rows, quantity, known)
     assert (found.cheapest and found.cheapest.row) == best
-    saving = ref_saving(rows, quantity, known)
-    assert found.best_saving is None if saving is None else Fraction(found.best_saving.per_order) == saving
+    saving = found.best_saving
+    assert told(None if saving is None else saving.per_order) == ref_saving(rows, quantity, known)
 
 
 @given(items(), st.sampled_from(["1", "2", "10", "50"]).map(D), st.one_of(st.none(), currencies()))
@@ -179,7 +192,37 @@ def test_what_is_saved_is_of_what_is_wanted_however_much_has_to_be_ordered() -> 
     assert found.standard.total == 500
 
 
-def test_who_only_sells_more_stands_behind_who_sells_it() -> None:
+def test_more_pieces_for_less_money_are_a_saving() -> None:
+    found = compare([row(1, "10", standard=True), row(2, "5", least="60"), row(3, "9")], D(50), EUR)
+    assert found.cheapest is not None
+    assert found.cheapest.supplier_id == 2
+    assert found.cheapest.total == 300
+    assert found.best_saving == (D(5), D(200), D(40))
+    assert found.saving(found.offers[2]) == (D(1), D(50), D(10))
+
+
+def test_less_money_is_counted_in_the_own_currency() -> None:
+    rows = [row(1, "10", standard=True), row(2, "9", least="60")]
+    rates = Currencies("EUR", True, {SupplierId(2): SupplierCurrency("USD", D("0.9"))})
+    assert compare(rows, D(50), EUR).best_saving is None
+    assert compare(rows, D(50), rates).best_saving == (D("1.9"), D(14), D("2.8"))
+
+
+def test_the_same_money_for_more_pieces_changes_nothing() -> None:
+    found = compare([row(1, "10", standard=True), row(2, "5", least="100")], D(50), EUR)
+    assert found.cheapest is found.standard
+    assert found.saving(found.offers[1]) == (D(5), D(0), D(0))
+
+
+def test_an_order_that_is_dearer_than_any_other_one_is_not_the_cheapest_because_of_a_large_step() -> None:
+    rows = [row(1, "10", standard=True), row(2, "9", step="48"), row(3, "10", least="60")]
+    found = compare(rows, D(50), EUR)
+    assert found.cheapest is not None
+    assert found.cheapest.supplier_id == 2
+    assert found.best_saving == (D(1), D(50), D(10))
+
+
+def test_who_only_sells_more_for_more_money_stands_behind_who_sells_it() -> None:
     rows = [row(1, "10", standard=True), row(2, "1", least="1000")]
     assert compare(rows, D(50), EUR).cheapest is not None
     assert compare(rows, D(50), EUR).best_saving is None
@@ -190,8 +233,7 @@ def test_where_nobody_sells_so_few_the_smaller_bill_decides_and_costs_more_per_p
     found = compare([row(1, "1", least="100", standard=True), row(2, "2", least="10")], D(1), EUR)
     assert found.cheapest is not None
     assert found.cheapest.supplier_id == 2
-    assert found.saving(found.cheapest) == (D(-1), D(-1), D(-100))
-    assert found.best_saving is None
+    assert found.best_saving == (D(-1), D(80), D(80))
 
 
 def test_own_minimum_is_what_the_standard_supplier_sells_at_least() -> None:
