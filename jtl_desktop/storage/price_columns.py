@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from typing_extensions import override
 
 from jtl_desktop.domain.items import ItemSupplier
-from jtl_desktop.storage.codec import decimal_text, tiers_text
 from jtl_desktop.storage.errors import ResultInterrupted
+from jtl_desktop.storage.price_line import PriceLine, line_of
 from jtl_desktop.storage.reading import CatalogueReader, ask
 
 Floats = NDArray[np.float64]
@@ -109,14 +109,19 @@ class ColumnReader(CatalogueReader):
 
 def block_of(rows: Iterable[ItemSupplier]) -> PriceBlock:
     """The same from rows in memory, in whatever order they come."""
-    ordered = sorted(rows, key=lambda row: row.key)
+    return block_of_lines(line_of(row) for row in rows)
+
+
+def block_of_lines(lines: Iterable[PriceLine]) -> PriceBlock:
+    """The same from what their prices are made of."""
+    ordered = sorted(lines)
     return _block(
-        ",".join(str(row.item_id) for row in ordered),
-        ",".join(str(row.supplier_id * 2 + row.is_standard) for row in ordered),
-        ",".join(decimal_text(row.purchase_price_net) for row in ordered),
-        ",".join(decimal_text(row.minimum_purchase_quantity) for row in ordered),
-        ",".join(decimal_text(row.permissible_order_quantity) for row in ordered),
-        ";".join(tiers_text(row.scale_prices) for row in ordered),
+        ",".join([str(line.item_id) for line in ordered]),
+        ",".join([str(line.supplier_id * 2 + line.is_standard) for line in ordered]),
+        ",".join([line.purchase_price_net for line in ordered]),
+        ",".join([line.minimum_purchase_quantity for line in ordered]),
+        ",".join([line.permissible_order_quantity for line in ordered]),
+        ";".join([line.scale_prices for line in ordered]),
     )
 
 

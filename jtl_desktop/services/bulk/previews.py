@@ -13,6 +13,7 @@ from jtl_desktop.domain.edits import Edit, SetCell
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, SupplierId, Value
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.threads import Worker
+from jtl_desktop.storage.price_line import PriceLine, line_of
 
 if TYPE_CHECKING:
     from jtl_desktop.services.editing.session import EditSession
@@ -236,6 +237,26 @@ class PendingRows:
     def rows_of_items(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[ItemSupplier]]:
         stored = self._catalogue.rows_of_items(item_ids)
         return {item_id: self._with_pending(item_id, stored.get(item_id, ())) for item_id in item_ids}
+
+    def price_lines(self, item_ids: Sequence[ItemId]) -> dict[ItemId, list[PriceLine]]:
+        """What the prices of all suppliers of these items are made of."""
+        stored = self._catalogue.price_lines(item_ids)
+        return {item_id: self._priced(item_id, stored.get(item_id, [])) for item_id in item_ids}
+
+    def _priced(self, item_id: ItemId, stored: list[PriceLine]) -> list[PriceLine]:
+        pending = self._pending.of_item(item_id)
+        if not pending:
+            return stored
+        lines = {line.supplier_id: line for line in stored}
+        for change in pending:
+            supplier_id = change.key.supplier_id
+            if change.kind is ChangeKind.REMOVE:
+                lines.pop(supplier_id, None)
+            elif supplier_id in lines:
+                lines[supplier_id] = lines[supplier_id].with_values(change.values)
+            elif change.kind is ChangeKind.ADD:
+                lines[supplier_id] = line_of(change.effective())
+        return list(lines.values())
 
     def going_of_items(self, item_ids: Sequence[ItemId]) -> set[RowKey]:
         changes = (change for item_id in item_ids for change in self._pending.of_item(item_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -10,7 +11,8 @@ import numpy as np
 
 from jtl_desktop.domain.items import ItemId, ItemSupplier, SupplierId
 from jtl_desktop.storage.errors import ResultInterrupted
-from jtl_desktop.storage.price_columns import ColumnReader, Flags, PriceBlock, Whole, block_of
+from jtl_desktop.storage.price_columns import ColumnReader, Flags, PriceBlock, Whole, block_of_lines
+from jtl_desktop.storage.price_line import PriceLine
 
 # Reading everything anew takes no longer than reading so many items one by one.
 _MOST_PATCHED = 60_000
@@ -21,6 +23,7 @@ class ItemReader(Protocol):
     """Reads the suppliers that items will have, unsaved changes included."""
 
     def rows_of_items(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[ItemSupplier]]: ...
+    def price_lines(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[PriceLine]]: ...
 
 
 class Assortment:
@@ -31,7 +34,7 @@ class Assortment:
         self._reader = reader
         self._blocks: list[PriceBlock] | None = None
         self._reading: ColumnReader | None = None
-        self._patched: dict[ItemId, list[ItemSupplier]] = {}
+        self._patched: dict[ItemId, list[PriceLine]] = {}
         self._pending: frozenset[ItemId] = frozenset()
         self._changed: set[ItemId] = set()
         self._patch: PriceBlock | None = None
@@ -90,9 +93,9 @@ class Assortment:
         for first in range(0, len(stale), _AT_ONCE):
             if self._is_closed:
                 raise ResultInterrupted
-            self._patched.update(self._reader.rows_of_items(stale[first : first + _AT_ONCE]))
-        rows = [row for suppliers in self._patched.values() for row in suppliers]
-        self._patch = block_of(rows) if rows else None
+            self._patched.update(self._reader.price_lines(stale[first : first + _AT_ONCE]))
+        lines = list(chain.from_iterable(self._patched.values()))
+        self._patch = block_of_lines(lines) if lines else None
 
 
 def _others(block: PriceBlock, patched: Whole) -> Flags | None:

@@ -21,8 +21,8 @@ class StoredRows(Protocol):
     def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
         """In the order of the keys, None for a row that is not known."""
 
-    def rows_of_items(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[ItemSupplier]]:
-        """All known rows of each item."""
+    def standard_rows(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[ItemSupplier]]:
+        """The rows of each item's standard suppliers."""
 
 
 class Refusal(NamedTuple):
@@ -89,12 +89,16 @@ class Stager:
             if row is None or key is not last:
                 last, row = key, work[key]
             if isinstance(edit, SetCell):
+                if edit.field is Field.IS_STANDARD:
+                    self._new.setdefault(key.item_id, []).append(key)
                 reason = row.set(edit.field, edit.value)
                 if reason is not None:
                     self._note(reason, key, edit.field)
                 elif edit.doubt:
                     self._doubtful.setdefault(key, {})[edit.field] = edit.doubt
             elif isinstance(edit, SetCells):
+                if Field.IS_STANDARD in edit.values.values:
+                    self._new.setdefault(key.item_id, []).append(key)
                 equal, refused = row.set_all(edit.values)
                 self._equal += equal
                 self._refused += [Refusal(key, name, why) for name, why in refused]
@@ -131,6 +135,7 @@ class Stager:
         if reason is not None and reason is not NOTHING:
             return
         item_id = chosen.key.item_id
+        self._new.setdefault(item_id, []).append(chosen.key)
         for key in dict.fromkeys([*self._of_item[item_id], *self._new.get(item_id, ())]):
             other = self._work[key]
             if other is not chosen and not other.is_going and other.value(Field.IS_STANDARD):
@@ -151,9 +156,13 @@ class Stager:
             self._work[key] = RowAtWork(key, self._pending.get(key), row)
         items = {edit.key.item_id for edit in edits if isinstance(edit, MakeStandard)} - self._of_item.keys()
         if items:
-            found = self._stored.rows_of_items(sorted(items))
+            found = self._stored.standard_rows(sorted(items))
+            known = {row.key: row for rows in found.values() for row in rows}
+            changed = [change.key for item_id in items for change in self._pending.of_item(item_id)]
+            unread = [key for key in changed if key not in known and key not in self._work]
+            known.update({key: row for key, row in zip(unread, self._stored.rows(unread), strict=True) if row})
             for item_id in items:
-                self._fetch_item(item_id, found.get(item_id, []))
+                self._fetch_item(item_id, [row.key for row in found.get(item_id, ())], known)
 
     def _unknown(self, edits: Iterable[Edit | SetCells]) -> list[RowKey]:
         """The rows that were not fetched yet. Edits of one row mostly stand together and share its key."""
@@ -166,9 +175,9 @@ class Stager:
             last = key
         return list(unknown)
 
-    def _fetch_item(self, item_id: ItemId, rows: Iterable[ItemSupplier]) -> None:
-        stored = {row.key: row for row in rows}
-        keys = [*stored, *(change.key for change in self._pending.of_item(item_id))]
+    def _fetch_item(self, item_id: ItemId, standards: Iterable[RowKey], stored: Mapping[RowKey, ItemSupplier]) -> None:
+        """Only rows that are or may become standard suppliers; those of this step come to them later."""
+        keys = [*standards, *(change.key for change in self._pending.of_item(item_id))]
         self._of_item[item_id] = keys
         for key in keys:
             if key not in self._work:

@@ -274,6 +274,16 @@ def test_a_page_of_lines_is_exact_and_shows_unsaved_changes() -> None:
         assert gone.offer is None
 
 
+def test_of_changed_items_only_what_makes_prices_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    with desk_of(many()) as desk:
+        desk.know(Currencies(unknown_is_own=True))
+        assert desk.listing(ComparisonQuery(D(2))).summary.saving == 30
+        monkeypatch.setattr(desk.catalogue, "rows_of_items", lambda _items: pytest.fail("whole rows are read"))
+        edits = [MakeStandard(RowKey(ItemId(number), SupplierId(2))) for number in range(1, 6)]
+        desk.editing.apply(edits, NAME)
+        assert desk.listing(ComparisonQuery(D(2))).summary.saving == 0
+
+
 def test_a_newer_question_ends_the_older_one() -> None:
     async def asked(desk: Desk) -> list[Listing | None]:
         return await asyncio.gather(*(desk.comparison.listing(ComparisonQuery(D(number)), ALL) for number in (1, 2, 3)))

@@ -28,8 +28,9 @@ class Shelf:
     def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
         return [self.known.get(key) for key in keys]
 
-    def rows_of_items(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[ItemSupplier]]:
-        return {number: [row for row in self.known.values() if row.item_id == number] for number in item_ids}
+    def standard_rows(self, item_ids: Sequence[ItemId]) -> Mapping[ItemId, list[ItemSupplier]]:
+        standards = [row for row in self.known.values() if row.is_standard]
+        return {number: [row for row in standards if row.item_id == number] for number in item_ids}
 
 
 shelves = st.lists(rows, max_size=6).map(lambda some: Shelf({row.key: row for row in some}))
