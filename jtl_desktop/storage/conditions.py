@@ -23,6 +23,8 @@ from jtl_desktop.storage.text_index import folded_field
 
 # A float is right to 15 digits and a bit; SQLite reads long numbers a little less exactly than that.
 _DOUBT = 1e-12
+# A number of no more characters is the only one of its length with this float.
+FLOAT_DIGITS = 15
 
 OWN_KEYS = {
     Column.OWN_SKU: "i.sku_key",
@@ -60,10 +62,22 @@ ONLY = {
 def teach(connection: sqlite3.Connection) -> None:
     """Give a connection the functions that the SQL of this module calls."""
     connection.create_function("exactly_at_least", 2, exactly_at_least, deterministic=True)
+    connection.create_function("nearest_float", 1, nearest_float, deterministic=True)
+    connection.create_function("beyond_float", 1, beyond_float, deterministic=True)
 
 
 def exactly_at_least(left: str, right: str) -> bool:
     return Decimal(left) >= Decimal(right)
+
+
+def nearest_float(number: str) -> float:
+    """SQLite itself reads long numbers a little less exactly than that."""
+    return float(number)
+
+
+def beyond_float(number: str) -> float:
+    """How much a number of many digits is larger than the shortest one with the same float: tells 28 digits apart."""
+    return float(Decimal(number) - Decimal(repr(float(number))))
 
 
 # What a column holds

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from jtl_desktop.domain.items import Field, Kind
-from jtl_desktop.storage.conditions import ONLY, filter_term, present, search_terms, tier_count
+from jtl_desktop.storage.conditions import FLOAT_DIGITS, ONLY, filter_term, present, search_terms, tier_count
 from jtl_desktop.storage.folding import fold
 from jtl_desktop.storage.listing import (
     Column,
@@ -153,7 +153,7 @@ def _order_terms(query: GridQuery, parameters: list[Any]) -> str:
         direction = " DESC" if descending else ""
         if column not in _NEVER_EMPTY:
             terms.append(f"{present(column)} IS NULL")
-        terms.append(f"{_sort_key(column)}{direction}")
+        terms += [f"{key}{direction}" for key in _sort_keys(column)]
     wanted = normalized(query.search)
     if wanted and not query.sort:
         parameters += [wanted] * 4
@@ -164,20 +164,25 @@ def _order_terms(query: GridQuery, parameters: list[Any]) -> str:
 _NEVER_EMPTY = frozenset({Column.OWN_SKU, Column.OWN_NAME})
 
 
-def _sort_key(column: Column) -> str:
+def _sort_keys(column: Column) -> tuple[str, ...]:
     """NULL, too, where there is no value, so that all such rows are equal and follow the tie-break alone."""
     field = column.field
     if field is None:
-        return present(column)
+        return (present(column),)
     if field.kind is Kind.TEXT:
-        return f"COALESCE(s.{field.value}_key, {present(column)}) COLLATE NOCASE"
-    return _number(field)
+        return (f"COALESCE(s.{field.value}_key, {present(column)}) COLLATE NOCASE",)
+    return _numbers(field)
 
 
-def _number(field: Field) -> str:
-    """Ordering may round: a float tells 15 digits apart, and rows that differ behind that are equal to the eye."""
+def _numbers(field: Field) -> tuple[str, ...]:
+    """A float tells 15 digits apart; behind it stands what is beyond that, which is next to never anything."""
+    number = f"s.{field.value}"
     if field.kind is Kind.FLAG:
-        return f"s.{field.value}"
+        return (number,)
     if field.kind is Kind.TIERS:
-        return tier_count(Column(field.value))
-    return f"CAST(s.{field.value} AS REAL)"
+        return (tier_count(Column(field.value)),)
+    is_long = f"length({number}) > {FLOAT_DIGITS}"
+    return (
+        f"CASE WHEN {is_long} THEN nearest_float({number}) ELSE CAST({number} AS REAL) END",
+        f"CASE WHEN {is_long} THEN beyond_float({number}) ELSE 0 END",
+    )

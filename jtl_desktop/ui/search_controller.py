@@ -170,19 +170,23 @@ class SearchController(QObject):
             return
         is_reordered = self._shown is not None and query == replace(self._shown, sort=query.sort)
         wants_head = hurry is _Hurry.BEGIN or (hurry is _Hurry.STAY and not is_reordered)
+        head = None
         if wants_head and begun is None and query != self._shown:
             head = await self._runner.head(query, pending)
             if query != self.query:
                 _close(head)
                 return
-            if head is not None and self._is_welcome(head, hurry):
+            if head is not None and head.is_whole:
                 self._offer(head)
-                if head.is_whole:
-                    return
-            else:
-                _close(head)
+                return
         self._begun_at = self.changes
-        result = await self._runner.run(query, begun, pending=pending)
+        # Being found while the first of them are painted.
+        rows = self._runner.run(query, begun, pending=pending)
+        if head is not None and self._is_welcome(head, hurry):
+            self._offer(head)
+        else:
+            _close(head)
+        result = await rows
         if result is not None:
             self._offer(result)
 
@@ -240,7 +244,7 @@ class SearchController(QObject):
 
     def _show(self, result: ResultSet, *, is_anew: bool = False) -> None:
         old, query = self._grid.swap(result, is_anew=is_anew), self._shown
-        if old is not None and query is not None and query != self.query and old.is_whole:
+        if old is not None and query is not None and query != self.query:
             self.kept.put(query, old, is_fresh=self._is_shown_fresh)
         else:
             _close(old)

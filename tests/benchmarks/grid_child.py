@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from jtl_desktop.services.tasks import Supervisor
+from jtl_desktop.storage.conditions import teach
 from jtl_desktop.storage.paths import Paths
 from jtl_desktop.storage.query import Column, GridQuery, statement
 from jtl_desktop.ui.main_window import MainWindow
@@ -62,6 +63,7 @@ class Screen:
         """Seconds of the same SQL alone, its rows kept by SQLite in their order."""
         wanted = statement(query)
         connection = sqlite3.connect(self._catalogue)
+        teach(connection)
         try:
             return seconds(lambda: connection.execute(f"CREATE TEMP TABLE t AS {wanted.sql}", wanted.parameters))
         finally:

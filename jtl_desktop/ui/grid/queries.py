@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 
 from jtl_desktop.domain.changes import RowChange
@@ -79,38 +79,44 @@ class QueryRunner:
         self._build: ResultBuild | FirstQuery | None = None
         self.last_seconds = 0.0
 
-    async def run(
+    def run(
         self, query: GridQuery, begun: FirstQuery | None = None, *, pending: Collection[RowChange] = ()
-    ) -> ResultSet | None:
-        """The rows in order; None when a newer query came in between. ``begun``: this query is on its way already.
-        ``pending``: the unsaved changes of the moment.
+    ) -> Awaitable[ResultSet | None]:
+        """The rows in order, which are being found from now on; None when a newer query comes in between. ``begun``:
+        this query is on its way already. ``pending``: the unsaved changes of the moment.
 
-        Raises StorageError.
+        Awaiting it raises StorageError.
         """
-        began = time.perf_counter()
         build = begun or ResultBuild(self._path, query, pending)
-        result = await self._ask(build, build.run)
-        if result is not None:
-            self.last_seconds = time.perf_counter() - began
-        return result
+        return self._timed(self._ask(build, build.run), time.perf_counter())
 
-    async def head(self, query: GridQuery, pending: Collection[RowChange] = ()) -> ResultSet | None:
-        """The first rows; None where that is not quicker than all of them, or when a newer query came in between.
+    def head(self, query: GridQuery, pending: Collection[RowChange] = ()) -> Awaitable[ResultSet | None]:
+        """The first rows; None where that is not quicker than all of them, or when a newer query comes in between.
 
-        Raises StorageError.
+        Awaiting it raises StorageError.
         """
         build = ResultBuild(self._path, query, pending)
-        return await self._ask(build, build.head)
+        return self._ask(build, build.head)
 
     def interrupt(self) -> None:
         """What is being found is not wanted any more."""
         if self._build is not None:
             self._build.interrupt()
 
-    async def _ask(self, build: ResultBuild | FirstQuery, find: Callable[[], ResultSet | None]) -> ResultSet | None:
+    async def _timed(self, rows: Awaitable[ResultSet | None], began: float) -> ResultSet | None:
+        result = await rows
+        if result is not None:
+            self.last_seconds = time.perf_counter() - began
+        return result
+
+    def _ask(
+        self, build: ResultBuild | FirstQuery, find: Callable[[], ResultSet | None]
+    ) -> Awaitable[ResultSet | None]:
         self.interrupt()
         self._build = build
-        work = asyncio.ensure_future(self._worker.run(find))
+        return self._found(build, self._worker.start(find))
+
+    async def _found(self, build: ResultBuild | FirstQuery, work: asyncio.Future[ResultSet | None]) -> ResultSet | None:
         try:
             result = await asyncio.shield(work)
         except ResultInterrupted:

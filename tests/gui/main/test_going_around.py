@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from jtl_desktop.domain.items import Field, RowKey
-from jtl_desktop.storage.results import Only
+from jtl_desktop.storage import result_build
+from jtl_desktop.storage.results import Column, GridQuery, Only
 from jtl_desktop.ui.views.list import ALL_ROWS, OF_ITEM, OF_SUPPLIER, Kind, View
 from tests.flows.shop import until
 from tests.gui.main.office import Office, open_office
@@ -132,3 +133,26 @@ async def test_views_say_how_many_rows_they_have_with_unsaved_changes(qapp, serv
         await office.quiet()
         assert key in keys(office)
         assert len(keys(office)) == count + 1
+
+
+async def test_the_first_rows_of_a_view_that_was_left_at_once_are_there_again(qapp, server, tmp_path, monkeypatch):
+    monkeypatch.setattr(result_build, "_FEW_ITEMS", 0)
+    monkeypatch.setattr(result_build, "HEAD_ROWS", 5)
+    async with open_office(server, tmp_path) as office:
+        await office.see_rows(90)
+        searching = office.window.searching
+        left = GridQuery(sort=((Column.PURCHASE_PRICE_NET, True),))
+        counts: list[int | None] = []
+        searching.rows_changed.connect(counts.append)
+        searching.show(left)
+        await until(lambda: counts, "the first rows")
+        assert counts == [None]
+        searching.show(GridQuery(only=Only.NO_STANDARD))
+        await office.quiet()
+        assert left in searching.kept
+        counts.clear()
+        searching.show(left)
+        await until(lambda: counts, "the first rows again")
+        await office.quiet()
+        assert counts[0] is None
+        assert counts[-1] == office.window.parts.model.rowCount() > 5

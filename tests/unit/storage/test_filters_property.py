@@ -244,6 +244,18 @@ def test_bounds_are_exact_where_a_float_cannot_tell(catalogue: Catalogue, condit
     assert listed(path, GridQuery(filters=(wanted,))) == Counter(expected)
 
 
+@pytest.mark.parametrize("descending", [False, True])
+def test_an_order_is_exact_where_a_float_cannot_tell(catalogue: Catalogue, descending: bool) -> None:
+    item = Item(ItemId(1), "A", "A")
+    close = ["0.3", "0.2999999999999999999999999", "0.3000000000000000000000001", "1", "0.9999999999999999999999999"]
+    numbers = sorted((*map(Decimal, NUMBERS), *map(Decimal, close), Decimal("-1.5000000000000000000000001")))
+    known = [ItemSupplier(item.item_id, SupplierId(n), purchase_price_net=p) for n, p in enumerate(numbers)]
+    path = stock(catalogue, {item: known[::2] + known[1::2]})
+    found = _rows_of(open_result(path, GridQuery(sort=((Column.PURCHASE_PRICE_NET, descending),))))
+    expected = [(1, row.supplier_id) for row in known]
+    assert found == (expected[::-1] if descending else expected)
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data(), assortments(), st.lists(filters(), min_size=1, max_size=2))
 def test_a_row_that_is_being_edited_passes_with_its_old_value_or_with_its_new_one(
