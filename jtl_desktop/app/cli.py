@@ -13,6 +13,10 @@ import jtl_desktop
 from jtl_desktop.app.options import Options
 
 USAGE_ERROR = 2
+ITEMS = 5_000
+# The tour waits until all of them have been read.
+TOUR_ITEMS = 2_000
+_ITEMS_HELP = f"items of the simulated Wawi ({ITEMS}, in a tour {TOUR_ITEMS})"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +50,7 @@ def read_options(arguments: Sequence[str] | None = None) -> Options:
         parser.error("a tour changes items in that Wawi (and changes them back): say so with --yes-change-data")
     return Options(
         demo=found.demo or (found.tour is not None and found.wawi is None),
-        items=found.items,
+        items=found.items or (TOUR_ITEMS if found.tour is not None else ITEMS),
         seed=found.seed,
         tour=found.tour,
         wawi=found.wawi,
@@ -79,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_ways_in(parser: argparse.ArgumentParser) -> None:
     ways = parser.add_argument_group("ways in")
     ways.add_argument("--demo", action="store_true", help="run on a simulated JTL-Wawi; nothing real is touched")
-    ways.add_argument("--items", type=_at_least_one, default=5_000, metavar="N", help="items of the simulated Wawi")
+    ways.add_argument("--items", type=_at_least_one, metavar="N", help=_ITEMS_HELP)
     ways.add_argument("--seed", type=int, default=7, metavar="S", help="seed of its data: same seed, same data")
     ways.add_argument("--tour", type=Path, metavar="DIR", help="do the whole main job by itself, pictures to DIR")
     ways.add_argument("--wawi", metavar="URL", help="with --tour: use this Wawi instead of the simulated one")

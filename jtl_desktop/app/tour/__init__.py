@@ -6,7 +6,10 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
+from jtl_desktop.app.tour.assortment import AssortmentTour, IndexTour
 from jtl_desktop.app.tour.buying import BuyingTour
+from jtl_desktop.app.tour.comparing import ComparingTour
+from jtl_desktop.app.tour.night import NightTour
 from jtl_desktop.app.tour.price_list import PriceListTour
 from jtl_desktop.app.tour.registering import RegisteringTour
 from jtl_desktop.app.tour.robot import Robot, StepFailed
@@ -35,8 +38,14 @@ async def run_tour(program: Program) -> int:
         await RegisteringTour(program, robot).walk()
         witness = Witness(program)
         try:
+            index = IndexTour(program, robot, witness)
+            await index.see_it_at_work()
             await BuyingTour(program, robot, witness).walk()
+            await index.see_it_done()
             await PriceListTour(program, robot, witness).walk()
+            await AssortmentTour(program, robot, witness).walk()
+            await ComparingTour(program, robot, witness).walk()
+            await NightTour(program, robot, witness).walk()
         finally:
             if program.demo is None:
                 await witness.put_everything_back(_say)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 GOOD_SUPPLIERS = 3
 # Among so many items there is one, in an assortment as is usual.
 ENOUGH_ITEMS = 100
-SIZE = (1720, 980)
 
 
 class BuyingTour(Hands):
@@ -34,7 +33,6 @@ class BuyingTour(Hands):
     async def walk(self) -> None:
         """The whole main job. Raises StepFailed."""
         window = self._window()
-        window.resize(*SIZE)
         row = await self._find_an_item(window)
         key = row.key
         await self._witness.remember(key.item_id)

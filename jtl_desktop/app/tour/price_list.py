@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from jtl_desktop.app.tour.hands import CENT, PRICE, Hands
-from jtl_desktop.app.tour.robot import StepFailed
-from jtl_desktop.domain.items import ItemSupplier, RowKey, SupplierId
+from jtl_desktop.app.tour.hands import CENT, PRICE, Hands, most_frequent
+from jtl_desktop.domain.items import ItemSupplier, RowKey
 from jtl_desktop.domain.rounding import Direction
 from jtl_desktop.storage.query import Column
 from jtl_desktop.ui.bulk.dialog import BulkDialog
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jtl_desktop.ui.main_window import MainWindow
 
 ROWS = 6
+_SLIP = Decimal("0.8")
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier
@@ -42,41 +43,42 @@ class PriceListTour(Hands):
         new = await self._paste(window, rows)
         await self._undo_and_redo(window, rows, new)
         new = await self._change_in_bulk(window, rows, new)
-        await self._save_with_care(window, new)
+        falls = any(new[row.key] < row.purchase_price_net * _SLIP for row in rows if row.key in new)
+        await (self._save_with_care(window) if falls else self._save(window))
+        await self._see_the_save(window, new)
         await self._look_back(window, rows[0].key)
-        await self._take_the_save_back(window, rows)
-        await self._look_at_night(window, rows[0].key)
+        await self._take_the_save_back(window, rows, len(new))
 
     async def _filter_a_supplier(self, window: MainWindow) -> list[ItemSupplier]:
         """The rows of the supplier who has most of them in this view."""
         robot, grid = self._robot, window.parts.grid
-        supplier = _most_frequent(self._shown(window))
+        supplier = most_frequent(self._shown(window))
         if sum(row.supplier_id == supplier for row in self._shown(window)) < ROWS:
             # A small Wawi: all of it then.
-            window.parts.search.set_term("")
+            window.parts.search.field.clear()
             await robot.until(lambda: not window.searching.query.search, "the search is empty")
             await robot.until(lambda: not self._loading(window), "all rows are listed", 120)
-            supplier = _most_frequent(self._shown(window))
-        name = window.parts.names.supplier(supplier)
+            supplier = most_frequent(self._shown(window))
+        suppliers = {supplier}
+        if sum(row.supplier_id == supplier for row in self._shown(window)) < 2:
+            # A handful of items: a list of several suppliers then.
+            suppliers = {row.supplier_id for row in _longest_run(self._shown(window))[:ROWS]}
+        names = {window.parts.names.supplier(each) for each in suppliers}
         first = next(row for row in self._shown(window) if row.supplier_id == supplier)
         await self._stand_on(window, first.key)
-        window.controllers.filters.open(self._column(window, Column.SUPPLIER_NAME))
-        popup = window.controllers.filters.popup
-        if popup is None:
-            raise StepFailed("the filter of a column opens")
-        await robot.until(popup.model.rowCount, "the filter lists the suppliers")
+        popup = await self._open_filter(window, Column.SUPPLIER_NAME)
         await robot.click(popup.all)
-        await robot.write(popup.search, name)
-        await robot.until(lambda: popup.model.rowCount() == 1, f"the list finds {name}")
-        index = popup.model.index(0, 0)
-        popup.model.setData(index, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+        if len(names) == 1:
+            await robot.write(popup.search, *names)
+            await robot.until(lambda: popup.model.rowCount() == 1, f"the list finds {names}")
+        popup.model.tick(names)
         await robot.picture("filter", window)
         popup.apply()
         await robot.until(
-            lambda: not window.searching.is_busy and all(row.supplier_id == supplier for row in self._shown(window)),
-            f"only rows of {name} are listed",
+            lambda: not window.searching.is_busy and all(row.supplier_id in suppliers for row in self._shown(window)),
+            f"only rows of {names} are listed",
         )
-        rows = [row for row in self._shown(window) if row.purchase_price_net > 1]
+        rows = _longest_run(self._shown(window))
         robot.check(len(rows) > 1, "the supplier has some items here")
         grid.take_focus()
         return rows[:ROWS]
@@ -125,14 +127,17 @@ class PriceListTour(Hands):
         await robot.until(dialog.apply.isEnabled, "the preview is there")
         await robot.picture("change-values", window)
         await robot.click(dialog.apply)
-        editing = window.services.editing
-        await robot.until(lambda: all(editing.change_of(row.key) for row in rows), "all rows are changed")
-        changed = {row.key: self._row(window, row.key).purchase_price_net for row in rows}
-        robot.check(all(str(price)[-1] in "059" for price in changed.values()), "every price has its ending")
-        robot.check(all(changed[key] > price for key, price in new.items()), "every price rose")
-        return changed
+        before = {row.key: new.get(row.key, row.purchase_price_net) for row in rows}
 
-    async def _save_with_care(self, window: MainWindow, new: dict[RowKey, Decimal]) -> None:
+        def prices() -> dict[RowKey, Decimal]:
+            return {key: self._row(window, key).purchase_price_net for key in before}
+
+        await robot.until(lambda: all(price > before[key] for key, price in prices().items()), "every price rises")
+        robot.check(all(str(price)[-1] in "059" for price in prices().values()), "every price has its ending")
+        # Some may be back at what Wawi has.
+        return {key: price for key, price in prices().items() if window.services.editing.change_of(key)}
+
+    async def _save_with_care(self, window: MainWindow) -> None:
         """A price that falls by more than a fifth has to be ticked before it is saved."""
         await self._robot.click(window.parts.save)
         review = await self._robot.opened(SaveReview)
@@ -142,6 +147,8 @@ class PriceListTour(Hands):
         commit = window.services.commit
         await self._robot.click(review.save)
         await self._robot.until(lambda: not commit.is_running and not window.services.editing.count, "saving ends", 120)
+
+    async def _see_the_save(self, window: MainWindow, new: dict[RowKey, Decimal]) -> None:
         for key, price in new.items():
             await self._proven(key, {PRICE: price})
         window.parts.changes.show_results()
@@ -160,7 +167,7 @@ class PriceListTour(Hands):
         await robot.picture("what-changed", page)
         page.close()
 
-    async def _take_the_save_back(self, window: MainWindow, rows: list[ItemSupplier]) -> None:
+    async def _take_the_save_back(self, window: MainWindow, rows: list[ItemSupplier], saved: int) -> None:
         robot, editing = self._robot, window.services.editing
         window.controllers.commands["saves"].trigger()
         saves = await robot.opened(SaveList)
@@ -170,31 +177,15 @@ class PriceListTour(Hands):
         await robot.until(lambda: saves.pages.currentIndex() == 1, "what would be taken back is shown")
         await robot.picture("take-back", window)
         await robot.click(saves.stage)
-        await robot.until(lambda: editing.count == len(rows), "the old prices are pending changes")
+        await robot.until(lambda: editing.count == saved, "the old prices are pending changes")
         await self._save(window)
         for row in rows:
             await self._proven(row.key, {PRICE: row.purchase_price_net})
         window.controllers.filters.clear()
         await robot.until(lambda: not window.searching.is_busy, "all rows are listed again")
 
-    async def _look_at_night(self, window: MainWindow, key: RowKey) -> None:
-        """The other theme; last, since it takes the place of the one that the tour was asked for."""
-        before = window.services.settings_store.load().theme
-        other = "light" if self._program.options.theme == "dark" else "dark"
-        window.preferences.choose_theme(other)
-        window.parts.grid.go_to(key, PRICE)
-        await self._robot.picture(f"{other}-theme", window)
-        window.preferences.choose_theme(before)
 
-    # Small things
-
-    @staticmethod
-    def _column(window: MainWindow, column: Column) -> int:
-        return next(index for index, shown in enumerate(window.parts.model.columns) if shown.name == column.value)
-
-
-def _most_frequent(rows: list[ItemSupplier]) -> SupplierId:
-    suppliers = [row.supplier_id for row in rows if row.purchase_price_net > 1]
-    if not suppliers:
-        raise StepFailed("there are rows with prices")
-    return max(suppliers, key=lambda supplier: (suppliers.count(supplier), -supplier))
+def _longest_run(rows: list[ItemSupplier]) -> list[ItemSupplier]:
+    """Rows with a price that follow each other, so that they can be selected by Shift and the arrow keys."""
+    runs = (list(run) for has_price, run in groupby(rows, lambda row: row.purchase_price_net > 1) if has_price)
+    return max(runs, key=len, default=[])

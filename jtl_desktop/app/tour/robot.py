@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
@@ -30,8 +30,8 @@ class Robot:
 
     def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
         self.pictures = 0
+        self.say = say
         self._folder = folder
-        self._say = say
 
     async def until(self, held: Callable[[], object], expected: str, seconds: float = PATIENCE_SECONDS) -> None:
         """Wait until something is so. Raises StepFailed when it does not become so in time."""
@@ -56,6 +56,13 @@ class Robot:
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
         await asyncio.sleep(0)
 
+    async def click_line(self, view: QAbstractItemView, row: int) -> None:
+        """Press the left button on a line of a list."""
+        index = view.model().index(row, 0)
+        view.scrollTo(index)
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(index).center())
+        await asyncio.sleep(0)
+
     async def key(
         self,
         widget: QWidget,
@@ -67,19 +74,19 @@ class Robot:
 
     async def write(self, widget: QWidget, words: str) -> None:
         """Type into a field."""
-        QTest.keyClicks(widget, words)
+        _type(widget, words)
         await asyncio.sleep(0)
 
     async def write_cell(self, view: QAbstractItemView, words: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
         """Type over the current cell: the first key opens the editor, the last one leaves it."""
         editor, left = _open_editor(view), words
         if editor is None:
-            QTest.keyClicks(view, words[0])
+            _type(view, words[0])
             await asyncio.sleep(0)
             editor, left = _open_editor(view), words[1:]
         if editor is None:
             raise StepFailed(f"typing “{words}” opens an editor")
-        QTest.keyClicks(editor, left)
+        _type(editor, left)
         QTest.keyClick(editor, end)
         await asyncio.sleep(0)
 
@@ -103,11 +110,21 @@ class Robot:
     def _save(self, image: QPixmap, name: str) -> None:
         if not image.save(str(self._folder / name)):
             raise StepFailed(f"{name} can be written to {self._folder}")
-        self._say(f"  {name}")
+        self.say(f"  {name}")
 
     @staticmethod
     def _visible(kind: type[W]) -> list[W]:
         return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, kind) and widget.isVisible()]
+
+
+def _type(widget: QWidget, words: str) -> None:
+    """Key by key. QTest only knows the keys of ASCII; it ends the program at others."""
+    for sign in words:
+        if sign.isascii():
+            QTest.keyClicks(widget, sign)
+            continue
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QApplication.sendEvent(widget, QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, sign))
 
 
 def _open_editor(view: QAbstractItemView) -> QWidget | None:

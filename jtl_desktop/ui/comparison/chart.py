@@ -43,7 +43,8 @@ class SavingsChart(Chart):
     @override
     def _draw(self) -> None:
         tokens = self._cleared()
-        if not self._bins:
+        self._draw_axes()
+        if not any(found.items for found in self._bins):
             return
         heights = [found.items for found in self._bins]
         color = tokens.color("accent")
@@ -51,18 +52,22 @@ class SavingsChart(Chart):
             x=list(range(len(heights))), height=heights, width=_WIDTH, brush=pg.mkBrush(color), pen=pg.mkPen(color)
         )
         self._plot.addItem(bars)
-        item = self._plot.getPlotItem()
-        item.setXRange(-0.5, len(heights) - 0.5, padding=0.02)
-        # Room for the numbers on top.
-        item.setYRange(0, max(1, *heights) * 1.22, padding=0)
-        item.getAxis("bottom").setTicks([[(place, bin_name(found)) for place, found in enumerate(self._bins)]])
-        item.getAxis("bottom").setStyle(tickLength=0)
-        item.getAxis("left").setStyle(showValues=False)
         for place, count in enumerate(heights):
             words = pg.TextItem(shown_number(Decimal(count)), color=tokens.color("text"), anchor=(0.5, 1.0))
             words.setFont(self._small_font())
             words.setPos(place, count)
             self._plot.addItem(words, ignoreBounds=True)
+
+    def _draw_axes(self) -> None:
+        item, last = self._plot.getPlotItem(), len(self._bins) - 0.5
+        item.setXRange(-0.5, max(last, 0.5), padding=0.02)
+        # Room for the numbers on top.
+        item.setYRange(0, max([1, *(found.items for found in self._bins)]) * 1.22, padding=0)
+        item.getAxis("bottom").setTicks([[(place, bin_name(found)) for place, found in enumerate(self._bins)]])
+        item.getAxis("bottom").setStyle(tickLength=0)
+        item.getAxis("left").setStyle(showValues=False)
+        # The number stands on each bar.
+        item.getAxis("left").setGrid(False)
 
     @override
     def _hover(self, position: float) -> None:

@@ -101,14 +101,14 @@ class CurrenciesDialog(QDialog):
         self._connect()
         self._on_own()
         self._on_selection()
-        self.resize(spacing(self, 170), spacing(self, 150))
+        self.resize(spacing(self, 180), spacing(self, 150))
 
     def _build(self, currencies: Currencies) -> None:
         self.own = _codes(currencies.own)
         self.own.setAccessibleName(tr("Your own currency"))
         self.assume = QCheckBox()
         self.assume.setChecked(currencies.unknown_is_own)
-        self.table = LineTable(self.lines, tr("Suppliers and their currencies"), {_NAME: 52, _ROWS: 9, _CODE: 26})
+        self.table = LineTable(self.lines, tr("Suppliers and their currencies"), {_NAME: 48, _ROWS: 9, _CODE: 22})
         self.table.setItemDelegate(CalmDelegate(self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.code = _codes("")

@@ -113,6 +113,11 @@ class ComparisonPage(QWidget):
         """Whether nothing is being worked out."""
         return not self._news.isActive() and not self.supervisor.running(self)
 
+    @property
+    def has_chart_drawn(self) -> bool:
+        """Whether the chart is there, which takes a while when the page is opened first."""
+        return self._chart is not None
+
     def show_query(self, query: ComparisonQuery) -> None:
         """Set filters and order without asking."""
         self.filters.show_suppliers(self._names.suppliers())
@@ -401,6 +406,8 @@ class ComparisonPage(QWidget):
 
 
 def _sum_words(summary: Summary, currencies: Currencies, notation: NumberFormat) -> str:
+    if not summary.lines and summary.rows_left_out:
+        return tr("Nothing is compared yet.")
     if not summary.saving_items:
         return tr("Nothing can be saved by changing the default supplier.")
     amount = rounded_money(summary.saving, notation)

@@ -31,6 +31,7 @@ class IndexPanel(QDialog):
         self.sentence = _wrapped()
         self.bar = QProgressBar()
         self.bar.setRange(0, 100)
+        self.bar.setFormat("%p\N{NO-BREAK SPACE}%")
         self.bar.setAccessibleName(tr("Items read:").rstrip(":"))
         self.problem = _wrapped()
         self.form = QFormLayout()

@@ -23,6 +23,7 @@ from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import Tokens
 
 # Labels that fit side by side.
+_LABEL_ROOM = 0.1
 _MOST_LABELS = 6
 
 
@@ -65,7 +66,9 @@ class PriceChart(Chart):
     def _draw_axes(self, span: ChartRange) -> None:
         item = self._plot.getPlotItem()
         item.setXRange(place(span.first), place(span.last), padding=0.02)
-        item.setYRange(float(span.low), float(span.high), padding=0)
+        # Room for the price that is written above the highest line.
+        room = float(span.high - span.low) * _LABEL_ROOM
+        item.setYRange(float(span.low), float(span.high) + room, padding=0)
         quantities = [(place(q), format_decimal(q, self._notation)) for q in quantity_ticks(span.first, span.last)]
         item.getAxis("bottom").setTicks([quantities])
         item.getAxis("left").setTicks([written_prices(span.low, span.high, self._notation)])

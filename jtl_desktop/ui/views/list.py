@@ -58,6 +58,7 @@ _ICONS = {
     Only.TIERS_DEARER: "chart-line",
     Only.NO_SUPPLIER: "package-x",
 }
+_LARGE_COUNT = Decimal(88_888)
 _VIEW = Qt.ItemDataRole.UserRole
 _WORDS = Qt.ItemDataRole.UserRole + 1
 _ARROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
@@ -167,7 +168,10 @@ class ViewsList(QWidget):
         self.list.addItem(item)
 
     def _widest(self) -> int:
-        texts = (self.list.item(row).text() for row in range(self.list.count()))
+        """With room for the counts, so that the list does not grow when they come."""
+        count = f" ({shown_number(_LARGE_COUNT)})"
+        counted = {row for row, view in enumerate(self.views()) if view.kind is Kind.ONLY and view.only is not Only.ALL}
+        texts = (self._words(row) + (count if row in counted else "") for row in range(self.list.count()))
         return max(self.fontMetrics().horizontalAdvance(text) for text in texts)
 
     def _view(self, row: int) -> View:
