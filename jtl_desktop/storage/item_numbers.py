@@ -1,4 +1,4 @@
-"""The numbers of items that match a search, or all of them in the order of their SKUs, as columns. Loads numpy."""
+"""The numbers of items that match a search, or all of them in the order of SKUs or names, as columns. Loads numpy."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ class ItemNumbers(CatalogueReader):
     def by_sku(self) -> Whole:
         """All items in the order of their own SKUs."""
         return self._numbers("SELECT item_id FROM item WHERE is_gone = 0 ORDER BY sku_key, item_id", ())
+
+    def by_name(self) -> Whole:
+        """All items in the order of their own names."""
+        return self._numbers("SELECT item_id FROM item WHERE is_gone = 0 ORDER BY name_key, sku_key, item_id", ())
 
     def _numbers(self, sql: str, parameters: tuple[Any, ...]) -> Whole:
         with contextlib.closing(self.open()) as connection, self.interruptible(connection):

@@ -278,6 +278,11 @@ def _numbers(texts: bytes) -> tuple[Floats, Whole]:
     return np.array(_decode_floats(b"[%b]" % texts)), np.diff(ends, prepend=-1) - 1
 
 
+def numbers_of(texts: str) -> Floats:
+    """The numbers of a list with commas."""
+    return _numbers(texts.encode("ascii"))[0]
+
+
 def _ids(texts: str) -> Whole:
     return np.array(_decode_ids(f"[{texts}]"), dtype=np.int64)
 

@@ -243,6 +243,10 @@ class PendingRows:
         stored = self._catalogue.price_lines(item_ids)
         return {item_id: self._priced(item_id, stored.get(item_id, [])) for item_id in item_ids}
 
+    def pending_values(self, field: Field) -> dict[RowKey, Value]:
+        """What the merchant changed of this field, in all rows."""
+        return {change.key: change.values[field] for change in self._pending if field in change.values}
+
     def _priced(self, item_id: ItemId, stored: list[PriceLine]) -> list[PriceLine]:
         pending = self._pending.of_item(item_id)
         if not pending:

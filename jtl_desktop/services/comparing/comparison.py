@@ -87,11 +87,12 @@ class Comparison:
         """
         self._wanted += 1
         number = self._wanted
+        currencies = self.currencies
         news, self._news = frozenset(self._news), set()
         self._behind.begin()
         pending = frozenset(change.key.item_id for change in self._editing.changes)
         try:
-            return await self._worker.run(self._list, number, query, tuple(suppliers), self.currencies, news, pending)
+            return await self._worker.run(self._list, number, query, tuple(suppliers), currencies, news, pending)
         except ResultInterrupted:
             return None
 
@@ -105,6 +106,10 @@ class Comparison:
     def note(self, item_ids: Iterable[ItemId]) -> None:
         """The catalogue has news of these items."""
         self._news.update(item_ids)
+
+    async def let_go(self) -> None:
+        """Free the memory of the prices; the next question reads them anew."""
+        await self._worker.run(self._survey.let_go)
 
     def close(self) -> None:
         """Let go of everything; what is still being worked out is given up."""

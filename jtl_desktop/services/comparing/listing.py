@@ -10,10 +10,11 @@ from typing import Protocol
 
 import numpy as np
 
-from jtl_desktop.domain.items import ItemId, RowKey, SupplierId
+from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.services.comparing.distribution import Bin
 from jtl_desktop.services.comparing.ranking import Ranked, RankedRows
 from jtl_desktop.storage.price_columns import Flags, Floats, Whole
+from jtl_desktop.storage.row_facts import Facts
 
 
 class Show(Enum):
@@ -36,6 +37,15 @@ class Order(Enum):
     PRICE = "price"
     TOTAL = "total"
     STANDARD_PRICE = "standard price"
+    STANDARD_TOTAL = "standard total"
+    ASKED = "asked"
+    """The price in the supplier's own currency: by its number."""
+    QUANTITY = "quantity"
+    MINIMUM = "minimum"
+    DAYS = "days"
+    STOCK = "stock"
+    PACKAGING = "packaging"
+    NAME = "name"
     SKU = "sku"
     SUPPLIER = "supplier"
     STANDARD = "standard"
@@ -102,12 +112,14 @@ class Listing:
 class Places:
     """Numbers by which items and suppliers are ordered and left out."""
 
-    sku: Whole | None = None
-    """All items in the order of their SKUs."""
+    items: Whole | None = None
+    """All items in the order of their SKUs, or of their names."""
     suppliers: Sequence[SupplierId] = ()
     """In the order of their names."""
     hits: Whole | None = None
     """The items that match the search, ascending."""
+    facts: Facts | None = None
+    """The field that rows are ordered by."""
 
 
 class Lines(Protocol):
@@ -125,6 +137,14 @@ class Lines(Protocol):
     def total(self) -> Floats: ...
     @property
     def standard_price(self) -> Floats: ...
+    @property
+    def standard_total(self) -> Floats: ...
+    @property
+    def asked(self) -> Floats: ...
+    @property
+    def quantity(self) -> Floats: ...
+    @property
+    def least(self) -> Floats: ...
     @property
     def piece(self) -> Floats: ...
     @property
@@ -159,6 +179,23 @@ def listed_rows(blocks: Iterable[RankedRows], query: ComparisonQuery, places: Pl
     return np.concatenate(items)[order], np.concatenate(suppliers)[order]
 
 
+FACTS: dict[Order, Field] = {
+    Order.DAYS: Field.DELIVERY_TIME,
+    Order.STOCK: Field.STOCK_LEVEL,
+    Order.PACKAGING: Field.PACKAGING_UNIT,
+}
+"""Orders by a field that the prices do not need."""
+
+
+def _facts(lines: Lines, places: Places) -> Floats:
+    return np.full(len(lines.items), np.nan) if places.facts is None else places.facts.of(lines.items, lines.suppliers)
+
+
+def _known(values: Floats) -> Floats:
+    """0 says that it is not known."""
+    return np.where(values == 0, np.nan, values)
+
+
 _VALUES: dict[Order, Callable[[Lines, Places], Floats]] = {
     Order.PER_ORDER: lambda lines, _: lines.per_order,
     Order.PER_PIECE: lambda lines, _: lines.piece,
@@ -166,7 +203,15 @@ _VALUES: dict[Order, Callable[[Lines, Places], Floats]] = {
     Order.PRICE: lambda lines, _: lines.price,
     Order.TOTAL: lambda lines, _: lines.total,
     Order.STANDARD_PRICE: lambda lines, _: lines.standard_price,
-    Order.SKU: lambda lines, places: _by_place(lines.items, places.sku),
+    Order.STANDARD_TOTAL: lambda lines, _: lines.standard_total,
+    Order.ASKED: lambda lines, _: lines.asked,
+    Order.QUANTITY: lambda lines, _: lines.quantity,
+    Order.MINIMUM: lambda lines, _: lines.least,
+    Order.STOCK: _facts,
+    Order.PACKAGING: _facts,
+    Order.DAYS: lambda lines, places: _known(_facts(lines, places)),
+    Order.SKU: lambda lines, places: _by_place(lines.items, places.items),
+    Order.NAME: lambda lines, places: _by_place(lines.items, places.items),
     Order.SUPPLIER: lambda lines, places: _by_place(lines.suppliers, places.suppliers),
     Order.STANDARD: lambda lines, places: _by_place(lines.standard, places.suppliers),
 }

@@ -16,6 +16,7 @@ from jtl_desktop.domain.rounding import EXACT
 from jtl_desktop.services.comparing.assortment import Assortment
 from jtl_desktop.services.comparing.distribution import bins_of
 from jtl_desktop.services.comparing.listing import (
+    FACTS,
     ComparisonQuery,
     Listing,
     Order,
@@ -35,6 +36,7 @@ from jtl_desktop.services.comparing.ranking import (
 )
 from jtl_desktop.storage.item_numbers import ItemNumbers
 from jtl_desktop.storage.price_columns import QUANTITY_UNIT, Whole, block_of
+from jtl_desktop.storage.row_facts import Facts
 
 _AT_ONCE = 1_000
 
@@ -66,7 +68,8 @@ class Survey:
         self._assortment = assortment
         self._path = path
         self._known: _Known | None = None
-        self._sku: Whole | None = None
+        self._items: tuple[Order, Whole] | None = None
+        self._facts: tuple[Order, Facts] | None = None
         self._hits: tuple[str, Whole] | None = None
         self._reading: ItemNumbers | None = None
 
@@ -78,7 +81,15 @@ class Survey:
     def note(self, changed: Iterable[ItemId], pending: frozenset[ItemId]) -> None:
         """These items changed since the last call; ``pending``: all items with unsaved changes."""
         if self._assortment.note(changed, pending):
-            self._known = self._sku = self._hits = None
+            self._forget()
+
+    def let_go(self) -> None:
+        """Free the memory; the next question takes as long as the first one did."""
+        self._assortment.let_go()
+        self._forget()
+
+    def _forget(self) -> None:
+        self._known = self._items = self._facts = self._hits = None
 
     def rows_of_suppliers(self) -> dict[SupplierId, int]:
         self._assortment.blocks()
@@ -173,14 +184,20 @@ class Survey:
         return total
 
     def _places(self, query: ComparisonQuery, suppliers: Sequence[SupplierId]) -> Places:
-        if query.order is Order.SKU and self._sku is None:
-            self._sku = self._numbers().by_sku()
-        hits = None
+        order, items, facts, hits = query.order, None, None, None
+        if order in (Order.SKU, Order.NAME):
+            if self._items is None or self._items[0] is not order:
+                self._items = order, self._numbers().by_sku() if order is Order.SKU else self._numbers().by_name()
+            items = self._items[1]
+        if order in FACTS:
+            if self._facts is None or self._facts[0] is not order:
+                self._facts = order, self._assortment.facts(FACTS[order])
+            facts = self._facts[1]
         if query.search.strip():
             if self._hits is None or self._hits[0] != query.search:
                 self._hits = query.search, self._numbers().matching(query.search)
             hits = self._hits[1]
-        return Places(self._sku, suppliers, hits)
+        return Places(items, suppliers, hits, facts)
 
     def _numbers(self) -> ItemNumbers:
         self._reading = ItemNumbers(self._path)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _MEMORY = "comparison"
 _COLUMNS = "comparison.columns"
+# Prices of a large assortment take tens of megabytes, and a second to be read.
+_KEPT_MS = 5 * 60_000
 
 
 class ComparisonController(QObject):
@@ -61,6 +63,9 @@ class ComparisonController(QObject):
         self._comparison: Comparison | None = None
         self._subscriptions = Subscriptions()
         self.page: ComparisonPage | None = None
+        self.rest = QTimer(self, interval=_KEPT_MS, singleShot=True)
+        """Runs while the page is not looked at."""
+        self.rest.timeout.connect(self._let_go)
         views.comparison_requested.connect(self.show)
         views.view_chosen.connect(self.leave)
         QTimer.singleShot(0, self, self._tell_currencies)
@@ -83,6 +88,7 @@ class ComparisonController(QObject):
         except AppError as problem:
             self.failed.emit(problem)
             return
+        self.rest.stop()
         self._parts.page.cover(page)
         self._follower.follow_instead(page.current_key)
         self._views.show_comparison(is_shown=True)
@@ -94,6 +100,7 @@ class ComparisonController(QObject):
         if not self.is_shown:
             return
         self._remember()
+        self.rest.start()
         self._parts.page.cover(None)
         self._follower.follow_instead(None)
         self._views.show_comparison(is_shown=False)
@@ -102,11 +109,17 @@ class ComparisonController(QObject):
     def close(self) -> None:
         """The window goes."""
         self._subscriptions.end()
+        self.rest.stop()
         if self.page is not None:
             self._remember()
             self.page.close_down()
         if self._comparison is not None:
             self._comparison.close()
+
+    @task_slot()
+    async def _let_go(self) -> None:
+        if self._comparison is not None and not self.is_shown:
+            await self._comparison.let_go()
 
     def _make(self) -> ComparisonPage:
         from jtl_desktop.ui.comparison.memory import query_from  # noqa: PLC0415 (loaded when first asked for)

@@ -27,6 +27,7 @@ _KINDS: dict[Place, Kind] = {
     Place.STANDARD_TOTAL: "money",
     Place.DAYS: "number",
     Place.STOCK: "number",
+    Place.MINIMUM: "number",
 }
 
 
@@ -62,7 +63,7 @@ def _cells(line: Line, names: Names, currencies: Currencies) -> tuple[Cell, ...]
     return (
         item.sku, item.name, names.supplier(offer.supplier_id), *_saved(saving), offer.price,
         currencies.code_of(offer.supplier_id), offer.own_price, offer.quantity, offer.own_total, *now,
-        row.delivery_time or None, row.stock_level, row.packaging_unit,
+        row.delivery_time or None, row.stock_level, row.packaging_unit, row.minimum_purchase_quantity or None,
     )  # fmt: skip
 
 

@@ -48,18 +48,27 @@ class Place(IntEnum):
     DAYS = 14
     STOCK = 15
     PACKAGING = 16
+    MINIMUM = 17
 
 
 ORDERS: dict[Place, Order] = {
     Place.SKU: Order.SKU,
+    Place.NAME: Order.NAME,
     Place.SUPPLIER: Order.SUPPLIER,
     Place.PER_ORDER: Order.PER_ORDER,
     Place.PERCENT: Order.PERCENT,
     Place.PER_PIECE: Order.PER_PIECE,
+    Place.PRICE: Order.ASKED,
     Place.OWN_PRICE: Order.PRICE,
+    Place.QUANTITY: Order.QUANTITY,
     Place.TOTAL: Order.TOTAL,
     Place.STANDARD: Order.STANDARD,
     Place.STANDARD_PRICE: Order.STANDARD_PRICE,
+    Place.STANDARD_TOTAL: Order.STANDARD_TOTAL,
+    Place.DAYS: Order.DAYS,
+    Place.STOCK: Order.STOCK,
+    Place.PACKAGING: Order.PACKAGING,
+    Place.MINIMUM: Order.MINIMUM,
 }
 
 
@@ -294,6 +303,10 @@ class ComparisonModel(LineModel):
         amount = quantity(row.amount_packaging_unit, self._notation) if row.amount_packaging_unit else ""
         return " ".join(filter(None, (row.packaging_unit, amount and f"({amount})")))
 
+    def _minimum(self, line: Line) -> str:
+        least = line.offer.row.minimum_purchase_quantity if line.offer is not None else Decimal(0)
+        return quantity(least, self._notation) if least else NOTHING
+
 
 def _saving(line: Line) -> Saving | None:
     return None if line.offer is None else line.comparison.saving(line.offer)
@@ -317,6 +330,7 @@ _WORDS: dict[Place, Callable[[ComparisonModel, Line], str]] = {
     Place.DAYS: ComparisonModel._days,
     Place.STOCK: ComparisonModel._stock,
     Place.PACKAGING: ComparisonModel._packaging,
+    Place.MINIMUM: ComparisonModel._minimum,
 }
 
 
@@ -350,4 +364,5 @@ def _columns(own: str) -> tuple[LineColumn, ...]:
         LineColumn(tr("Delivery (days)"), is_number=True),
         LineColumn(tr("Stock"), is_number=True),
         LineColumn(tr("Packaging unit"), tone="muted"),
+        LineColumn(tr("Minimum purchase"), is_number=True),
     )

@@ -38,6 +38,7 @@ _WIDTHS = {
     Place.SKU: 14, Place.NAME: 24, Place.SUPPLIER: 22, Place.PER_ORDER: 14, Place.PERCENT: 9, Place.PER_PIECE: 12,
     Place.PRICE: 13, Place.OWN_PRICE: 12, Place.QUANTITY: 10, Place.TOTAL: 13, Place.STANDARD: 22,
     Place.STANDARD_PRICE: 12, Place.STANDARD_TOTAL: 13, Place.DAYS: 8, Place.STOCK: 9, Place.PACKAGING: 14,
+    Place.MINIMUM: 10,
 }  # fmt: skip
 _NEWS_MS = 800
 _RESTING_MS = 60
@@ -47,7 +48,9 @@ _MOST_COPIED = 10_000
 # In font units: filters, sums, the chart and some lines.
 _ROOM_FOR_CHART = 118
 _CHART = ("jtl_desktop.ui.comparison.chart", "SavingsChart")
-_DESCENDING_FIRST = frozenset({Place.PER_ORDER, Place.PERCENT, Place.PER_PIECE, Place.TOTAL, Place.STANDARD_PRICE})
+_DESCENDING_FIRST = frozenset(
+    {Place.PER_ORDER, Place.PERCENT, Place.PER_PIECE, Place.TOTAL, Place.STANDARD_PRICE, Place.STOCK}
+)
 
 
 class ComparisonPage(QWidget):

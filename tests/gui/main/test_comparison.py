@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.currencies import SupplierCurrency
 from jtl_desktop.domain.items import Field, ItemId, SupplierId
+from jtl_desktop.services.comparing.listing import Order
 from jtl_desktop.services.saving.export import write_xlsx
 from jtl_desktop.ui.comparison.currencies import CurrenciesDialog
 from jtl_desktop.ui.comparison.export import table_maker
-from jtl_desktop.ui.comparison.model import Place
+from jtl_desktop.ui.comparison.model import ORDERS, Place
 from jtl_desktop.ui.comparison.page import ComparisonPage
 from jtl_desktop.ui.views.list import COMPARISON
 from tests.flows.shop import key, stock, until
@@ -255,6 +256,10 @@ async def test_a_key_opens_it_and_esc_leaves_it_and_edits_meanwhile_count(server
         assert page.model.rowCount() == 0
         QTest.keyClick(page.filters.search, Qt.Key.Key_Escape)
         await until(office.grid.isVisible, "the grid")
+        comparison = office.window.controllers.comparison
+        assert comparison.rest.isActive()
+        comparison.rest.timeout.emit()
+        await until(lambda: page._comparison._survey._assortment._blocks is None, "the prices let go")
         office.stand_on(key(1, 2), PRICE)
         office.type("8.25")
         assert page.is_quiet
@@ -272,6 +277,9 @@ async def test_lines_are_sorted_by_their_titles_and_copied(server: DemoServer, t
         place = QPoint(header.sectionViewportPosition(Place.SKU) + 8, header.height() // 2)
         QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=place)
         await answered(page)
+        # Every column but the sign has an order of its own.
+        assert set(ORDERS) == set(Place) - {Place.SIGN}
+        assert set(ORDERS.values()) == set(Order)
         skus = column(page, Place.SKU)
         assert skus in (sorted(skus), sorted(skus, reverse=True))
         page.table.setFocus()

@@ -27,6 +27,7 @@ from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage import price_columns
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.currency_store import CurrencyStore
+from jtl_desktop.storage.errors import CatalogueUnreadable
 from jtl_desktop.storage.workspace import Workspace
 from tests.unit.domain import test_comparison as reference
 
@@ -206,7 +207,15 @@ def many() -> list[list[ItemSupplier]]:
     return [
         [
             ItemSupplier(ItemId(n), SupplierId(1), purchase_price_net=D(10), is_standard=True),
-            ItemSupplier(ItemId(n), SupplierId(2), purchase_price_net=D(10 - n)),
+            ItemSupplier(
+                ItemId(n),
+                SupplierId(2),
+                purchase_price_net=D(10 - n),
+                stock_level=D(50 - 10 * n),
+                delivery_time=D((0, 10, 3, 0, 0, 1)[n]),
+                packaging_unit=("", "Karton", "", "Beutel", "", "Zug")[n],
+                minimum_purchase_quantity=D(2) if n == 3 else D(0),
+            ),
             ItemSupplier(ItemId(n), SupplierId(3 + n % 2), purchase_price_net=D(10 + n)),
         ]
         for n in range(1, 6)
@@ -223,13 +232,38 @@ def many() -> list[list[ItemSupplier]]:
         (Order.TOTAL, True, [1, 2, 3, 4, 5]),
         (Order.SKU, False, [5, 4, 3, 2, 1]),
         (Order.SUPPLIER, False, [1, 2, 3, 4, 5]),
+        (Order.ASKED, False, [5, 4, 3, 2, 1]),
+        (Order.STANDARD_TOTAL, True, [1, 2, 3, 4, 5]),
+        (Order.STANDARD_PRICE, False, [1, 2, 3, 4, 5]),
+        (Order.MINIMUM, True, [3, 1, 2, 4, 5]),
+        (Order.NAME, True, [5, 4, 3, 2, 1]),
+        # Not known comes last in both directions; item 5 has an unsaved change.
+        (Order.DAYS, False, [2, 5, 1, 3, 4]),
+        (Order.DAYS, True, [1, 5, 2, 3, 4]),
+        (Order.STOCK, False, [5, 4, 3, 2, 1]),
+        (Order.PACKAGING, False, [3, 1, 5, 2, 4]),
     ],
 )
 def test_lines_are_ordered_by_any_column(order: Order, is_descending: bool, expected: list[int]) -> None:
     with desk_of(many()) as desk:
         desk.know(Currencies(unknown_is_own=True))
+        desk.editing.apply([SetCell(RowKey(ItemId(5), SupplierId(2)), Field.DELIVERY_TIME, D(7))], NAME)
+        desk.editing.apply([SetCell(RowKey(ItemId(5), SupplierId(2)), Field.PACKAGING_UNIT, "karton")], NAME)
         query = ComparisonQuery(D(2), order=order, is_descending=is_descending)
         assert [item for item, _ in shown(desk.listing(query))] == expected
+
+
+def test_lines_are_ordered_by_what_has_to_be_ordered() -> None:
+    steps = [
+        [ItemSupplier(ItemId(n), SupplierId(1), purchase_price_net=D(1), permissible_order_quantity=D(step))]
+        for n, step in ((1, "8"), (2, "2.5"), (3, "7"))
+    ]
+    with desk_of(steps) as desk:
+        desk.know(Currencies(unknown_is_own=True))
+        query = ComparisonQuery(D(8), Show.ITEMS, order=Order.QUANTITY, is_descending=False)
+        assert shown(desk.listing(query)) == [(1, 1), (2, 1), (3, 1)]
+        query = ComparisonQuery(D(14), Show.ITEMS, order=Order.QUANTITY, is_descending=False)
+        assert shown(desk.listing(query)) == [(3, 1), (2, 1), (1, 1)]
 
 
 def test_rows_are_ordered_filtered_and_found() -> None:
@@ -282,6 +316,35 @@ def test_of_changed_items_only_what_makes_prices_is_read(monkeypatch: pytest.Mon
         edits = [MakeStandard(RowKey(ItemId(number), SupplierId(2))) for number in range(1, 6)]
         desk.editing.apply(edits, NAME)
         assert desk.listing(ComparisonQuery(D(2))).summary.saving == 0
+
+
+def test_changed_rows_that_could_not_be_read_are_read_at_the_next_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    with desk_of(many()) as desk:
+        desk.know(Currencies(unknown_is_own=True))
+        assert desk.listing(ComparisonQuery(D(2))).summary.saving == 30
+
+        def fails(_items: object) -> None:
+            raise CatalogueUnreadable("the disk is away")
+
+        desk.editing.apply([SetCell(RowKey(ItemId(1), SupplierId(2)), Field.PURCHASE_PRICE_NET, D(8))], NAME)
+        with monkeypatch.context() as patch:
+            patch.setattr(desk.catalogue, "price_lines", fails)
+            with pytest.raises(CatalogueUnreadable):
+                desk.listing(ComparisonQuery(D(2)))
+        assert desk.listing(ComparisonQuery(D(2))).summary.saving == 32
+
+
+def test_prices_are_let_go_and_read_again_with_what_was_changed_meanwhile() -> None:
+    with desk_of(many()) as desk:
+        desk.know(Currencies(unknown_is_own=True))
+        desk.editing.apply([SetCell(RowKey(ItemId(1), SupplierId(2)), Field.PURCHASE_PRICE_NET, D(8))], NAME)
+        assert desk.listing(ComparisonQuery(D(2))).summary.saving == 32
+        asyncio.run(desk.comparison.let_go())
+        assert desk.comparison._survey._assortment._blocks is None
+        assert desk.listing(ComparisonQuery(D(2))).summary.saving == 32
+        asyncio.run(desk.comparison.let_go())
+        desk.editing.revert_all()
+        assert desk.listing(ComparisonQuery(D(2))).summary.saving == 30
 
 
 def test_a_newer_question_ends_the_older_one() -> None:
