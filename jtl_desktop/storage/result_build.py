@@ -7,14 +7,12 @@ from collections.abc import Collection
 from pathlib import Path
 
 from jtl_desktop.domain.changes import RowChange
-from jtl_desktop.storage.conditions import ways_of_writing
 from jtl_desktop.storage.database import closed_on_failure
-from jtl_desktop.storage.folding import fold
+from jtl_desktop.storage.found import note_found
 from jtl_desktop.storage.pending import note_pending
-from jtl_desktop.storage.query import GridQuery, Only, Statement, beginnings, is_by_own_sku, normalized, statement
+from jtl_desktop.storage.query import GridQuery, Only, Statement, beginnings, is_by_own_sku, statement
 from jtl_desktop.storage.reading import CatalogueReader, ask
 from jtl_desktop.storage.results import ResultSet
-from jtl_desktop.storage.text_index import wanted_pieces
 
 # While an order is made, the memory for it; given back afterwards. In KiB, negative as SQLite wants it.
 _BUILD_CACHE = -8_000
@@ -26,8 +24,6 @@ HEAD_ROWS = 200
 _FEW_ITEMS = 3_000
 # So many items are looked through for a screen full of rows; where that is not enough, as many as somebody waits for.
 _WALKED = (300, 5_000)
-# Where more items can match than these, knowing them is no help.
-_MOST_FOUND = 60_000
 
 
 class ResultBuild(CatalogueReader):
@@ -76,15 +72,7 @@ class ResultBuild(CatalogueReader):
         ask(connection, f"PRAGMA cache_size = {_BUILD_CACHE}")
         if self._query.has_pending_terms:
             note_pending(connection, self._query, self._pending)
-        words = fold(self._query.search).split()
-        pieces = wanted_pieces(connection, [ways_of_writing(word) for word in words]) if words else None
-        if pieces is None:
-            return None
-        ask(connection, "CREATE TEMP TABLE found (item_id INTEGER PRIMARY KEY)")
-        ask(connection, _FIND, (pieces, _MOST_FOUND + 1))
-        ask(connection, _REMEMBERED, (normalized(self._query.search),))
-        ((count,),) = ask(connection, "SELECT count(*) FROM temp.found")
-        return int(count) if count <= _MOST_FOUND else None
+        return note_found(connection, self._query.search)
 
     def _is_small(self, connection: sqlite3.Connection) -> bool:
         ((count,),) = ask(connection, "SELECT count(*) FROM (SELECT 1 FROM item LIMIT ?)", (_FEW_ITEMS + 1,))
@@ -132,7 +120,3 @@ def _result(connection: sqlite3.Connection, *, is_whole: bool) -> ResultSet:
     ask(connection, f"PRAGMA cache_size = {_READ_CACHE}")
     ask(connection, "PRAGMA shrink_memory")
     return ResultSet(connection, int(count), is_whole=is_whole)
-
-
-_FIND = "INSERT INTO temp.found SELECT rowid FROM item_text WHERE item_text MATCH ? LIMIT ?"
-_REMEMBERED = "INSERT OR IGNORE INTO temp.found SELECT item_id FROM search_hit WHERE query = ?"

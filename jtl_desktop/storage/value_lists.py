@@ -18,7 +18,9 @@ from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Kind
 from jtl_desktop.storage.codec import number
 from jtl_desktop.storage.conditions import QUARTER, folded, shown_value
+from jtl_desktop.storage.errors import ResultInterrupted
 from jtl_desktop.storage.folding import fold
+from jtl_desktop.storage.found import note_found
 from jtl_desktop.storage.pending import note_pending
 from jtl_desktop.storage.query import JOINS, Column, GridQuery, Only, SingleValue, rows_wanted
 from jtl_desktop.storage.reading import CatalogueReader, ask
@@ -59,11 +61,15 @@ class ValueCount(CatalogueReader):
         self._column = column
         self._pattern = fold(pattern.strip()) if _is_text(column) or _is_number(column) else ""
         self._pending = pending if self._query.has_pending_terms else ()
-        self._counting = Counting(path, self._rows(), 2 * MOST_VALUES)
+        self._counting: Counting | None = None
 
     def run(self) -> ValueList:
         """Slow for many rows: to be run in a thread. Raises ResultInterrupted, StorageError."""
         with contextlib.closing(self.open()) as connection, self.interruptible(connection):
+            has_found = note_found(connection, self._query.search) is not None
+            self._counting = Counting(self._path, self._rows(has_found=has_found), 2 * MOST_VALUES)
+            if self._is_interrupted:
+                raise ResultInterrupted
             kept, is_whole = self._counting.run(connection)
             counted = self._as_shown(connection, kept)
         listed = [ListedValue(value, count) for value, count in counted.items() if count]
@@ -73,7 +79,8 @@ class ValueCount(CatalogueReader):
     @override
     def interrupt(self) -> None:
         super().interrupt()
-        self._counting.interrupt()
+        if self._counting is not None:
+            self._counting.interrupt()
 
     @property
     def _is_everything(self) -> bool:
@@ -86,7 +93,7 @@ class ValueCount(CatalogueReader):
         """The supplier rows alone need to be read."""
         return self._is_everything and (self._column.field is not None or self._column is Column.SUPPLIER_NAME)
 
-    def _rows(self) -> Rows:
+    def _rows(self, *, has_found: bool) -> Rows:
         column, value = self._column, shown_value(self._column)
         if self._is_of_rows_alone:
             value = "s.supplier_id" if column is Column.SUPPLIER_NAME else value
@@ -100,10 +107,13 @@ class ValueCount(CatalogueReader):
         needs_rows = not self._is_everything or column is Column.READ_AT
         joins = JOINS if needs_rows else " LEFT JOIN item_supplier AS s INDEXED BY item_supplier_order USING (item_id)"
         own = "" if needs_rows else _OWN_COLUMNS.get(column, "")
-        source = f"item AS i NOT INDEXED {joins}"
-        return Rows(value, source, "i.item_id", where, tuple(parameters), self._prepare, own)
+        source, item_id = "item AS i NOT INDEXED", "i.item_id"
+        if has_found:
+            source, item_id = "temp.found AS f CROSS JOIN item AS i ON i.item_id = f.item_id", "f.item_id"
+        return Rows(value, f"{source} {joins}", item_id, where, tuple(parameters), self._prepare, own)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
+        note_found(connection, self._query.search)
         if self._query.has_pending_terms:
             note_pending(connection, self._query, self._pending)
 

@@ -17,6 +17,7 @@ from tests.benchmarks.edits import measure as measure_edits
 from tests.benchmarks.figures import Figure, table, write
 from tests.benchmarks.grid import measure as measure_grid
 from tests.benchmarks.history import measure as measure_history
+from tests.benchmarks.index import measure as measure_index
 from tests.benchmarks.load import measure as measure_load
 from tests.benchmarks.memory import measure as measure_memory
 from tests.benchmarks.paste import measure as measure_paste
@@ -36,6 +37,7 @@ BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "history": measure_history,
     "views": measure_views,
     "comparison": measure_comparison,
+    "index": measure_index,
 }
 
 

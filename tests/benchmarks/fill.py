@@ -36,21 +36,21 @@ def fill(path: Path, rows: int) -> None:
     """Make a catalogue of about ``rows`` item-supplier rows (a multiple of 10,000), four suppliers an item."""
     random = Random(7)
     catalogue = Catalogue(path)
-    items = [_item(number) for number in range(1, SEED_ITEMS + 1)]
+    items = [make_item(number) for number in range(1, SEED_ITEMS + 1)]
     catalogue.store_suppliers(Supplier(SupplierId(n), f"Lieferant {n:02}") for n in range(1, SUPPLIERS + 1))
     catalogue.store_items(items, seen_at=_READ_AT)
-    catalogue.store_loaded([(item.item_id, _rows(item, random), _READ_AT) for item in items])
+    catalogue.store_loaded([(item.item_id, make_rows(item, random), _READ_AT) for item in items])
     catalogue.close()
     _multiply(path, max(rows // SEED_ROWS, 1))
 
 
-def _item(number: int) -> Item:
+def make_item(number: int) -> Item:
     word = _WORDS[number % len(_WORDS)]
     changed = _READ_AT - timedelta(hours=number)
     return Item(ItemId(number), f"A-{number:06}", f"{word} Modell {number}", f"40{number:011}", changed=changed)
 
 
-def _rows(item: Item, random: Random) -> list[ItemSupplier]:
+def make_rows(item: Item, random: Random) -> list[ItemSupplier]:
     suppliers = random.sample(range(1, SUPPLIERS + 1), ROWS_PER_ITEM)
     return [_row(item, SupplierId(supplier), random, is_standard=not n) for n, supplier in enumerate(suppliers)]
 

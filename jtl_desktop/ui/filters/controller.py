@@ -15,6 +15,7 @@ from jtl_desktop.ui.window_parts import WindowParts
 
 if TYPE_CHECKING:
     from jtl_desktop.ui.filters.popup import FilterPopup
+    from jtl_desktop.ui.filters.values import KeptLists
 
 
 class FiltersController(QObject):
@@ -26,6 +27,7 @@ class FiltersController(QObject):
         self._parts = parts
         self._searching = searching
         self.popup: FilterPopup | None = None
+        self._kept: KeptLists | None = None
         parts.grid.headers.filter_requested.connect(self.open)
         parts.chips.opened.connect(lambda wanted: self.open(self._index(wanted.column)))
         parts.chips.removed.connect(self.remove)
@@ -45,7 +47,7 @@ class FiltersController(QObject):
     def open(self, column: int) -> None:
         """Show the filter of a column below its title."""
         from jtl_desktop.ui.filters.popup import FilterPopup  # noqa: PLC0415 (not needed at the start)
-        from jtl_desktop.ui.filters.values import ValueSource  # noqa: PLC0415
+        from jtl_desktop.ui.filters.values import KeptLists, ValueSource  # noqa: PLC0415
 
         if not self._parts.grid.finish_editing():
             return
@@ -53,7 +55,9 @@ class FiltersController(QObject):
         name = Column(declared.name)
         query = self._searching.query
         current = tuple(wanted for wanted in query.filters if wanted.column is name)
-        source = ValueSource(self._services, self._searching.query, name)
+        if self._kept is None:
+            self._kept = KeptLists(lambda: self._searching.changes)
+        source = ValueSource(self._services, self._searching.query, name, self._kept)
         popup = FilterPopup(declared, current, source, self._services, self._parts.notation, self._parts.grid.window())
         popup.applied.connect(lambda filters: self.apply(name, filters))
         popup.finished.connect(self._on_closed)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -24,13 +25,51 @@ _PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.
 _CHECKABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
 
 
+# Of all lists together: a few megabytes.
+_MOST_KEPT = 20_000
+
+
+class KeptLists:
+    """Lists that were counted a moment ago; a list is right until something changes. ``changes``: how often it has."""
+
+    def __init__(self, changes: Callable[[], int]) -> None:
+        self.changes = changes
+        self._changes = changes()
+        self._kept: dict[tuple[GridQuery, Column, str], ValueList] = {}
+
+    def get(self, query: GridQuery, column: Column, pattern: str) -> ValueList | None:
+        self._drop_old()
+        return self._kept.get(_key(query, column, pattern))
+
+    def put(self, query: GridQuery, column: Column, pattern: str, found: ValueList, *, begun_at: int) -> None:
+        """``begun_at``: how often something had changed when the counting began."""
+        self._drop_old()
+        if begun_at != self._changes:
+            return
+        self._kept[_key(query, column, pattern)] = found
+        while sum(len(each.values) for each in self._kept.values()) > _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
+
+    def _drop_old(self) -> None:
+        if self._changes != self.changes():
+            self._changes = self.changes()
+            self._kept.clear()
+
+
+def _key(query: GridQuery, column: Column, pattern: str) -> tuple[GridQuery, Column, str]:
+    """Neither the order nor the column's own filter matters."""
+    others = tuple(wanted for wanted in query.filters if wanted.column is not column)
+    return replace(query, filters=others, sort=()), column, pattern
+
+
 class ValueSource:
     """Counts the values of one column, one list at a time; a newer wish interrupts an older one."""
 
-    def __init__(self, services: AppServices, query: GridQuery, column: Column) -> None:
+    def __init__(self, services: AppServices, query: GridQuery, column: Column, kept: KeptLists) -> None:
         self._services = services
         self._query = query
         self._column = column
+        self._kept = kept
         self._worker = Worker("values")
         self._count: ValueCount | None = None
 
@@ -38,12 +77,17 @@ class ValueSource:
         """None when a newer wish came in between. Raises StorageError."""
         if self._count is not None:
             self._count.interrupt()
-        path, pending = self._services.catalogue_path, self._pending()
+        known = self._kept.get(self._query, self._column, pattern)
+        if known is not None:
+            self._count = None
+            return known
+        path, pending, begun_at = self._services.catalogue_path, self._pending(), self._kept.changes()
         count = self._count = ValueCount(path, self._query, self._column, pattern, pending)
         try:
             found = await self._worker.run(count.run)
         except ResultInterrupted:
             return None
+        self._kept.put(self._query, self._column, pattern, found, begun_at=begun_at)
         return found if count is self._count else None
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolButton, QWidget
 
 from jtl_desktop.domain.items import Field
 from jtl_desktop.storage.results import Column, Condition, Filter
+from jtl_desktop.storage.value_lists import ValueCount, ValueList
 from jtl_desktop.ui.filters.conditions import Choice
 from jtl_desktop.ui.filters.popup import FilterPopup
 from jtl_desktop.ui.grid.titles import TitleRow
@@ -315,3 +316,32 @@ async def test_a_filter_does_not_open_over_a_value_that_cannot_be_kept(qapp, ser
         assert office.window.controllers.filters.popup is None
         assert office.editor.text() == "1x"
         QTest.keyClick(office.editor, Qt.Key.Key_Escape)
+
+
+async def test_a_list_is_counted_again_only_when_something_has_changed(qapp, server, tmp_path, monkeypatch):
+    counted: list[ValueCount] = []
+    count = ValueCount.run
+
+    def run(self: ValueCount) -> ValueList:
+        counted.append(self)
+        return count(self)
+
+    monkeypatch.setattr(ValueCount, "run", run)
+    async with open_office(server, tmp_path) as office:
+        await office.see_rows(90)
+        await office.quiet()
+        popup = await open_filter(office, "supplier_name")
+        first = popup.model.shown
+        press(popup, Qt.Key.Key_Escape)
+        click_title(office, PRICE.value)
+        await office.quiet()
+        popup = await open_filter(office, "supplier_name")
+        assert popup.model.shown == first
+        assert len(counted) == 1
+        press(popup, Qt.Key.Key_Escape)
+        office.stand_on(office.loaded_keys(1)[0], PRICE)
+        office.type("7.77")
+        popup = await open_filter(office, "supplier_name")
+        assert popup.model.shown == first
+        assert len(counted) == 2
+        press(popup, Qt.Key.Key_Escape)

@@ -376,6 +376,9 @@ def test_every_word_is_looked_for_in_the_whole_row(
     search = f"{first} {second}"
     expected = [name(line) for line in lines_of(assortment) if all(has(word, line) for word in fold(search).split())]
     assert listed(path, GridQuery(search)) == Counter(expected)
+    counted = ValueCount(path, GridQuery(search), Column.SKU).run()
+    found = Counter(cell(Column.SKU, line) for line in lines_of(assortment) if name(line) in expected)
+    assert {each.value: each.count for each in counted.values} == found
 
 
 @settings(max_examples=200, deadline=None)
