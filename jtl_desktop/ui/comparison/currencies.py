@@ -101,14 +101,20 @@ class CurrenciesDialog(QDialog):
         self._connect()
         self._on_own()
         self._on_selection()
-        self.resize(spacing(self, 180), spacing(self, 150))
+        layout = self.layout()
+        margins = self.contentsMargins() if layout is None else layout.contentsMargins()
+        bar = self.table.verticalScrollBar().sizeHint().width()
+        wanted = self.table.horizontalHeader().length() + bar + margins.left() + margins.right() + spacing(self, 2)
+        self.resize(max(wanted, spacing(self, 180)), spacing(self, 150))
 
     def _build(self, currencies: Currencies) -> None:
         self.own = _codes(currencies.own)
         self.own.setAccessibleName(tr("Your own currency"))
         self.assume = QCheckBox()
         self.assume.setChecked(currencies.unknown_is_own)
-        self.table = LineTable(self.lines, tr("Suppliers and their currencies"), {_NAME: 48, _ROWS: 9, _CODE: 22})
+        self.table = LineTable(
+            self.lines, tr("Suppliers and their currencies"), {_NAME: 48, _ROWS: 9, _CODE: 22, _RATE: 14}
+        )
         self.table.setItemDelegate(CalmDelegate(self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.code = _codes("")

@@ -17,7 +17,7 @@ from jtl_desktop.domain.items import RowKey
 from jtl_desktop.domain.numbers import NumberFormat, format_decimal
 from jtl_desktop.services.comparing.comparison import Comparison, Line
 from jtl_desktop.services.comparing.listing import Listing, Order
-from jtl_desktop.ui.comparison.words import NOTHING, money, percent, price, quantity
+from jtl_desktop.ui.comparison.words import NOTHING, aligned, money, order_money, percent, price, quantity
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.line_model import ROOT, SIGN_COLUMN, Index, LineColumn, LineModel, Sign
 from jtl_desktop.ui.panels.names import Names
@@ -70,6 +70,9 @@ ORDERS: dict[Place, Order] = {
     Place.PACKAGING: Order.PACKAGING,
     Place.MINIMUM: Order.MINIMUM,
 }
+
+
+_PER_PIECE = frozenset({Place.PER_PIECE, Place.PRICE, Place.OWN_PRICE, Place.STANDARD_PRICE})
 
 
 class ComparisonModel(LineModel):
@@ -179,6 +182,12 @@ class ComparisonModel(LineModel):
         return self.columns[column].tone
 
     @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        found = super().data(index, role)
+        is_price = found and role == Qt.ItemDataRole.DisplayRole and index.column() in _PER_PIECE
+        return aligned(found, self._notation) if is_price else found
+
+    @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.ToolTipRole and orientation is Qt.Orientation.Horizontal:
             return _title_words(Place(section))
@@ -255,7 +264,7 @@ class ComparisonModel(LineModel):
 
     def _per_order(self, line: Line) -> str:
         saving = _saving(line)
-        return money(None if saving is None else saving.per_order, self._notation)
+        return order_money(None if saving is None else saving.per_order, self._notation)
 
     def _percent(self, line: Line) -> str:
         saving = _saving(line)
@@ -275,7 +284,7 @@ class ComparisonModel(LineModel):
         return NOTHING if line.offer is None else quantity(line.offer.quantity, self._notation)
 
     def _total(self, line: Line) -> str:
-        return money(None if line.offer is None else line.offer.own_total, self._notation)
+        return order_money(None if line.offer is None else line.offer.own_total, self._notation)
 
     def _standard(self, line: Line) -> str:
         standard = line.comparison.standard
@@ -287,7 +296,7 @@ class ComparisonModel(LineModel):
 
     def _standard_total(self, line: Line) -> str:
         standard = line.comparison.standard
-        return money(None if standard is None else standard.own_total, self._notation)
+        return order_money(None if standard is None else standard.own_total, self._notation)
 
     def _days(self, line: Line) -> str:
         days = line.offer.row.delivery_time if line.offer is not None else Decimal(0)

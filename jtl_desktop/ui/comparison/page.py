@@ -46,7 +46,7 @@ _RESTING_MS = 60
 _DRAWING_MS = 40
 _MOST_COPIED = 10_000
 # In font units: filters, sums, the chart and some lines.
-_ROOM_FOR_CHART = 118
+_ROOM_FOR_CHART = 145
 _CHART = ("jtl_desktop.ui.comparison.chart", "SavingsChart")
 _DESCENDING_FIRST = frozenset(
     {Place.PER_ORDER, Place.PERCENT, Place.PER_PIECE, Place.TOTAL, Place.STANDARD_PRICE, Place.STOCK}
@@ -174,7 +174,7 @@ class ComparisonPage(QWidget):
     def _build(self) -> None:
         self._sum = bold()
         make_bold(self._sum, factor=1.25)
-        self._more = plain()
+        self._more = plain(wraps=False)
         self._more.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._readout = plain()
         self._readout.setForegroundRole(QPalette.ColorRole.PlaceholderText)

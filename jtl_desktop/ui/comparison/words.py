@@ -17,6 +17,8 @@ NOTHING = "–"
 _CENT = Decimal("0.01")
 # A rate makes long numbers; nobody pays more places than these.
 _PLACES = Decimal("0.0001")
+_MOST_PLACES = 4
+_FIGURE = "\N{FIGURE SPACE}"
 
 
 def money(amount: Decimal | None, notation: NumberFormat) -> str:
@@ -26,6 +28,17 @@ def money(amount: Decimal | None, notation: NumberFormat) -> str:
     if amount.normalize(EXACT).as_tuple().exponent < -4:  # type: ignore[operator]  # a finite number
         amount = amount.quantize(_PLACES, ROUND_HALF_UP, EXACT)
     return shown(amount, Kind.MONEY, notation)
+
+
+def aligned(amount: str, notation: NumberFormat) -> str:
+    """With room for four decimal places, for columns whose amounts have as many as they need."""
+    whole, point, places = amount.rpartition(notation.decimal)
+    return amount + _FIGURE * max(0, _MOST_PLACES - len(places)) if whole and point else amount
+
+
+def order_money(amount: Decimal | None, notation: NumberFormat) -> str:
+    """What an order costs or saves, to the cent; a dash where there is none."""
+    return NOTHING if amount is None else rounded_money(amount, notation)
 
 
 def rounded_money(amount: Decimal, notation: NumberFormat) -> str:
@@ -51,7 +64,8 @@ def price(offer: Offer | None, currencies: Currencies, notation: NumberFormat) -
     amount, code = shown(offer.price, Kind.MONEY, notation), currencies.code_of(offer.supplier_id)
     if code == currencies.own:
         return amount
-    return tr("{amount} {currency}", amount=amount, currency=code or "?")
+    # Before the amount: all amounts of a column stand with their decimal points above each other.
+    return f"{code or '?'} {amount}"
 
 
 def bin_name(found: Bin) -> str:

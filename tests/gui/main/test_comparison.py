@@ -109,6 +109,10 @@ async def test_a_typed_quantity_shows_what_can_be_saved(server: DemoServer, tmp_
         assert column(page, Place.PERCENT) == ["11.1 %"]
         assert column(page, Place.TOTAL) == ["96.00"]
         assert column(page, Place.STANDARD_TOTAL) == ["108.00"]
+        price = page.model.data(page.model.index(0, Place.PRICE), Qt.ItemDataRole.DisplayRole)
+        assert price == "8.00\N{FIGURE SPACE}\N{FIGURE SPACE}", (
+            "prices stand with their decimal points above each other"
+        )
         assert page.summary == "12.00 EUR per order can be saved on 1 item."
         explained = page.model.headerData(Place.PER_ORDER, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
         assert "only sells more pieces" in explained

@@ -68,6 +68,9 @@ async def test_the_comparison(look: ScreenLook, english: frozenset[str], server:
         dialog = window.controllers.boxes.current
         assert isinstance(dialog, CurrenciesDialog)
         dialog.table.selectRow(1)
+        header = dialog.table.horizontalHeader()
+        room = dialog.table.viewport().width() - dialog.table.verticalScrollBar().sizeHint().width()
+        assert sum(map(header.sectionSize, range(3))) + header.sectionSizeHint(3) <= room, "the rate is cut off"
         await eye.at(dialog, "comparison-currencies")
         dialog.reject()
         assert not eye.faults, "\n".join(eye.faults)
