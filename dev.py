@@ -40,7 +40,7 @@ WINDOW += ["libxcb-xfixes0", "libxcb-xinput0", "libxcb-xkb1", "libxkbcommon-x11-
 # A screen, a window manager, a hand on mouse and keys, and a keyring, for the tests of the real window.
 TESTING = ["dbus-daemon", "gnome-keyring", "openbox", "xauth", "xdotool", "xvfb"]
 
-# A tour takes half a minute; on a busy machine two.
+# A tour takes a minute; on a busy machine three.
 MOST_SECONDS = 300
 COVERAGE = BUILD / "coverage" / "coverage.json"
 LEAST_BRANCH_COVERAGE = 95

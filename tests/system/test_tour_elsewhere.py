@@ -77,7 +77,7 @@ def test_the_tour_holds_on_another_wawi_and_leaves_it_as_it_was(tmp_path: Path, 
         assert done.returncode == 0, done.stdout + done.stderr
         assert _writes(wawi.ask("requests")) >= {"POST", "PATCH", "DELETE"}
         assert wawi.everything() == before
-    assert len(list(tmp_path.glob("*.png"))) >= 12
+    assert len(list(tmp_path.glob("*.png"))) >= 35
 
 
 def test_a_tour_that_fails_says_so_and_changes_everything_back_all_the_same(tmp_path: Path, project_root: Path) -> None:

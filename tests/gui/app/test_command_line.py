@@ -36,6 +36,11 @@ def test_a_tour_brings_its_own_simulated_wawi() -> None:
     assert options.tour == Path("pictures")
 
 
+def test_a_tour_has_a_smaller_wawi_unless_it_is_told() -> None:
+    assert read_options(["--tour", "pictures"]).items < read_options(["--demo"]).items
+    assert read_options(["--tour", "pictures", "--items", "7000"]).items == 7000
+
+
 def test_a_tour_on_a_real_wawi_must_be_meant() -> None:
     options = read_options(["--tour", "pictures", "--wawi", "http://test:5883", "--yes-change-data"])
     assert not options.demo
