@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
 
+from jtl_desktop.storage.errors import StorageError
 from jtl_desktop.storage.results import GridQuery, ResultSet
 
 # A whole result is a file of some ten megabytes per million rows; a beginning is hardly anything.
@@ -28,6 +30,8 @@ class KeptResults:
             result.close()
             return
         self.forget(query)
+        with contextlib.suppress(StorageError):  # whoever looks at it again is told
+            result.rest()
         self._kept[query] = result
         if is_fresh and result.is_whole:
             self._fresh.add(query)

@@ -84,6 +84,14 @@ def test_pages_are_cut_anywhere(assortment: Catalogue) -> None:
     result.close()
 
 
+def test_a_result_that_has_rested_is_read_as_before(assortment: Catalogue) -> None:
+    result = open_result(assortment.path, GridQuery())
+    before = result.rows(0, 10)
+    result.rest()
+    assert result.rows(0, 10) == before
+    result.close()
+
+
 def test_nothing_found_is_an_empty_list(assortment: Catalogue) -> None:
     result = open_result(assortment.path, GridQuery("gibt es nicht"))
     assert (result.count, result.rows(0, 60), result.find_item(GOGGLES)) == (0, [], None)
