@@ -139,9 +139,10 @@ class PricePanel(QWidget):
         columns = table.horizontalHeader()
         columns.setHighlightSections(False)
         columns.setSectionResizeMode(SUPPLIER, QHeaderView.ResizeMode.Stretch)
-        for column in (FROM, PRICE):
-            columns.resizeSection(column, columns.sectionSizeHint(column) + spacing(self, 2))
-        columns.resizeSection(PRICE, max(columns.sectionSize(PRICE), self.fontMetrics().averageCharWidth() * 12))
+        # In characters: 10,000 pieces in bold figures.
+        for column, least in ((FROM, 8), (PRICE, 12)):
+            wanted = columns.sectionSizeHint(column) + spacing(self, 2)
+            columns.resizeSection(column, max(wanted, self.fontMetrics().averageCharWidth() * least))
         table.activated.connect(self._on_activated)
         return table
 
