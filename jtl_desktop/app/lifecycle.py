@@ -174,16 +174,22 @@ class Program:
         theme = options.theme or settings.theme
         apply_theme(self._app, "dark" if theme == "dark" else "light" if theme == "light" else "system")
 
-    def _report_start(self, path: Path) -> None:
-        """Write when the window stood there with its rows, and what of the program it had taken; then end."""
+    def _report_start(self, path: Path, first: float | None = None) -> None:
+        """Write when the window stood there with its first rows, when with all of them, and what of the program it had
+        taken; then end."""
         window = self.main_window
-        if window is not None and window.searching.is_busy:
-            QTimer.singleShot(1, window, lambda: self._report_start(path))
+        is_busy = window is not None and window.searching.is_busy
+        if first is None and (window is None or not is_busy or window.parts.model.rowCount()):
+            first = time.time()
+        if window is not None and is_busy:
+            QTimer.singleShot(1, window, lambda: self._report_start(path, first))
             return
         rows = window.parts.model.rowCount() if window is not None else 0
         painted = time.time()
         ours = sorted(name for name in sys.modules if name.startswith("jtl_desktop"))
-        path.write_text(json.dumps({"painted": painted, "rows": rows, "modules": ours}), encoding="utf-8")
+        path.write_text(
+            json.dumps({"first": first, "painted": painted, "rows": rows, "modules": ours}), encoding="utf-8"
+        )
         self.quit()
 
     async def _start_demo(self, demo: DemoSession) -> None:
