@@ -1,4 +1,4 @@
-"""How quickly items and their suppliers are written, as the index writes them: pages of items, batches of answers."""
+"""How quickly items and their suppliers are written, as the index writes them, and how it gets on with a slow Wawi."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from jtl_desktop.storage.catalogue import Catalogue
 from tests.benchmarks import workbench
 from tests.benchmarks.figures import Figure
 from tests.benchmarks.fill import SUPPLIERS, fill, make_item, make_rows
+from tests.benchmarks.index_calls import measure_calls
 
 ROWS_PER_SECOND = 5_000
 PAGE = 100
@@ -33,7 +34,7 @@ def measure(folder: Path, quick: bool) -> list[Figure]:
         goal = f"at least {ROWS_PER_SECOND:,} rows/s"
         title = f"index: rows written into {name}"
         figures.append(Figure(title, speed, "rows/s", None, None, goal, speed >= ROWS_PER_SECOND))
-    return figures
+    return [*figures, *measure_calls(quick=quick)]
 
 
 def _written(path: Path, items: int) -> Iterator[float]:

@@ -1,0 +1,58 @@
+"""The index in front of a slow Wawi: beside a bare loop with as many calls, and what the merchant feels of it.
+
+Scaled down: 0.6 s an item on /items as a real Wawi took, but 200 items instead of 20,000.
+"""
+
+from __future__ import annotations
+
+import statistics
+
+from tests.benchmarks.children import run_child
+from tests.benchmarks.figures import Figure, noted, ratio_at_least, ratio_at_most
+from tests.benchmarks.wawi import simulated_wawi
+
+CHILD = "tests.benchmarks.index_child"
+ITEM_SECONDS = 0.6
+CALL_SECONDS = 0.05
+
+
+def measure_calls(*, quick: bool) -> list[Figure]:
+    items, rounds, times = (40, 1, 1) if quick else (200, 2, 4)
+    return [*_throughput(items, rounds), *_answers(times)]
+
+
+def _throughput(items: int, rounds: int) -> list[Figure]:
+    plain, own, first = [], [], []
+    with simulated_wawi(items, *_slow(0)) as wawi:
+        for _ in range(rounds):
+            plain.append(run_child(CHILD, "bare", wawi.url, wawi.key, str(items))["seconds"])
+            result = run_child(CHILD, "index", wawi.url, wawi.key, str(items))
+            own.append(result["seconds"])
+            first.append(result["first"])
+    name = f"index: {items} items at {ITEM_SECONDS} s each, 4 calls at a time"
+    return [
+        ratio_at_least(name, items / statistics.median(own), "items/s", items / statistics.median(plain), 0.9),
+        noted("index: from its start to the first supplier row", statistics.median(first), "s"),
+    ]
+
+
+def _answers(times: int) -> list[Figure]:
+    """Searches and opened items without the index and while it runs: at a Wawi that works on more calls at a time than
+    the index makes and, for the record, at one that does not, where each has to wait for what is under way."""
+    figures: list[Figure] = []
+    for workers in (8, 4):
+        with simulated_wawi(2_000, *_slow(workers)) as wawi:
+            calm, busy = (
+                run_child(CHILD, mode, wawi.url, wawi.key, str(times)) for mode in ("answers", "answers-while-indexing")
+            )
+        for what in ("search", "item"):
+            name = f"index: {what} meanwhile, Wawi with {workers} workers"
+            if workers > 4:
+                figures.append(ratio_at_most(name, busy[what], "ms", calm[what], 1.2))
+            else:
+                figures.append(noted(f"{name} ({calm[what]:.0f} without)", busy[what], "ms"))
+    return figures
+
+
+def _slow(workers: int) -> tuple[str, ...]:
+    return ("--latency", str(CALL_SECONDS), "--item-latency", str(ITEM_SECONDS), "--workers", str(workers))
