@@ -293,8 +293,16 @@ def store_items(connection: sqlite3.Connection, items: Iterable[Item], seen_at: 
     connection.executemany("UPDATE item SET seen_at = ? WHERE item_id = ?", [(moment, number) for number in columns])
     if other:
         with indexed(connection, [line[0] for line in other]):
-            connection.executemany(schema.NOTE_DUE, [(moment, line[0], line[5], line[5]) for line in other])
+            due = [line[0] for line in other if _is_due(known.get(line[0]), line[5], moment)]
+            connection.executemany(schema.NOTE_DUE, [(number, moment + schema.SETTLING_SECONDS) for number in due])
             connection.executemany(schema.STORE_ITEM, other)
+
+
+def _is_due(known: tuple[Any, ...] | None, changed: float | None, moment: float) -> bool:
+    """Whether the suppliers of an item may be others than those that were read, or are about to be, by its date."""
+    if changed is None:
+        return False
+    return abs(moment - changed) < schema.LATELY_SECONDS if known is None else known[_CHANGED] != changed
 
 
 def _known_items(connection: sqlite3.Connection, item_ids: Sequence[ItemId]) -> dict[int, tuple[Any, ...]]:
@@ -362,6 +370,8 @@ def _priced(key: tuple[int, int], known: tuple[str, str]) -> ItemSupplier:
     return ItemSupplier(item_id, supplier_id, purchase_price_net=number(net), scale_prices=tiers_from(tiers))
 
 
+# Where a known item has its date of change.
+_CHANGED = 4
 # Where a line for the table has its prices.
 _PRICE = 2 + schema.FIELDS.index(Field.PURCHASE_PRICE_NET)
 _TIERS = 2 + schema.FIELDS.index(Field.SCALE_PRICES)

@@ -81,12 +81,12 @@ class IndexStore:
             connection.execute(_KEEP, _line(record))
         return len(listed) - int(known)
 
-    def due(self, limit: int) -> list[ItemId]:
+    def due(self, now: datetime, limit: int) -> list[ItemId]:
         """Items that Wawi has changed since they were read, the ones noticed first in front."""
         return self._ids(
             "SELECT d.item_id FROM index_due AS d JOIN item AS i ON i.item_id = d.item_id AND i.is_gone = 0"
-            " ORDER BY d.since LIMIT ?",
-            (limit,),
+            " WHERE d.since <= ? OR d.since > ? ORDER BY d.since LIMIT ?",
+            (now.timestamp(), now.timestamp() + 60.0, limit),
         )
 
     def never_read(self, after: ItemId, limit: int) -> list[ItemId]:

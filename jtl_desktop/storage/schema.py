@@ -112,11 +112,11 @@ ON CONFLICT (item_id) DO UPDATE SET
     seen_at = excluded.seen_at, is_gone = 0
 """
 
-# Before the item itself is stored: its suppliers may have changed along with it. Unset dates say nothing.
-NOTE_DUE = """
-INSERT OR REPLACE INTO index_due (item_id, since)
-SELECT item_id, ? FROM item WHERE item_id = ? AND read_at IS NOT NULL AND changed IS NOT ? AND ? IS NOT NULL
-"""
+# Dates of change are whole seconds: an item that is read in the second of its change may change again under the same
+# date. So it is due from a moment later on, and an item that is new and changed lately is due once more.
+SETTLING_SECONDS = 2.0
+LATELY_SECONDS = 24 * 60 * 60.0
+NOTE_DUE = "INSERT OR REPLACE INTO index_due (item_id, since) VALUES (?, ?)"
 # What was noticed only after this was asked for is still due. Something noticed long after that was noticed by a clock
 # that was wrong, and would be due for ever.
 SETTLE_DUE = f"DELETE FROM index_due WHERE item_id = ? AND since NOT BETWEEN ? AND ? + {60 * 60}"  # noqa: S608 (a number)

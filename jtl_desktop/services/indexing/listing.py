@@ -12,6 +12,9 @@ from jtl_desktop.wawi.api import ItemsPage
 # One page may keep Wawi busy for so long, in seconds: whoever comes meanwhile may have to wait for it.
 PAGE_SECONDS = 2.5
 LARGEST_PAGE = 64
+# What is left of the list is split into at least so many pages where one takes longer than this.
+_LAST_PAGES = 8
+_LONG_SECONDS = 0.5
 TRIES = 3
 # A server that shows the same page under every number, or a list that shrinks all the time, ends the listing.
 _MOST_REPEATS = 3
@@ -87,9 +90,16 @@ class Listing:
         if self.total is not None and self._next >= self.total and self._under_way:
             return None
         start = self._next
-        size = min(self.page_size, start & -start) if start else self.page_size
+        size = min(self._size_at(start), start & -start) if start else self.page_size
         self._next = start + size
         return Stretch(start, size, self._turn)
+
+    def _size_at(self, start: int) -> int:
+        """Smaller towards the end where pages take long: else all wait for the one that has the last of them."""
+        size = self.page_size
+        if self.total is None or not self._speeds or size * median(self._speeds) < _LONG_SECONDS:
+            return size
+        return min(size, _power_of_two((self.total - start) / _LAST_PAGES))
 
     def answered(self, stretch: Stretch, page: ItemsPage, seconds: float) -> None:
         """Take an answer, which took so many seconds, into account."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200
 # So often the catalogue is asked for work where there was none.
-LOOK_SECONDS = 20.0
+LOOK_SECONDS = 5.0
 # Counting reads all items; in between it is reckoned.
 COUNT_SECONDS = 10.0
 _LONGEST_RETRY = 6 * 3600.0
@@ -133,7 +133,7 @@ class Reading:
 
     def _find(self, at: datetime, days: float, now: float) -> tuple[list[ItemId], set[ItemId]]:
         """On the catalogue's thread: what is due, and which of it nothing (new enough) is known of."""
-        due, unread = self._store.due(AT_ONCE), self._never_read()
+        due, unread = self._store.due(at, AT_ONCE), self._never_read()
         if len(unread) < AT_ONCE and self.read_anew_before is not None:
             unread += self._store.read_longest_ago(self.read_anew_before, AT_ONCE)
         if due or unread:

@@ -15,6 +15,8 @@ from jtl_desktop.storage.index_store import IndexCounts, IndexRecord, IndexStore
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 A_MINUTE = timedelta(minutes=1)
+LONG_AGO = NOON - timedelta(days=3)
+LATER = NOON + timedelta(hours=2)
 
 
 @pytest.fixture
@@ -29,7 +31,7 @@ def store(catalogue: Catalogue) -> IndexStore:
     return IndexStore(catalogue)
 
 
-def item(number: int, *, name: str = "", changed: datetime | None = NOON) -> Item:
+def item(number: int, *, name: str = "", changed: datetime | None = LONG_AGO) -> Item:
     return Item(ItemId(number), f"A-{number}", name, changed=changed)
 
 
@@ -70,14 +72,14 @@ def test_an_item_with_another_date_is_due_until_it_is_read_after_that(catalogue:
     catalogue.store_items([item(1), item(2)], seen_at=NOON)
     read(catalogue, 1, NOON)
     read(catalogue, 2, NOON)
-    assert store.due(10) == []
+    assert store.due(LATER, 10) == []
     noticed = NOON + 5 * A_MINUTE
     catalogue.store_items([item(1, changed=NOON + A_MINUTE), item(2, name="only named anew")], seen_at=noticed)
-    assert store.due(10) == ids(1)
+    assert store.due(LATER, 10) == ids(1)
     read(catalogue, 1, noticed - A_MINUTE)
-    assert store.due(10) == ids(1)
+    assert store.due(LATER, 10) == ids(1)
     read(catalogue, 1, noticed + A_MINUTE)
-    assert store.due(10) == []
+    assert store.due(LATER, 10) == []
 
 
 def test_a_date_that_vanishes_says_nothing_and_a_first_date_does(catalogue: Catalogue, store: IndexStore) -> None:
@@ -85,16 +87,28 @@ def test_a_date_that_vanishes_says_nothing_and_a_first_date_does(catalogue: Cata
     read(catalogue, 1, NOON)
     read(catalogue, 2, NOON)
     catalogue.store_items([item(1, changed=None), item(2)], seen_at=NOON + A_MINUTE)
-    assert store.due(10) == ids(2)
+    assert store.due(LATER, 10) == ids(2)
+
+
+def test_what_changed_in_this_second_may_do_so_again_under_the_same_date(
+    catalogue: Catalogue, store: IndexStore
+) -> None:
+    catalogue.store_items([item(1, changed=NOON), item(2)], seen_at=NOON)
+    read(catalogue, 1, NOON)
+    assert store.due(NOON, 10) == []
+    soon = NOON + timedelta(seconds=3)
+    assert store.due(soon, 10) == ids(1)
+    read(catalogue, 1, soon)
+    assert store.due(LATER, 10) == []
 
 
 def test_what_a_wrong_clock_noticed_is_not_due_for_ever(catalogue: Catalogue, store: IndexStore) -> None:
     catalogue.store_items([item(1)], seen_at=NOON)
     read(catalogue, 1, NOON)
     catalogue.store_items([item(1, changed=NOON + A_MINUTE)], seen_at=NOON + timedelta(days=400))
-    assert store.due(10) == ids(1)
+    assert store.due(LATER, 10) == ids(1)
     read(catalogue, 1, NOON + A_MINUTE)
-    assert store.due(10) == []
+    assert store.due(LATER, 10) == []
 
 
 def test_an_item_that_is_gone_is_neither_due_nor_unread_until_it_is_listed_again(
@@ -105,7 +119,7 @@ def test_an_item_that_is_gone_is_neither_due_nor_unread_until_it_is_listed_again
     catalogue.store_items([item(1, changed=NOON + A_MINUTE)], seen_at=NOON + A_MINUTE)
     catalogue.mark_item_gone(ItemId(1))
     catalogue.mark_item_gone(ItemId(2))
-    assert (store.due(10), store.never_read(ItemId(0), 10)) == ([], [])
+    assert (store.due(LATER, 10), store.never_read(ItemId(0), 10)) == ([], [])
     assert store.counts() == IndexCounts(0, 0, 2)
     assert store.store_listed([item(1)], NOON + A_MINUTE, IndexRecord()) == 1
     assert store.never_read(ItemId(0), 10) == ids(1)
