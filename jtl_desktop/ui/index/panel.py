@@ -76,7 +76,8 @@ class IndexPanel(QDialog):
 
     def _build(self) -> None:
         edge = spacing(self, 5)
-        self.setMinimumWidth(spacing(self, _WIDTH))
+        # Not of the window itself, whose buttons may need more.
+        self.sentence.setMinimumWidth(spacing(self, _WIDTH))
         buttons = QHBoxLayout()
         for button in (self.pause, self.restart, self.settings):
             button.setAutoDefault(False)
