@@ -147,6 +147,13 @@ class MainWindow(QMainWindow):
     # Qt
 
     @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and not self.later.is_over:
+            # Asked of the window before Qt looks whose key this is: it shall find the commands' keys, too.
+            self.later.finish()
+        return super().event(event)
+
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self._end()
         super().closeEvent(event)

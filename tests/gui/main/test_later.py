@@ -93,3 +93,17 @@ def test_steps_are_taken_in_their_order_and_once() -> None:
     later.finish()
     later.finish()
     assert taken == ["first", "second"]
+
+
+async def test_a_commands_key_that_comes_before_the_command_is_not_lost(qapp, server, tmp_path):
+    async with fresh_window(server, tmp_path) as window:
+        assert not window.later.is_over
+        window.activateWindow()
+        await until(window.isActiveWindow, "the window in front")
+        assert not window.later.is_over
+        window.parts.search.take_focus()
+        QTest.keyClicks(window.parts.search.field, "A-1")
+        assert not window.later.is_over
+        QTest.keyClick(window.parts.search.field, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
+        assert window.controllers.boxes.current is not None
+        window.controllers.boxes.close()
