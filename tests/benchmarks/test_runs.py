@@ -14,7 +14,20 @@ from tests.benchmarks.figures import Figure, percentile, ratio_at_least, ratio_a
 KEYS = {"name", "value", "unit", "reference", "ratio", "goal", "holds"}
 
 # How much memory a process has is read from /proc.
-MEASURED = ["start", "grid", "load", "commit", "edits", "cells", "bulk", "views", "comparison", "history", "paste"]
+MEASURED = [
+    "start",
+    "grid",
+    "load",
+    "commit",
+    "index",
+    "edits",
+    "cells",
+    "bulk",
+    "views",
+    "comparison",
+    "history",
+    "paste",
+]
 MEASURED_HERE = [*MEASURED, *(["memory"] if sys.platform == "linux" else [])]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,7 @@ from jtl_desktop.demo import DemoConfig, DemoServer
 from jtl_desktop.domain.items import Field, ItemId
 from jtl_desktop.services.indexing.state import IndexPhase, IndexState, Rhythm
 from jtl_desktop.services.loading.store import CatalogueChange
+from jtl_desktop.storage.errors import NotWritable
 from jtl_desktop.storage.settings import Settings
 from jtl_desktop.wawi.errors import LicenceMissing, ScopeMissing, ServerFault
 from tests.flows.basics import APP_ID
@@ -276,3 +278,64 @@ async def test_a_wawi_that_answers_nothing_but_errors_is_left_alone_for_a_while(
         await complete(shop)
         assert differences(server, shop.catalogue) == []
         assert shop.index.state.problem is None
+
+
+def hidden(server: DemoServer, monkeypatch: pytest.MonkeyPatch, *numbers: int) -> None:
+    """Items that Wawi has and does not list, as happens while others come and go."""
+    find = server.state.find_items
+    monkeypatch.setattr(
+        server.state, "find_items", lambda *what: array("q", (n for n in find(*what) if n not in numbers))
+    )
+
+
+async def test_what_a_listing_does_not_show_is_asked_for_before_it_is_called_gone(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_shop(server, tmp_path, settings=ON, rhythm=replace(BRISK, changes=10_000.0)) as shop:
+        shop.index.start()
+        await complete(shop)
+        hidden(server, monkeypatch, 9, 10, 11)
+        server.state.remove_item(11)
+        server.state.fault("status", path="items/10", status=500, times=0)
+        server.state.forget_requests()
+        await until(lambda: shop.index.state.gone == 1)
+        await until(lambda: server.state.count("GET", "/items/10") >= 1)
+        await complete(shop)
+        assert shop.catalogue.item(ItemId(9)) is not None
+        assert shop.catalogue.item(ItemId(10)) is not None
+        assert shop.catalogue.item(ItemId(11)) is None
+
+
+async def test_without_the_right_to_ask_for_single_items_nothing_is_called_gone_and_all_goes_on(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_shop(server, tmp_path, settings=ON, rhythm=BRISK) as shop:
+        server.state.set_scopes(APP_ID, ["item.queryitems", "item.queryitemsuppliers"])
+        shop.index.start()
+        await complete(shop)
+        hidden(server, monkeypatch, 9)
+        before = shop.index.state.checked_at
+        await until(lambda: shop.index.state.checked_at != before)
+        assert shop.index.state.problem is None
+        assert shop.catalogue.item(ItemId(9)) is not None
+
+
+async def test_a_disk_that_takes_nothing_stops_it_until_it_is_told_to_go_on(
+    server: DemoServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_what: object) -> int:
+        raise NotWritable(tmp_path, "the disk is full")
+
+    async with open_shop(server, tmp_path, settings=ON) as shop:
+        with monkeypatch.context() as patch:
+            patch.setattr(shop.index._store, "store_listed", full)
+            shop.index.start()
+            await until(lambda: shop.index.state.phase is IndexPhase.STOPPED)
+            assert isinstance(shop.index.state.problem, NotWritable)
+        with monkeypatch.context() as patch:
+            patch.setattr(shop.index._store, "due", full)
+            shop.index.resume()
+            await until(lambda: shop.index.state.phase is IndexPhase.STOPPED)
+        shop.index.resume()
+        await complete(shop)
+        await the_same(server, shop.catalogue)

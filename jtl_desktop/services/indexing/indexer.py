@@ -157,6 +157,7 @@ class Indexer:
         """Go on after a pause, or after something was in the way."""
         self._is_paused = False
         self._stopped_by = self._problem = None
+        self._reading.forget_hands()
         self._rests_until = float("-inf")
         self._errors_in_a_row = 0
         self._look()
@@ -260,6 +261,8 @@ class Indexer:
         except WawiError as error:
             await self._went_wrong(job, error, api)
         except AppError as problem:
+            # Our own files failed.
+            job.put_back()
             self._stop_by(problem)
         finally:
             self._running -= 1

@@ -109,6 +109,11 @@ class Reading:
         self._after = _NOBODY
         self.look_again()
 
+    def forget_hands(self) -> None:
+        """What was on its way into the catalogue may never have got there."""
+        self._in_hand.clear()
+        self.forget_queue()
+
     @property
     def next_look(self) -> float:
         """When, by the clock that never jumps, the catalogue is asked for work again."""

@@ -132,24 +132,24 @@ class Sweep:
     # What came
 
     async def take_page(self, listing: Listing, stretch: Stretch, page: ItemsPage, seconds: float) -> None:
+        # What is kept of how far it is is one answer behind: nothing counts as listed that is not stored.
+        new = await self._worker.run(self._store.store_listed, page.items, self._clock.now(), self.record)
         listing.answered(stretch, page, seconds)
-        seen_at = self._clock.now()
         if listing is self._listing:
             self.record = replace(self.record, listed=listing.listed, total=listing.total)
-        new = await self._worker.run(self._store.store_listed, page.items, seen_at, self.record)
         self._reading.met(new)
         if page.items:
             ids = frozenset(item.item_id for item in page.items)
             self._reading.announce(CatalogueChange(ids, rows_changed=new > 0))
 
     async def is_there(self, item: Item) -> None:
-        self._checks -= 1
         await self._worker.run(self._store.store_listed, [item], self._clock.now(), self.record)
+        self._checks -= 1
 
     async def is_gone(self, item_id: ItemId) -> None:
-        self._checks -= 1
-        self._found_gone += 1
         await self._reading.is_gone(item_id)
+        self._found_gone += 1
+        self._checks -= 1
 
     def check_failed(self, item_id: ItemId, *, again: bool) -> None:
         """``again``: it could not be asked. One that only gives errors is left for the next listing."""
