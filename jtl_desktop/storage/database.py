@@ -37,7 +37,7 @@ def closed_on_failure(connection: sqlite3.Connection) -> Iterator[None]:
     """Somebody else keeps the connection, unless this block fails in whatever way: then nobody holds the file."""
     try:
         yield
-    except BaseException:
+    except BaseException:  # an interrupt, too: a file that stays open can be neither replaced nor moved on Windows
         connection.close()
         raise
 

@@ -304,8 +304,7 @@ def _probe(backend: Backend) -> None:
     backend.set_password(service, USER_NAME, wanted)
     try:
         found = backend.get_password(service, USER_NAME)
-    except Exception:
-        # A keyring that takes but does not give: each try would leave another entry.
+    except Exception:  # a keyring that takes but does not give: each try would leave another entry
         backend.delete_password(service, USER_NAME)
         raise
     _delete(backend, service)

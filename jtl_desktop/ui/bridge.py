@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog
 
+from jtl_desktop.domain.errors import AppError
 from jtl_desktop.services.events import Event
 from jtl_desktop.services.tasks import Supervisor
 
@@ -55,6 +56,16 @@ def task_slot(busy: Busy = "drop") -> Callable[[Callable[..., Coroutine[Any, Any
         return slot
 
     return decorate
+
+
+def attempt(act: Callable[[], object], on_problem: Callable[[AppError], object]) -> bool:
+    """Whether ``act`` went well; its AppError is told: most calls come from within Qt, which no error may get into."""
+    try:
+        act()
+    except AppError as problem:
+        on_problem(problem)
+        return False
+    return True
 
 
 async def ask(dialog: QDialog) -> int:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.field_names import cell_name
 from jtl_desktop.domain.items import Field, ItemId, RowKey
 from jtl_desktop.domain.text import text
 from jtl_desktop.ui.actions import Actions
+from jtl_desktop.ui.bridge import attempt
 from jtl_desktop.ui.grid.states import RowState
 from jtl_desktop.ui.message_bar import MessageBar
 from jtl_desktop.ui.panels.add_supplier import ask_for_supplier
@@ -140,9 +140,4 @@ class RowCommands(QObject):
             )
 
     def _try(self, act: Callable[[], object]) -> bool:
-        try:
-            act()
-        except AppError as problem:
-            self.failed.emit(problem)
-            return False
-        return True
+        return attempt(act, self.failed.emit)

@@ -301,7 +301,7 @@ async def _asked(transport: AiohttpTransport, request: httpx.Request) -> Answer:
     response = await transport.handle_async_request(request)
     try:
         await response.aread()
-    except BaseException:
+    except BaseException:  # a cancelled read, too: the pool would wait for this connection forever
         await response.aclose()
         raise
     return _answer(response)

@@ -10,13 +10,13 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from typing_extensions import override
 
 from jtl_desktop.domain.edits import SetCell
-from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.field_names import cell_name
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId, Value, same_value
 from jtl_desktop.domain.rules import Problem
 from jtl_desktop.domain.text import Text
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.storage.results import GridRow, ResultSet
+from jtl_desktop.ui.bridge import attempt
 from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.grid.entries import EntryMaker, RowEntry
 from jtl_desktop.ui.grid.insertions import Insertions
@@ -196,7 +196,7 @@ class GridModel(QAbstractTableModel):
         if declared.look is not Look.STAR or not checked:
             return self.write(entry.key, declared.field, checked, sku=entry.item.sku)
         key, name = entry.key, cell_name(declared.field, entry.item.sku)
-        return self._staged(lambda: self._editing.set_standard(key, name=name))
+        return attempt(lambda: self._editing.set_standard(key, name=name), self.failed.emit)
 
     def toggle(self, row: int, column: int) -> bool:
         return self.set_flag(row, column, checked=not self.field_value(row, column))
@@ -205,22 +205,14 @@ class GridModel(QAbstractTableModel):
         """Stage a value; False where that is not possible. ``sku`` is the item's, for the name of the step;
         ``doubt`` is what was typed where it could be read in two ways."""
         name = cell_name(field, sku)
-        return self._staged(lambda: self._tell_problems(self._set(SetCell(key, field, value, doubt), name)))
+        edit = SetCell(key, field, value, doubt)
+        return attempt(lambda: self._tell_problems(self._set(edit, name)), self.failed.emit)
 
     def _set(self, edit: SetCell, name: Text) -> list[Problem]:
         if not edit.doubt:
             return self._editing.set_value(edit.key, edit.field, edit.value, name=name)
         refused = self._editing.apply([edit], name).refused
         return [Problem(edit.field, refusal.text) for refusal in refused]
-
-    def _staged(self, act: Callable[[], object]) -> bool:
-        """Errors are told by ``failed``: most calls come from within Qt, which no error may get into."""
-        try:
-            act()
-        except AppError as problem:
-            self.failed.emit(problem)
-            return False
-        return True
 
     def _tell_problems(self, problems: list[Problem]) -> None:
         if problems:

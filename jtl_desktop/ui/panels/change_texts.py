@@ -69,7 +69,7 @@ class ChangeTexts:
         known = self._kinds.get((line.kind, line.field))
         if known is None:
             rank = WRITABLE_FIELDS.index(line.field) if line.field is not None else len(WRITABLE_FIELDS)
-            known = self._kinds[line.kind, line.field] = (rank, _what(line))
+            known = self._kinds[line.kind, line.field] = (rank, change_name(line))
         return known
 
     def state_title(self, line: ChangeLine) -> tuple[int, str]:
@@ -162,7 +162,8 @@ class ChangeTexts:
         return self.state(line).tone if column is ChangeColumn.NOTE else self._columns[column].tone
 
 
-def _what(line: ChangeLine) -> str:
+def change_name(line: ChangeLine) -> str:
+    """What kind of change it is."""
     if line.field is not None:
         return field_label(line.field)
     return tr("New supplier") if line.kind is ChangeKind.ADD else tr("Remove supplier")
@@ -176,6 +177,11 @@ def is_at_right(line: ChangeLine, column: ChangeColumn) -> bool:
 
 def change_columns() -> Sequence[LineColumn]:
     """In the order of ChangeColumn."""
+    return (*cell_columns(), LineColumn(tr("Difference"), is_number=True), LineColumn(tr("Note")))
+
+
+def cell_columns() -> Sequence[LineColumn]:
+    """Which cell it is, what was there and what is new: where every list of changed cells begins."""
     return (
         SIGN_COLUMN,
         LineColumn(tr("SKU")),
@@ -184,8 +190,6 @@ def change_columns() -> Sequence[LineColumn]:
         LineColumn(tr("Change")),
         LineColumn(tr("Before"), is_number=True, tone="muted"),
         LineColumn(tr("New"), is_number=True),
-        LineColumn(tr("Difference"), is_number=True),
-        LineColumn(tr("Note")),
     )
 
 

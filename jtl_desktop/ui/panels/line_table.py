@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QRect
+from PySide6.QtCore import QByteArray, QItemSelectionModel, QModelIndex, QRect, Qt
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyleOptionHeader,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 from typing_extensions import override
 
 from jtl_desktop.ui.panels.calm_delegate import CalmDelegate, Index
 from jtl_desktop.ui.panels.line_model import LineModel
 from jtl_desktop.ui.theme import spacing
+
+_Arrow = QStyleOptionHeader.SortIndicator
+_TURNED = {_Arrow.SortUp: _Arrow.SortDown, _Arrow.SortDown: _Arrow.SortUp}
 
 
 class SignDelegate(CalmDelegate):
@@ -27,6 +37,22 @@ class SignDelegate(CalmDelegate):
         sign = self._model.sign(index.row()) if index.column() == 0 else None
         if sign is not None:
             self.paint_icon(painter, QRect(option.rect), *sign)
+
+
+class _Titles(QHeaderView):
+    """With the arrow that the grid and the merchant's other programs show: up where the smallest comes first.
+
+    Fusion follows the older habit of X11, in which it points the way in which values grow.
+    """
+
+    def __init__(self, parent: QTableView) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(True)
+
+    @override
+    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logicalIndex: int) -> None:
+        super().initStyleOptionForIndex(option, logicalIndex)
+        option.sortIndicator = _TURNED.get(option.sortIndicator, option.sortIndicator)
 
 
 class LineTable(QTableView):
@@ -49,7 +75,8 @@ class LineTable(QTableView):
         rows.setVisible(False)
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(self.fontMetrics().height() + spacing(self, 2))
-        columns = self.horizontalHeader()
+        columns = _Titles(self)
+        self.setHorizontalHeader(columns)
         columns.setHighlightSections(False)
         # Qt asks cell by cell whether a column is selected, even where that is not shown: seconds for long lists.
         columns.setSelectionModel(QItemSelectionModel(model, columns))

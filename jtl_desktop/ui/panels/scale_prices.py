@@ -13,14 +13,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.changes import ChangeKind
-from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.field_names import cell_name
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, Kind, RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.domain.rules import has_locked_tiers
 from jtl_desktop.services.editing.session import EditSession
 from jtl_desktop.services.saving.review import locked_tiers_problem
-from jtl_desktop.ui.bridge import Subscriptions
+from jtl_desktop.ui.bridge import Subscriptions, attempt
 from jtl_desktop.ui.editors import read_number, shown
 from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.labels import make_bold
@@ -297,10 +296,7 @@ class ScalePricePanel(QWidget):
         self.reload()
 
     def _try(self, act: Callable[[], object]) -> None:
-        try:
-            act()
-        except AppError as problem:
-            self.failed.emit(problem)
+        attempt(act, self.failed.emit)
 
     def _set_draft(self, key: RowKey, draft: Draft) -> None:
         before = len(self._drafts)

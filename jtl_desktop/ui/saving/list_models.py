@@ -16,10 +16,11 @@ from jtl_desktop.services.saving.outcomes import OutcomeState
 from jtl_desktop.services.saving.records import SavedRow, SaveRecord, TakeBack
 from jtl_desktop.ui.icons import Tone
 from jtl_desktop.ui.panels.change_lines import ChangeLine, lines_of
+from jtl_desktop.ui.panels.change_texts import cell_columns, change_name
 from jtl_desktop.ui.panels.line_model import SIGN_COLUMN, LineColumn, ListModel, Sign
 from jtl_desktop.ui.panels.names import Names
 from jtl_desktop.ui.panels.save_results import RESULT_ORDER, SIGNS, outcome_name, state_words
-from jtl_desktop.ui.panels.values import field_label, tiers_side, value_text
+from jtl_desktop.ui.panels.values import tiers_side, value_text
 from jtl_desktop.ui.saving.lines import lines_of_saved
 from jtl_desktop.ui.texts import shown_time, tr, tr_text
 
@@ -70,18 +71,7 @@ class RowLinesModel(ListModel[_Entry]):
     """Lines of rows: each cell that a save wrote or that its reverse would write. Lines are made when looked at."""
 
     def __init__(self, names: Names, notation: NumberFormat, parent: QObject | None = None) -> None:
-        columns = (
-            SIGN_COLUMN,
-            LineColumn(tr("SKU")),
-            LineColumn(tr("Name"), tone="muted"),
-            LineColumn(tr("Supplier")),
-            LineColumn(tr("Change")),
-            LineColumn(tr("Before"), is_number=True, tone="muted"),
-            LineColumn(tr("New"), is_number=True),
-            LineColumn(tr("Result")),
-            LineColumn(tr("Note")),
-        )
-        super().__init__(columns, parent)
+        super().__init__((*cell_columns(), LineColumn(tr("Result")), LineColumn(tr("Note"))), parent)
         self._names = names
         self._notation = notation
         self._moved_on: frozenset[RowKey] = frozenset()
@@ -122,7 +112,7 @@ class RowLinesModel(ListModel[_Entry]):
             case 3:
                 return self._names.supplier(entry.key.supplier_id)
             case 4:
-                return _what(line) if line is not None else ""
+                return change_name(line) if line is not None else ""
             case 5:
                 return self._side(entry, line, is_old=True) if line is not None else ""
             case 6:
@@ -172,12 +162,6 @@ def _lines(row: SavedRow | Edit) -> Sequence[ChangeLine]:
     if isinstance(row, SavedRow):
         return lines_of_saved(row)
     return lines_of(row.change) if isinstance(row, PutChange) else (ChangeLine(row.key, ChangeKind.REMOVE),)
-
-
-def _what(line: ChangeLine) -> str:
-    if line.field is not None:
-        return field_label(line.field)
-    return tr("New supplier") if line.kind is ChangeKind.ADD else tr("Remove supplier")
 
 
 def _price(entry: SavedRow | Edit, *, is_old: bool) -> Value | None:

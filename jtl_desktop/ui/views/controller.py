@@ -8,10 +8,10 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from jtl_desktop.domain.errors import AppError
 from jtl_desktop.storage.results import Column, Condition, Filter, GridQuery, Only
 from jtl_desktop.storage.view_text import query_from, query_text
 from jtl_desktop.ui.boxes import Boxes
+from jtl_desktop.ui.bridge import attempt
 from jtl_desktop.ui.search_controller import REMEMBERED, SearchController
 from jtl_desktop.ui.services import AppServices
 from jtl_desktop.ui.texts import tr
@@ -271,12 +271,7 @@ class ViewsController(QObject):
         self._show_current()
 
     def _write(self, act: Callable[[], object]) -> bool:
-        try:
-            act()
-        except AppError as problem:
-            self.failed.emit(problem)
-            return False
-        return True
+        return attempt(act, self.failed.emit)
 
 
 def _is_one(wanted: Filter, column: Column) -> bool:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionHeader
 from typing_extensions import override
 
 from jtl_desktop.ui.panels.line_model import SIGN_COLUMN, LineColumn, ListModel, Sign
@@ -16,6 +16,8 @@ from jtl_desktop.ui.panels.line_table import LineTable
 from jtl_desktop.ui.theme import DARK, LIGHT, palette_of
 
 Role = Qt.ItemDataRole
+Arrow = QStyleOptionHeader.SortIndicator
+ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 SIGN, NAME, PRICE = range(3)
 
 
@@ -114,3 +116,15 @@ def test_there_is_no_line_without_a_current_row(offers: Offers) -> None:
     assert offers.line(0) == ("Nordwind", "97,23")
     assert offers.line(-1) is None
     assert offers.line(2) is None
+
+
+@pytest.mark.parametrize(("order", "arrow"), [(ASCENDING, Arrow.SortUp), (DESCENDING, Arrow.SortDown)])
+def test_the_arrow_points_up_where_the_smallest_comes_first(offers: Offers, order: Qt.SortOrder, arrow: Arrow) -> None:
+    table = LineTable(offers, "Offers", {NAME: 20, PRICE: 10})
+    titles = table.horizontalHeader()
+    titles.setSortIndicatorShown(True)
+    titles.setSortIndicator(PRICE, order)
+    shown = QStyleOptionHeader()
+    titles.initStyleOptionForIndex(shown, PRICE)
+    assert shown.sortIndicator is arrow
+    table.deleteLater()
