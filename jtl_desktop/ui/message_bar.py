@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.errors import AppError
-from jtl_desktop.ui.icons import Tone, icon, pixmap
+from jtl_desktop.ui.icons import Tone, icon
+from jtl_desktop.ui.strip import Strip
 from jtl_desktop.ui.texts import tr, tr_text
 from jtl_desktop.ui.theme import spacing, tokens_for
 
@@ -34,7 +35,7 @@ class _Message(NamedTuple):
     on_more: Callable[[], object] | None = None
 
 
-class MessageBar(QFrame):
+class MessageBar(Strip):
     """Empty until there is something to say; closed by its cross, or by what follows.
 
     Its place is kept while it is empty: rows that move by themselves make a click land on the wrong price.
@@ -49,12 +50,8 @@ class MessageBar(QFrame):
         self._shown = _Message()
         self._lasting = _Message()
         self._dismissed = ""
-        self._sign = QLabel()
-        self._words = QLabel()
-        self._words.setTextFormat(Qt.TextFormat.PlainText)
-        self._words.setWordWrap(True)
-        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._action = QPushButton()
         self._action.clicked.connect(self._act)
         self._details = QPushButton(tr("Details"))
@@ -67,13 +64,8 @@ class MessageBar(QFrame):
         self._close.clicked.connect(self._dismiss)
         self._leave = QTimer(self, interval=_GOOD_NEWS_MS, singleShot=True)
         self._leave.timeout.connect(self.clear)
-        self._lay_out()
+        self.lay_out(self._action, self._details, self._close)
         self._keep_place()
-        self.hide()
-
-    @property
-    def words(self) -> str:
-        return self._words.text() if not self.isHidden() else ""
 
     def say(self, words: str, action: str = "", on_action: Callable[[], object] | None = None) -> None:
         """A note, with a button where there is something to do about it."""
@@ -130,14 +122,11 @@ class MessageBar(QFrame):
     def _show(self, message: _Message) -> None:
         self._shown = message
         self._leave.stop()
-        self._words.setText(message.words)
-        self.setAccessibleName(message.words)
         self._action.setText(message.action)
         self._action.setVisible(bool(message.action))
         self._details.setText(message.more or tr("Details"))
         self._details.setVisible(message.problem is not None or bool(message.more))
-        self._draw()
-        self.setVisible(bool(message.words))
+        self.show_words(message.words, message.look)
 
     def _act(self) -> None:
         act = self._shown.on_action
@@ -157,45 +146,25 @@ class MessageBar(QFrame):
         elif self._shown.problem is not None:
             self.details_requested.emit(self._shown.problem)
 
-    def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
-        edge = spacing(self, 2)
-        layout.setContentsMargins(edge * 2, edge, edge, edge)
-        layout.setSpacing(edge * 2)
-        layout.addWidget(self._sign)
-        layout.addWidget(self._words, 1)
-        layout.addWidget(self._action)
-        layout.addWidget(self._details)
-        layout.addWidget(self._close)
-
     def _keep_place(self) -> None:
         policy = self.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.setSizePolicy(policy)
         self.setMinimumHeight(self._action.sizeHint().height() + 2 * spacing(self, 2))
 
-    def _draw(self) -> None:
-        tokens, (name, tone) = tokens_for(self), self._shown.look
-        size = round(self.fontMetrics().height() * 1.2)
-        self._sign.setPixmap(pixmap(name, size, tokens.color(tone), ratio=self.devicePixelRatioF()))
+    @override
+    def draw_signs(self) -> None:
+        super().draw_signs()
         self._close.setIcon(icon("x", "muted"))
-        self.update()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
         tokens = tokens_for(self)
         painter = QPainter(self)
-        painter.fillRect(self.rect(), tokens.color("problem_ground" if self._shown.look is _PROBLEM else "raised"))
-        painter.fillRect(0, 0, spacing(self, 1), self.height(), tokens.color(self._shown.look[1]))
         painter.fillRect(0, self.height() - 1, self.width(), 1, tokens.color("line"))
         if self._work is not None and self._shown.look is _WORK:
             done, total = self._work
             share = self.width() * done // total if total else 0
             painter.fillRect(0, self.height() - spacing(self, 1), share, spacing(self, 1), tokens.color("accent"))
         painter.end()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.PaletteChange and not self.isHidden():
-            self._draw()
-        super().changeEvent(event)
