@@ -153,7 +153,7 @@ def _state_term(wanted: Filter) -> str:
 def _one_of(column: Column, values: tuple[SingleValue | None, ...], parameters: list[Any]) -> str:
     terms = []
     chosen = [value for value in values if value is not None]
-    if chosen:
+    if chosen or not values:
         parameters.append(json.dumps([_stored(column, value) for value in chosen]))
         known = "(SELECT value FROM json_each(?))"
         if column is Column.SUPPLIER_NAME:
@@ -165,7 +165,7 @@ def _one_of(column: Column, values: tuple[SingleValue | None, ...], parameters: 
             terms.append(f"{_OWN_VALUES.get(column, f's.{column.value}')} IN {known}")
     if len(chosen) < len(values):
         terms.append(f"{shown_value(column)} IS NULL")
-    return f"({' OR '.join(terms)})" if terms else "0"
+    return f"({' OR '.join(terms)})"
 
 
 def _stored(column: Column, value: SingleValue) -> str | int:

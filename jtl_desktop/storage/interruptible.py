@@ -38,15 +38,36 @@ class Interruptible:
             if self._is_interrupted:
                 raise ResultInterrupted
             self._asked = connection
-        # SQLite forgets an interrupt that comes between two statements: look again now and then. Rarely, since each
-        # look waits for the interpreter, and the window is using it.
-        connection.set_progress_handler(lambda: self._is_interrupted, _STEPS_BETWEEN_LOOKS)
+        self._look_now_and_then(connection)
         try:
             yield
         finally:
             with self._lock:
                 self._asked = None
             connection.set_progress_handler(None, 0)
+
+    def is_done_within(self, connection: sqlite3.Connection, steps: int, work: Callable[[], object]) -> bool:
+        """Within ``interruptible``: do something in about so many steps of SQLite's virtual machine, some 25,000 a
+        millisecond; what is not done by then is given up. Raises ResultInterrupted, StorageError."""
+        connection.set_progress_handler(_is_too_long, steps)
+        try:
+            work()
+        except ResultInterrupted:
+            if self._is_interrupted:
+                raise
+            return False
+        finally:
+            self._look_now_and_then(connection)
+        return True
+
+    def _look_now_and_then(self, connection: sqlite3.Connection) -> None:
+        """SQLite forgets an interrupt that comes between two statements. Rarely, since each look waits for the
+        interpreter, and the window is using it."""
+        connection.set_progress_handler(lambda: self._is_interrupted, _STEPS_BETWEEN_LOOKS)
+
+
+def _is_too_long() -> bool:
+    return True
 
 
 def answer(

@@ -56,14 +56,14 @@ def statement(query: GridQuery, *, has_pending: bool = False, has_found: bool = 
     )
 
 
-def beginnings(query: GridQuery, most_items: int, *, has_pending: bool, has_found: bool) -> tuple[Statement, ...]:
-    """The rows of a query that is ordered by the own SKU, from its beginning: one statement after the other, each of so
-    many items at most."""
+def beginnings(query: GridQuery, *, has_pending: bool, has_found: bool) -> tuple[Statement, ...]:
+    """The rows of a query that is ordered by the own SKU, in its order: the rows of one statement, then those of the
+    next. Each is found in its place, so that whoever wants the first rows alone reads little more than these."""
     wanted = normalized(query.search)
-    prefix = ("sku_key >= ? AND sku_key < ?", (wanted, wanted + _LAST))
-    rest = ("NOT (sku_key >= ? AND sku_key < ?)", (wanted, wanted + _LAST))
+    prefix = ("i.sku_key >= ? AND i.sku_key < ?", (wanted, wanted + _LAST))
+    rest = ("NOT (i.sku_key >= ? AND i.sku_key < ?)", (wanted, wanted + _LAST))
     ranges: tuple[tuple[str, tuple[str, ...]], ...] = (prefix, rest) if wanted and not query.sort else (("1", ()),)
-    return tuple(_walk(query, most_items, range_, has_pending=has_pending, has_found=has_found) for range_ in ranges)
+    return tuple(_walk(query, range_, has_pending=has_pending, has_found=has_found) for range_ in ranges)
 
 
 def counted(query: GridQuery, *, has_pending: bool = False) -> Statement:
@@ -129,20 +129,16 @@ def _source(query: GridQuery, *, has_found: bool) -> str:
     return f"FROM item AS i {'' if is_whole and is_by_own_sku(query) else 'NOT INDEXED'}"
 
 
-def _walk(
-    query: GridQuery, most_items: int, range_: tuple[str, tuple[str, ...]], *, has_pending: bool, has_found: bool
-) -> Statement:
+def _walk(query: GridQuery, range_: tuple[str, tuple[str, ...]], *, has_pending: bool, has_found: bool) -> Statement:
     term, bounds = range_
-    parameters: list[Any] = [*bounds, most_items]
-    found = " AND item_id IN (SELECT item_id FROM temp.found)" if has_found else ""
-    items = (
-        f"SELECT item_id FROM item INDEXED BY item_order WHERE is_gone = 0 AND {term}{found}"  # noqa: S608 (constants)
-        " ORDER BY sku_key, item_id LIMIT ?"
-    )
+    parameters: list[Any] = [*bounds]
+    found = " AND i.item_id IN (SELECT item_id FROM temp.found)" if has_found else ""
     where = rows_wanted(query, parameters, has_pending=has_pending)
-    order = ", ".join(_TIE_BREAK)
-    source = f"FROM ({items}) AS f CROSS JOIN item AS i ON i.item_id = f.item_id"
-    return Statement(f"{_SELECT} {source} {JOINS} WHERE {where} ORDER BY {order}", tuple(parameters))
+    return Statement(
+        f"{_SELECT} FROM item AS i INDEXED BY item_order {JOINS} WHERE {term}{found} AND {where}"
+        f" ORDER BY {', '.join(_TIE_BREAK)}",
+        tuple(parameters),
+    )
 
 
 def _order_terms(query: GridQuery, parameters: list[Any]) -> str:

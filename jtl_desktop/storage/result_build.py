@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.storage.database import closed_on_failure
 from jtl_desktop.storage.found import note_found
+from jtl_desktop.storage.listing import GridQuery
 from jtl_desktop.storage.pending import note_pending
-from jtl_desktop.storage.query import GridQuery, Only, Statement, beginnings, is_by_own_sku, statement
+from jtl_desktop.storage.query import Statement, beginnings, is_by_own_sku, statement
 from jtl_desktop.storage.reading import CatalogueReader, ask
 from jtl_desktop.storage.results import ResultSet
 
@@ -22,8 +24,12 @@ _READ_CACHE = -2_000
 HEAD_ROWS = 200
 # So few items are looked through as quickly as their beginning.
 _FEW_ITEMS = 3_000
-# So many items are looked through for a screen full of rows; where that is not enough, as many as somebody waits for.
-_WALKED = (300, 5_000)
+# Of so many that can match, knowing them pays before any rows are looked at.
+_SOME_ITEMS = 15_000
+# Of SQLite's virtual machine, some 25,000 a millisecond, spent on a screen full of rows: at first without knowing which
+# items can match, since finding that out takes as long; and where that was not enough, as many as somebody waits for.
+_FIRST_STEPS = 600_000
+_MOST_STEPS = 1_500_000
 
 
 class ResultBuild(CatalogueReader):
@@ -38,7 +44,8 @@ class ResultBuild(CatalogueReader):
         """The slow part: find and order all rows. Raises ResultInterrupted, StorageError."""
         connection = self.open()
         with closed_on_failure(connection), self.interruptible(connection):
-            found = self._prepare(connection)
+            self._prepare(connection)
+            found = note_found(connection, self._query.search)
             self._fill(connection, self._statement(has_found=found is not None))
         return _result(connection, is_whole=True)
 
@@ -50,59 +57,64 @@ class ResultBuild(CatalogueReader):
         """
         connection = self.open()
         with closed_on_failure(connection), self.interruptible(connection):
-            found = self._prepare(connection)
-            is_whole = self._is_small(connection) or (found is not None and found <= _FEW_ITEMS)
-            wanted, is_known = self._statement(has_found=found is not None), True
-            if is_whole:
-                self._fill(connection, wanted)
-            elif self._can_walk:
-                is_known = self._walk(connection, has_found=found is not None)
-            else:
-                self._fill(connection, Statement(f"{wanted.sql} LIMIT {HEAD_ROWS}", wanted.parameters))
-        if not is_known:
+            is_whole = self._begin(connection)
+        if is_whole is None:
             connection.close()
             return None
         return _result(connection, is_whole=is_whole)
 
     # Inside
 
-    def _prepare(self, connection: sqlite3.Connection) -> int | None:
-        """Put the unsaved changes and the items that can match beside the catalogue; returns how many items can match,
-        None where that leaves out too few."""
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        """Put the unsaved changes beside the catalogue."""
         ask(connection, f"PRAGMA cache_size = {_BUILD_CACHE}")
         if self._query.has_pending_terms:
             note_pending(connection, self._query, self._pending)
-        return note_found(connection, self._query.search)
+
+    def _begin(self, connection: sqlite3.Connection) -> bool | None:
+        """Find the first rows; whether these are all of them, None where they are not known soon."""
+        self._prepare(connection)
+        if self._is_small(connection):
+            self._fill(connection, self._statement(has_found=False))
+            return True
+        can_walk = is_by_own_sku(self._query)
+        found = note_found(connection, self._query.search, _SOME_ITEMS, by_long_words=True)
+        if found is None and self._query.search.strip():
+            if can_walk and self._walk(connection, _FIRST_STEPS, has_found=False):
+                return False
+            found = note_found(connection, self._query.search)
+        wanted = self._statement(has_found=found is not None)
+        if found is not None and found <= _FEW_ITEMS:
+            self._fill(connection, wanted)
+            return True
+        if can_walk:
+            return False if self._walk(connection, _MOST_STEPS, has_found=found is not None) else None
+        self._fill(connection, Statement(f"{wanted.sql} LIMIT {HEAD_ROWS}", wanted.parameters))
+        return False
 
     def _is_small(self, connection: sqlite3.Connection) -> bool:
         ((count,),) = ask(connection, "SELECT count(*) FROM (SELECT 1 FROM item LIMIT ?)", (_FEW_ITEMS + 1,))
         return int(count) <= _FEW_ITEMS
 
-    @property
-    def _can_walk(self) -> bool:
-        """Words stand in two places of the order, of which the first must be known whole: not where filters thin it."""
-        is_plain = not self._query.filters and self._query.only is Only.ALL
-        return is_by_own_sku(self._query) and (is_plain or not self._query.search.strip())
-
     def _statement(self, *, has_found: bool) -> Statement:
         return statement(self._query, has_pending=bool(self._pending), has_found=has_found)
 
-    def _walk(self, connection: sqlite3.Connection, *, has_found: bool) -> bool:
-        """Take the first rows from the items in their order; whether that gave a screen full of them."""
+    def _walk(self, connection: sqlite3.Connection, steps: int, *, has_found: bool) -> bool:
+        """Take the first rows from the items in their order; whether that gave a screen full of them in so many steps
+        of SQLite."""
         ask(connection, "CREATE TEMP TABLE result (item_id INTEGER, supplier_id INTEGER)")
-        return any(self._walk_so_far(connection, items, has_found=has_found) for items in _WALKED)
-
-    def _walk_so_far(self, connection: sqlite3.Connection, most_items: int, *, has_found: bool) -> bool:
-        ask(connection, "DELETE FROM temp.result")
-        parts = beginnings(self._query, most_items, has_pending=bool(self._pending), has_found=has_found)
-        count = 0
-        for part in parts:
-            sql = f"INSERT INTO temp.result {part.sql} LIMIT ?"
-            ask(connection, sql, (*part.parameters, HEAD_ROWS - count))
+        for part in beginnings(self._query, has_pending=bool(self._pending), has_found=has_found):
+            if not self.is_done_within(connection, steps, partial(self._add, connection, part)):
+                break
             ((count,),) = ask(connection, "SELECT count(*) FROM temp.result")
-            if count >= HEAD_ROWS:
+            if count == HEAD_ROWS:
                 return True
+        ask(connection, "DROP TABLE temp.result")
         return False
+
+    def _add(self, connection: sqlite3.Connection, part: Statement) -> None:
+        room = "max(? - (SELECT count(*) FROM temp.result), 0)"
+        ask(connection, f"INSERT INTO temp.result {part.sql} LIMIT {room}", (*part.parameters, HEAD_ROWS))
 
     def _fill(self, connection: sqlite3.Connection, wanted: Statement) -> None:
         # CREATE TABLE AS numbers its rows from 1 in the order of the SELECT; that number is the position.

@@ -18,7 +18,8 @@ CREATE_TEXTS = (
     " (texts, content = '', columnsize = 0, detail = none, tokenize = 'trigram');"
 )
 
-_PIECE = 3
+# So many characters each; of a shorter word those pieces are looked for that begin with it.
+PIECE = 3
 _IDS_AT_ONCE = 500
 # More pieces than these begin with one or two characters only where such characters are everywhere.
 _MOST_BEGINNINGS = {1: 20, 2: 150}
@@ -118,9 +119,9 @@ def wanted_pieces(connection: sqlite3.Connection, words: Sequence[tuple[str, ...
 
 
 def _term(connection: sqlite3.Connection, word: str) -> str | None:
-    if len(word) < _PIECE:
+    if len(word) < PIECE:
         return _beginnings(connection, word)
-    pieces = {word[start : start + _PIECE] for start in range(len(word) - _PIECE + 1)}
+    pieces = {word[start : start + PIECE] for start in range(len(word) - PIECE + 1)}
     return f"({' AND '.join(map(_quoted, sorted(pieces)))})"
 
 
@@ -141,4 +142,4 @@ def _quoted(piece: str) -> str:
 _VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.piece USING fts5vocab(main, item_text, row)"
 _BEGINNINGS = "SELECT term FROM temp.piece WHERE term >= ? AND term < ? LIMIT ?"
 _LAST = "\U0010ffff"
-_NOWHERE = _quoted("\x1f" * _PIECE)
+_NOWHERE = _quoted("\x1f" * PIECE)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
@@ -386,7 +386,8 @@ def test_every_word_is_looked_for_in_the_whole_row(
 def test_the_first_rows_are_the_beginning_of_all_rows(
     catalogue: Catalogue, data: st.DataObject, assortment: dict[Item, list[ItemSupplier]], search: str, most: int
 ) -> None:
-    """So that nothing moves when the rest comes."""
+    """So that nothing moves when the rest comes; but for a GTIN that thousands of others match, see ``head``."""
+    assume(search not in {item.gtin for item in assortment})
     path = stock(catalogue, assortment)
     wanted = tuple(data.draw(st.lists(filters(), max_size=1)))
     order = data.draw(st.sampled_from([(), ((Column.OWN_SKU, False),), ((Column.PURCHASE_PRICE_NET, True),)]))

@@ -59,6 +59,31 @@ def test_the_beginning_is_there_before_the_whole_order(assortment: Catalogue) ->
         head.close()
 
 
+@pytest.mark.parametrize("query", [GridQuery(), GridQuery("a-1"), GridQuery("e"), GridQuery(only=Only.NO_STANDARD)])
+def test_a_beginning_that_is_long_in_coming_is_not_waited_for(
+    assortment: Catalogue, monkeypatch: pytest.MonkeyPatch, query: GridQuery
+) -> None:
+    monkeypatch.setattr(result_build, "HEAD_ROWS", 3)
+    monkeypatch.setattr(result_build, "_FEW_ITEMS", 0)
+    monkeypatch.setattr(result_build, "_FIRST_STEPS", 1)
+    monkeypatch.setattr(result_build, "_MOST_STEPS", 1)
+    build = ResultBuild(assortment.path, query)
+    assert build.head() is None
+    result = build.run()
+    assert result.rows(0, 10) == listed(assortment.path, query)
+    result.close()
+
+
+def test_a_beginning_that_is_not_wanted_any_more_is_given_up(
+    assortment: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(result_build, "_FEW_ITEMS", 0)
+    build = ResultBuild(assortment.path, GridQuery("e"))
+    _at_the_statement(monkeypatch, "INSERT INTO temp.result", build.interrupt)
+    with pytest.raises(ResultInterrupted):
+        build.head()
+
+
 def test_of_a_few_items_all_rows_are_there_at_once(assortment: Catalogue) -> None:
     head = ResultBuild(assortment.path, GridQuery()).head()
     assert head is not None
@@ -293,10 +318,14 @@ def test_an_interrupted_build_says_so(assortment: Catalogue) -> None:
 
 def _at_the_ordering(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
     """Do something at the moment at which SQLite begins to find and order the rows."""
+    _at_the_statement(monkeypatch, "CREATE TEMP TABLE result", act)
+
+
+def _at_the_statement(monkeypatch: pytest.MonkeyPatch, begins: str, act: Callable[[], None]) -> None:
 
     def watched(path: Path, *, create: bool) -> sqlite3.Connection:
         connection = connect(path, create=create)
-        connection.set_trace_callback(lambda sql: act() if sql.startswith("CREATE TEMP TABLE result") else None)
+        connection.set_trace_callback(lambda sql: act() if sql.startswith(begins) else None)
         return connection
 
     monkeypatch.setattr(reading, "connect", watched)
