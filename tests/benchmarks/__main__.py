@@ -18,6 +18,7 @@ from tests.benchmarks.figures import Figure, table, write
 from tests.benchmarks.grid import measure as measure_grid
 from tests.benchmarks.history import measure as measure_history
 from tests.benchmarks.index import measure as measure_index
+from tests.benchmarks.index_calls import measure_whole as measure_whole_index
 from tests.benchmarks.load import measure as measure_load
 from tests.benchmarks.memory import measure as measure_memory
 from tests.benchmarks.paste import measure as measure_paste
@@ -38,7 +39,10 @@ BENCHMARKS: dict[str, Callable[[Path, bool], list[Figure]]] = {
     "views": measure_views,
     "comparison": measure_comparison,
     "index": measure_index,
+    "whole-index": measure_whole_index,
 }
+# Only when asked for by name: they take an hour.
+LONG = ("whole-index",)
 
 
 def main() -> int:
@@ -51,7 +55,7 @@ def main() -> int:
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="jtl-desktop-bench-", ignore_cleanup_errors=True) as folder:
         keep_bytecode(Path(folder) / "bytecode")
-        for name in chosen.only or BENCHMARKS:
+        for name in chosen.only or [name for name in BENCHMARKS if name not in LONG]:
             sys.stderr.write(f"measuring {name} …\n")
             figures += BENCHMARKS[name](Path(folder), chosen.quick)
     sys.stderr.write(table(figures) + "\n")

@@ -14,7 +14,7 @@ CHILD_SECONDS = 900
 _SCREEN = Path(__file__).with_name("screen.json")
 
 
-def run_child(module: str, *arguments: str) -> Any:
+def run_child(module: str, *arguments: str, most_seconds: float = CHILD_SECONDS) -> Any:
     """Run ``python -m module`` off-screen; what it prints last is JSON. Raises CalledProcessError when it fails."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
@@ -22,7 +22,7 @@ def run_child(module: str, *arguments: str) -> Any:
         stdout=subprocess.PIPE,
         env=off_screen(),
         encoding="utf-8",
-        timeout=CHILD_SECONDS,
+        timeout=most_seconds,
     )
     return json.loads(done.stdout.splitlines()[-1])
 

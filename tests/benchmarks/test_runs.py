@@ -20,6 +20,7 @@ MEASURED = [
     "load",
     "commit",
     "index",
+    "whole-index",
     "edits",
     "cells",
     "bulk",
