@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jtl_desktop.services.loading.loader import LoadProgress
 
 # Long enough to take two keys that come at once together.
-FILTER_AFTER_MS = 15
+FILTER_AFTER_MS = 5
 ASK_AFTER_MS = 600
 
 

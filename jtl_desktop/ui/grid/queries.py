@@ -71,11 +71,15 @@ class FirstQuery:
 
 
 class QueryRunner:
-    """Runs one query at a time on its own thread. ``last_seconds`` is what the last whole one took."""
+    """Runs one query at a time on threads of its own. ``last_seconds`` is what the last whole one took.
+
+    First rows have a thread for themselves: SQLite does not give up sorting a million rows before it has done so.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._worker = Worker("query")
+        self._head_worker = Worker("query head")
         self._build: ResultBuild | FirstQuery | None = None
         self.last_seconds = 0.0
 
@@ -88,7 +92,7 @@ class QueryRunner:
         Awaiting it raises StorageError.
         """
         build = begun or ResultBuild(self._path, query, pending)
-        return self._timed(self._ask(build, build.run), time.perf_counter())
+        return self._timed(self._ask(build, self._worker, build.run), time.perf_counter())
 
     def head(self, query: GridQuery, pending: Collection[RowChange] = ()) -> Awaitable[ResultSet | None]:
         """The first rows; None where that is not quicker than all of them, or when a newer query comes in between.
@@ -96,7 +100,7 @@ class QueryRunner:
         Awaiting it raises StorageError.
         """
         build = ResultBuild(self._path, query, pending)
-        return self._ask(build, build.head)
+        return self._ask(build, self._head_worker, build.head)
 
     def interrupt(self) -> None:
         """What is being found is not wanted any more."""
@@ -110,11 +114,11 @@ class QueryRunner:
         return result
 
     def _ask(
-        self, build: ResultBuild | FirstQuery, find: Callable[[], ResultSet | None]
+        self, build: ResultBuild | FirstQuery, worker: Worker, find: Callable[[], ResultSet | None]
     ) -> Awaitable[ResultSet | None]:
         self.interrupt()
         self._build = build
-        return self._found(build, self._worker.start(find))
+        return self._found(build, worker.start(find))
 
     async def _found(self, build: ResultBuild | FirstQuery, work: asyncio.Future[ResultSet | None]) -> ResultSet | None:
         try:
@@ -132,6 +136,7 @@ class QueryRunner:
     def close(self) -> None:
         self.interrupt()
         self._worker.close(CLOSE_SECONDS)
+        self._head_worker.close(CLOSE_SECONDS)
 
 
 def _close_unwanted(work: asyncio.Future[ResultSet | None]) -> None:

@@ -26,11 +26,11 @@ class Slow:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.go = threading.Event()
         self.builds = 0
-        original = ResultBuild.run
+        original, self.head = ResultBuild.run, ResultBuild.head
 
         def run(build: ResultBuild) -> ResultSet:
             self.builds += 1
-            self.go.wait(10)
+            self.go.wait(20)
             return original(build)
 
         monkeypatch.setattr(ResultBuild, "run", run)
@@ -95,6 +95,28 @@ def test_a_search_that_is_typed_meanwhile_takes_over(path: Path, slow: Slow) -> 
     assert newer is not None
     assert newer.count == 1
     newer.close()
+    runner.close()
+
+
+def test_first_rows_do_not_wait_until_an_older_order_has_been_made(
+    path: Path, slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ResultBuild, "head", slow.head)
+    runner = QueryRunner(path)
+
+    async def typed() -> tuple[ResultSet | None, ResultSet | None]:
+        waiting = asyncio.ensure_future(runner.run(GridQuery()))
+        await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            head = await runner.head(GridQuery(search="A-2"))
+        slow.go.set()
+        return await waiting, head
+
+    older, head = asyncio.run(typed())
+    assert older is None
+    assert head is not None
+    assert head.count == 1
+    head.close()
     runner.close()
 
 
