@@ -76,7 +76,15 @@ def counted(query: GridQuery, *, has_pending: bool = False) -> Statement:
 
 def is_by_own_sku(query: GridQuery) -> bool:
     """Whether the index on the own SKU gives the order."""
-    return query.sort in ((), ((Column.OWN_SKU, False),))
+    return query.sort in ((), ((Column.OWN_SKU, False),), ((Column.OWN_SKU, True),))
+
+
+def is_quick_where_few(query: GridQuery) -> bool:
+    """Whether an index names the rows, so that finding all of them takes no time where they are few."""
+    is_of_suppliers = any(
+        wanted.column is Column.SUPPLIER_NAME and wanted.condition is Condition.ONE_OF for wanted in query.filters
+    )
+    return is_of_suppliers or query.only in OF_ROWS
 
 
 def rows_wanted(query: GridQuery, parameters: list[Any], *, has_pending: bool = False) -> str:
@@ -134,9 +142,10 @@ def _walk(query: GridQuery, range_: tuple[str, tuple[str, ...]], *, has_pending:
     parameters: list[Any] = [*bounds]
     found = " AND i.item_id IN (SELECT item_id FROM temp.found)" if has_found else ""
     where = rows_wanted(query, parameters, has_pending=has_pending)
+    is_descending = query.sort == ((Column.OWN_SKU, True),)
     return Statement(
         f"{_SELECT} FROM item AS i INDEXED BY item_order {JOINS} WHERE {term}{found} AND {where}"
-        f" ORDER BY {', '.join(_TIE_BREAK)}",
+        f" ORDER BY {', '.join((*(['i.sku_key DESC'] if is_descending else []), *_TIE_BREAK))}",
         tuple(parameters),
     )
 

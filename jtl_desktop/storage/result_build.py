@@ -10,9 +10,9 @@ from pathlib import Path
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.storage.database import closed_on_failure
 from jtl_desktop.storage.found import note_found
-from jtl_desktop.storage.listing import GridQuery
+from jtl_desktop.storage.listing import GridQuery, Only
 from jtl_desktop.storage.pending import note_pending
-from jtl_desktop.storage.query import Statement, beginnings, is_by_own_sku, statement
+from jtl_desktop.storage.query import Statement, beginnings, is_by_own_sku, is_quick_where_few, statement
 from jtl_desktop.storage.reading import CatalogueReader, ask
 from jtl_desktop.storage.results import ResultSet
 
@@ -26,8 +26,10 @@ HEAD_ROWS = 200
 _FEW_ITEMS = 3_000
 # Of so many that can match, knowing them pays before any rows are looked at.
 _SOME_ITEMS = 15_000
-# Of SQLite's virtual machine, some 25,000 a millisecond, spent on a screen full of rows: at first without knowing which
-# items can match, since finding that out takes as long; and where that was not enough, as many as somebody waits for.
+# Of SQLite's virtual machine, some 25,000 a millisecond: to try whether all rows are found in them; for a screen full
+# of rows, at first without knowing which items can match, since finding that out takes as long, and for whole classes
+# of rows, which are found quickly; and where that was not enough, as many as somebody waits for.
+_SOON_STEPS = 150_000
 _FIRST_STEPS = 600_000
 _MOST_STEPS = 1_500_000
 
@@ -77,6 +79,8 @@ class ResultBuild(CatalogueReader):
         if self._is_small(connection):
             self._fill(connection, self._statement(has_found=False))
             return True
+        if is_quick_where_few(self._query) and self._is_filled_soon(connection):
+            return True
         can_walk = is_by_own_sku(self._query)
         found = note_found(connection, self._query.search, _SOME_ITEMS, by_long_words=True)
         if found is None and self._query.search.strip():
@@ -88,7 +92,8 @@ class ResultBuild(CatalogueReader):
             self._fill(connection, wanted)
             return True
         if can_walk:
-            return False if self._walk(connection, _MOST_STEPS, has_found=found is not None) else None
+            steps = _MOST_STEPS if self._query.only is Only.ALL else _FIRST_STEPS
+            return False if self._walk(connection, steps, has_found=found is not None) else None
         self._fill(connection, Statement(f"{wanted.sql} LIMIT {HEAD_ROWS}", wanted.parameters))
         return False
 
@@ -115,6 +120,11 @@ class ResultBuild(CatalogueReader):
     def _add(self, connection: sqlite3.Connection, part: Statement) -> None:
         room = "max(? - (SELECT count(*) FROM temp.result), 0)"
         ask(connection, f"INSERT INTO temp.result {part.sql} LIMIT {room}", (*part.parameters, HEAD_ROWS))
+
+    def _is_filled_soon(self, connection: sqlite3.Connection) -> bool:
+        """Try to find all rows in next to no time."""
+        fill = partial(self._fill, connection, self._statement(has_found=False))
+        return self.is_done_within(connection, _SOON_STEPS, fill)
 
     def _fill(self, connection: sqlite3.Connection, wanted: Statement) -> None:
         # CREATE TABLE AS numbers its rows from 1 in the order of the SELECT; that number is the position.

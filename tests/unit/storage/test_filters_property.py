@@ -390,11 +390,16 @@ def test_the_first_rows_are_the_beginning_of_all_rows(
     assume(search not in {item.gtin for item in assortment})
     path = stock(catalogue, assortment)
     wanted = tuple(data.draw(st.lists(filters(), max_size=1)))
-    order = data.draw(st.sampled_from([(), ((Column.OWN_SKU, False),), ((Column.PURCHASE_PRICE_NET, True),)]))
+    orders = [
+        (),
+        *(((column, down),) for column in (Column.OWN_SKU, Column.PURCHASE_PRICE_NET) for down in (True, False)),
+    ]
+    order = data.draw(st.sampled_from(orders))
     query = GridQuery(search, wanted, order, data.draw(st.sampled_from(Only)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(result_build, "HEAD_ROWS", most)
         patch.setattr(result_build, "_FEW_ITEMS", 0)
+        patch.setattr(result_build, "_SOON_STEPS", data.draw(st.sampled_from([1, 150_000])))
         head, whole = _rows_of(ResultBuild(path, query).head()), _rows_of(open_result(path, query))
     assert whole is not None
     if head is None:
