@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Field, RowKey, Value
-from jtl_desktop.domain.row_work import RowValues
+from jtl_desktop.domain.row_work import RowFields, RowValues
 
 _NO_VALUES: Mapping[Field, Value] = MappingProxyType({})
 
@@ -78,9 +78,20 @@ class SetCells(NamedTuple):
     values: RowValues
 
 
+class SetLine(NamedTuple):
+    """As many edits of one row as there are fields, each with a value that ``tidy`` would leave as it is."""
+
+    key: RowKey
+    fields: RowFields
+    values: tuple[Value, ...]
+
+
+RowEdits = SetCells | SetLine
+
+
 class ManyEdits(Sequence[Edit]):
     """Edits that know how to put those of a row together."""
 
     @abstractmethod
-    def pieces(self, size: int) -> Iterator[tuple[int, Sequence[Edit | SetCells]]]:
+    def pieces(self, size: int) -> Iterator[tuple[int, Sequence[Edit | RowEdits]]]:
         """All of them in order, about ``size`` at a time, each time with how many came before."""

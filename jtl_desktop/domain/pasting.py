@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from jtl_desktop.domain.changes import tidy
 from jtl_desktop.domain.edits import Edit, MakeStandard, SetCell
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value
 from jtl_desktop.domain.numbers import NumberFormat
+from jtl_desktop.domain.pasted import Lines, PastedEdits
 from jtl_desktop.domain.reading import Reading, reader
+from jtl_desktop.domain.row_work import RowFields
 from jtl_desktop.domain.table_text import Table, width
 from jtl_desktop.domain.text import Text, plural, text
 
@@ -18,8 +21,7 @@ RowOf = Callable[[RowKey], ItemSupplier | None]
 # Longer texts are cut in the list of what was not pasted.
 _MOST_SHOWN = 60
 _MOST_REMEMBERED = 20_000
-# Looking a member up in an enum takes Python 3.11 ten times as long as a name.
-_STAR = Field.IS_STANDARD
+_ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class PasteNote:
 class PasteDraft:
     """What a paste will do, and what it will not."""
 
-    edits: list[Edit] = field(default_factory=list)
+    edits: PastedEdits = field(default_factory=PastedEdits)
     notes: list[PasteNote] = field(default_factory=list)
 
     @property
@@ -95,23 +97,16 @@ def read_cells(
     columns = [(place, column, fields[column]) for place, column in enumerate(landing.columns)]
     draft.notes += _read_only_notes(columns, landing)
     open_columns = [
-        (place % across, column, name, _remembering(reader(name, notation)))
+        _Column(place % across, column, name, reader(name, notation))
         for place, column, name in columns
         if name is not None and name.is_writable
     ]
-    cells, add = _Cells(draft, row_of), draft.edits.append
-    for offset, (row, key) in enumerate(zip(landing.rows, keys, strict=False)):
-        line = table[offset % len(table)]
-        if key is None:
-            cells.skip(row)
-            continue
-        for place, column, name, read in open_columns:
-            if place < len(line):
-                found = read(typed := line[place])
-                if isinstance(found, Reading) and not found.is_doubtful and name is not _STAR and "\n" not in typed:
-                    add(SetCell(key, name, found.value))
-                else:
-                    cells.read(row, column, key, name, typed, found)
+    taking = RowFields(tuple(column.name for column in open_columns))
+    cells = _Cells(draft.notes, row_of)
+    for start in range(0, min(len(landing.rows), len(keys)), _ROWS_AT_ONCE):
+        rows, some = landing.rows[start : start + _ROWS_AT_ONCE], keys[start : start + _ROWS_AT_ONCE]
+        lines = [table[offset % len(table)] for offset in range(start, start + len(some))]
+        draft.edits.add(_plain_lines(some, lines, open_columns, taking) or cells.read(rows, some, lines, open_columns))
     return draft
 
 
@@ -121,27 +116,98 @@ def shortened(typed: str) -> str:
     return line if len(line) <= _MOST_SHOWN else f"{line[:_MOST_SHOWN]}…"
 
 
-class _Cells:
-    """Collects what becomes of the cells of one landing."""
+class _Column:
+    """A column that takes a table's cells. Suppliers, tax rates and such repeat themselves: texts are remembered."""
 
-    def __init__(self, draft: PasteDraft, row_of: RowOf) -> None:
-        self._draft = draft
+    __slots__ = ("_known", "_plain", "_read", "column", "name", "place")
+
+    def __init__(self, place: int, column: int, name: Field, read: Reader) -> None:
+        self.place = place
+        self.column = column
+        self.name = name
+        self._read = read
+        self._known: dict[str, Reading | Text] = {}
+        self._plain: dict[str, Value] = {}
+
+    def read(self, typed: str) -> Reading | Text:
+        found = self._known.get(typed)
+        if found is None:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            found = self._known[typed] = self._read(typed)
+        return found
+
+    def plain_values(self, lines: Sequence[Sequence[str]]) -> list[Value] | None:
+        """The values of the cells of these lines; None where one has to be looked at by itself."""
+        place, plain = self.place, self._plain
+        if len(plain) >= _MOST_REMEMBERED:
+            plain.clear()
+        try:
+            texts = [line[place] for line in lines]
+        except IndexError:
+            return None
+        for typed in set(texts):
+            if typed in plain:
+                continue
+            found = self._read(typed)
+            if not isinstance(found, Reading) or found.is_doubtful or "\n" in typed:
+                return None
+            plain[typed] = tidy(found.value)
+        return [plain[typed] for typed in texts]
+
+
+def _plain_lines(
+    keys: Sequence[RowKey | None], lines: Sequence[Sequence[str]], columns: Sequence[_Column], fields: RowFields
+) -> Lines | None:
+    """All cells of these lines as values, as nearly all cells of a large paste are; None where some are not."""
+    rows = [key for key in keys if key is not None]
+    if len(rows) < len(keys) or not columns or not fields.is_plain or Field.IS_STANDARD in fields.names:
+        return None
+    values: list[Sequence[Value]] = []
+    for column in columns:
+        found = column.plain_values(lines)
+        if found is None:
+            return None
+        values.append(found)
+    return Lines(rows, fields, values)
+
+
+class _Cells:
+    """Collects what becomes of cells that are looked at one by one."""
+
+    def __init__(self, notes: list[PasteNote], row_of: RowOf) -> None:
+        self._notes = notes
         self._row_of = row_of
         self._standards: set[ItemId] = set()
 
-    def read(self, row: int, column: int, key: RowKey, name: Field, typed: str, found: Reading | Text) -> None:
-        """Whatever is not simply a value to be set."""
+    def read(
+        self, rows: range, keys: Sequence[RowKey | None], lines: Sequence[Sequence[str]], columns: Sequence[_Column]
+    ) -> list[Edit]:
+        """The edits of some rows."""
+        edits: list[Edit] = []
+        for row, key, line in zip(rows, keys, lines, strict=True):
+            if key is None:
+                self.skip(row)
+                continue
+            for column in columns:
+                if column.place < len(line):
+                    edits += self._edits(row, column, key, line[column.place])
+        return edits
+
+    def _edits(self, row: int, column: _Column, key: RowKey, typed: str) -> Sequence[Edit]:
+        name, found = column.name, column.read(typed)
         reason = found if isinstance(found, Text) else self._refusal(key, name, found.value)
         if reason is not None:
-            self._draft.notes.append(PasteNote(reason, shortened(typed), row, column, key, name))
+            self._notes.append(PasteNote(reason, shortened(typed), row, column.column, key, name))
         elif isinstance(found, Reading) and not self._has_same_lines(key, name, typed):
-            self._draft.edits.append(edit_of(key, name, typed, found))
             if found.is_doubtful:
-                self._draft.notes.append(doubt_note(typed, found, row, column, key, name))
+                self._notes.append(doubt_note(typed, found, row, column.column, key, name))
+            return (edit_of(key, name, typed, found),)
+        return ()
 
     def skip(self, row: int) -> None:
         """A grey row: neighbours are told of in one line."""
-        notes = self._draft.notes
+        notes = self._notes
         last = notes[-1] if notes else None
         if last is not None and last.reason == NO_SUPPLIER and last.row is not None and last.row + last.count == row:
             notes[-1] = PasteNote(NO_SUPPLIER, row=last.row, count=last.count + 1)
@@ -183,21 +249,6 @@ def doubt_note(typed: str, found: Reading, row: int | None, column: int | None, 
 def _told(value: Value) -> object:
     """A number is shown in the reader's notation; of tiers, how many there are."""
     return plural("{count} scale price", "{count} scale prices", len(value)) if isinstance(value, tuple) else value
-
-
-def _remembering(read: Reader) -> Reader:
-    """Columns repeat themselves: suppliers, tax rates, packaging units."""
-    known: dict[str, Reading | Text] = {}
-
-    def read_cell(typed: str) -> Reading | Text:
-        found = known.get(typed)
-        if found is None:
-            if len(known) >= _MOST_REMEMBERED:
-                known.clear()
-            found = known[typed] = read(typed)
-        return found
-
-    return read_cell
 
 
 def _land_on_one(

@@ -62,6 +62,17 @@ class RowValues:
         return made
 
 
+class RowFields:
+    """Several fields, made ready once so that each of any number of rows can be given values of its own for them."""
+
+    __slots__ = ("is_plain", "names", "read")
+
+    def __init__(self, names: tuple[Field, ...]) -> None:
+        self.names = names
+        self.read = _reader(names)
+        self.is_plain = _SPECIAL.isdisjoint(names)
+
+
 def _reader(names: tuple[Field, ...]) -> Callable[[ItemSupplier], Iterable[Any]]:
     if len(names) > 1:
         return operator.attrgetter(*names)
@@ -146,6 +157,17 @@ class RowAtWork:
             # In the order in which they were given.
             self._values = {name: values[name] for name in given.values if name in values}
         return equal + more, reasons
+
+    def set_line(self, fields: RowFields, values: tuple[Value, ...]) -> tuple[int, list[tuple[Field, Text]]]:
+        """Like ``set`` for these fields with tidy values of the row's own; returns what ``set_all`` does."""
+        seen = self.seen
+        if self._kind is not None or seen is None or not fields.is_plain:
+            return self._set_each(dict(zip(fields.names, values, strict=True)))
+        known = zip(fields.names, values, fields.read(seen), strict=True)
+        new = {name: value for name, value, old in known if value != old}
+        if new:
+            self._kind, self._base, self._is_fresh, self._values = _EDIT, seen, True, new
+        return len(values) - len(new), []
 
     def _set_each(self, values: Mapping[Field, Value]) -> tuple[int, list[tuple[Field, Text]]]:
         reasons = [(name, reason) for name, value in values.items() if (reason := self.set(name, value)) is not None]

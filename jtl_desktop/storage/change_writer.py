@@ -12,6 +12,9 @@ from jtl_desktop.storage.codec import ChangeColumns, json_text, kind_text, plain
 _REMOVE = ChangeKind.REMOVE
 _UNSET: Mapping[str, Any] = plain_values({field: field.unset for field in Field})
 
+# More are not shared: each row of a paste has its own.
+_MOST_SHARED = 1_000
+
 
 class WrittenChange(NamedTuple):
     """What the journal keeps of a change; ``old``: JSON of the values that its cells had, null for a new row."""
@@ -24,7 +27,7 @@ class ChangeWriter:
     """Writes the changes of one step."""
 
     def __init__(self) -> None:
-        # By identity: the rows of a column that is filled or cleared share their new values.
+        # By identity: the rows of columns that are filled or cleared share their new values.
         self._known: dict[int, tuple[Mapping[Field, Value], str]] = {}
 
     def columns(self, change: RowChange) -> ChangeColumns:
@@ -42,6 +45,9 @@ class ChangeWriter:
 
     def _values(self, values: Mapping[Field, Value]) -> str:
         known = self._known.get(id(values))
-        if known is None:
-            known = self._known[id(values)] = values, values_text(values)
-        return known[1]
+        if known is not None:
+            return known[1]
+        text = values_text(values)
+        if len(self._known) < _MOST_SHARED:
+            self._known[id(values)] = values, text
+        return text

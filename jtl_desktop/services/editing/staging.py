@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from jtl_desktop.domain.changes import ChangeSet
-from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell, SetCells
+from jtl_desktop.domain.edits import (
+    AddRow,
+    Edit,
+    MakeStandard,
+    PutChange,
+    RemoveRow,
+    Revert,
+    RowEdits,
+    SetCell,
+    SetCells,
+    SetLine,
+)
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey
 from jtl_desktop.domain.row_work import NOTHING, RowAtWork, has_same_content
 from jtl_desktop.domain.steps import NO_DOUBTS, Doubts, RowStep, doubts_left, needs_row, replayed
@@ -81,7 +92,7 @@ class Stager:
         self._equal = 0
         self._refused: list[Refusal] = []
 
-    def take(self, edits: Sequence[Edit | SetCells]) -> None:
+    def take(self, edits: Sequence[Edit | RowEdits]) -> None:
         self._fetch(edits)
         work, last, row = self._work, None, None
         for edit in edits:
@@ -96,12 +107,8 @@ class Stager:
                     self._note(reason, key, edit.field)
                 elif edit.doubt:
                     self._doubtful.setdefault(key, {})[edit.field] = edit.doubt
-            elif isinstance(edit, SetCells):
-                if Field.IS_STANDARD in edit.values.values:
-                    self._new.setdefault(key.item_id, []).append(key)
-                equal, refused = row.set_all(edit.values)
-                self._equal += equal
-                self._refused += [Refusal(key, name, why) for name, why in refused]
+            elif isinstance(edit, (SetLine, SetCells)):
+                self._take_row(row, edit)
             else:
                 self._take_other(row, edit)
 
@@ -113,6 +120,19 @@ class Stager:
         """Forget everything, row by row: a hundred thousand in one go would hold up all threads."""
         while self._work:
             self._work.popitem()
+
+    def _take_row(self, row: RowAtWork, edit: RowEdits) -> None:
+        if isinstance(edit, SetLine):
+            names: Container[Field] = edit.fields.names
+            equal, refused = row.set_line(edit.fields, edit.values)
+        else:
+            names = edit.values.values
+            equal, refused = row.set_all(edit.values)
+        if Field.IS_STANDARD in names:
+            self._new.setdefault(edit.key.item_id, []).append(edit.key)
+        self._equal += equal
+        if refused:
+            self._refused += [Refusal(edit.key, name, why) for name, why in refused]
 
     def _take_other(self, row: RowAtWork, edit: OtherEdit) -> None:
         if isinstance(edit, MakeStandard):
@@ -149,7 +169,7 @@ class Stager:
         else:
             self._refused.append(Refusal(key, field, reason))
 
-    def _fetch(self, edits: Iterable[Edit | SetCells]) -> None:
+    def _fetch(self, edits: Iterable[Edit | RowEdits]) -> None:
         """Read what the catalogue knows of all rows that these edits need, in as few questions as possible."""
         keys = self._unknown(edits)
         for key, row in zip(keys, self._stored.rows(keys), strict=True):
@@ -164,7 +184,7 @@ class Stager:
             for item_id in items:
                 self._fetch_item(item_id, [row.key for row in found.get(item_id, ())], known)
 
-    def _unknown(self, edits: Iterable[Edit | SetCells]) -> list[RowKey]:
+    def _unknown(self, edits: Iterable[Edit | RowEdits]) -> list[RowKey]:
         """The rows that were not fetched yet. Edits of one row mostly stand together and share its key."""
         unknown: dict[RowKey, None] = {}
         last = None

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from jtl_desktop.domain.changes import ChangeSet
-from jtl_desktop.domain.edits import Edit, ManyEdits, SetCells
+from jtl_desktop.domain.edits import Edit, ManyEdits, RowEdits
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.domain.steps import Doubts, RowStep, StepHeader
 from jtl_desktop.domain.text import Text
@@ -76,7 +76,7 @@ class NewStep:
             self._log.recorded(StepHeader(step_id, self.name, result.cells), oldest)
 
 
-def _pieces(edits: Sequence[Edit]) -> Iterator[tuple[int, Sequence[Edit | SetCells]]]:
+def _pieces(edits: Sequence[Edit]) -> Iterator[tuple[int, Sequence[Edit | RowEdits]]]:
     if isinstance(edits, ManyEdits):
         yield from edits.pieces(CHUNK)
     else:

@@ -171,7 +171,7 @@ class Paster(QObject):
         self._select(plan.places, target)
         self.reports.show(draft, result)
         if len(draft.edits) > SMALL:
-            free_beside(draft.edits)
+            free_beside(draft.edits.parts, 1)
 
     def _select(self, places: Sequence[Landing], target: Target) -> None:
         """As everywhere: what was pasted is selected, unless the rows stand elsewhere by now."""
@@ -215,7 +215,7 @@ def read_all(
     whole = PasteDraft()
     for landing, rows in zip(plan.places, keys, strict=True):
         draft = read_cells(plan.table, landing, rows, fields, notation, row_of)
-        whole.edits += draft.edits
+        whole.edits.add_all(draft.edits)
         whole.notes += draft.notes
     whole.notes += plan.notes
     return whole

@@ -10,7 +10,7 @@ from typing import overload
 
 from typing_extensions import override
 
-from jtl_desktop.domain.edits import Edit, ManyEdits, SetCell, SetCells
+from jtl_desktop.domain.edits import Edit, ManyEdits, RowEdits, SetCell, SetCells
 from jtl_desktop.domain.items import Field, RowKey, SupplierId, Value
 from jtl_desktop.domain.row_work import RowValues
 
@@ -53,7 +53,7 @@ class CellEdits(ManyEdits):
         return self._many(wanted)
 
     @override
-    def pieces(self, size: int) -> Iterator[tuple[int, Sequence[Edit | SetCells]]]:
+    def pieces(self, size: int) -> Iterator[tuple[int, Sequence[Edit | RowEdits]]]:
         start = 0
         for (keys, writes), end in zip(self._parts, self._ends, strict=True):
             values = _together(writes)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jtl_desktop.domain.edits import MakeStandard, SetCell
+from jtl_desktop.domain.edits import MakeStandard, SetCell, SetLine
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.domain.numbers import GERMAN
+from jtl_desktop.domain.pasted import Lines
 from jtl_desktop.domain.pasting import Landing, PasteDraft, landings, read_cells, shortened
 from jtl_desktop.domain.table_text import Table
 from jtl_desktop.domain.text import Text
@@ -102,7 +104,7 @@ def test_several_blocks_take_a_table_that_fits_each():
 
 def test_cells_become_edits_in_the_order_of_the_table():
     draft = read([["1,5", "a"], ["2", "b"]], 2, 7)
-    assert draft.edits == [
+    assert list(draft.edits) == [
         SetCell(key(0), Field.PURCHASE_PRICE_NET, Decimal("1.5")),
         SetCell(key(0), Field.COMMENT, "a"),
         SetCell(key(1), Field.PURCHASE_PRICE_NET, Decimal(2)),
@@ -117,7 +119,7 @@ def test_a_short_line_leaves_the_cells_behind_it_alone():
 
 def test_the_same_text_is_read_once_and_lands_everywhere():
     draft = read([["1,50"]], 2, keys=[key(row) for row in range(5)])
-    assert draft.edits == [SetCell(key(row), Field.PURCHASE_PRICE_NET, Decimal("1.5")) for row in range(5)]
+    assert list(draft.edits) == [SetCell(key(row), Field.PURCHASE_PRICE_NET, Decimal("1.5")) for row in range(5)]
 
 
 def test_read_only_columns_are_noted_once_with_how_many_cells():
@@ -134,13 +136,13 @@ def test_grey_rows_are_noted_neighbours_together():
 
 def test_one_star_of_an_item_is_enough():
     draft = read([["1"], ["ja"], ["0"]], 9, keys=[key(1, 1), key(1, 2), key(1, 3)])
-    assert draft.edits == [MakeStandard(key(1, 1)), SetCell(key(1, 3), Field.IS_STANDARD, False)]
+    assert list(draft.edits) == [MakeStandard(key(1, 1)), SetCell(key(1, 3), Field.IS_STANDARD, False)]
     assert [note.row for note in draft.notes] == [11]
 
 
 def test_doubt_goes_with_the_value_and_onto_the_list():
     draft = read([["1.234"]], 2)
-    assert draft.edits == [SetCell(key(0), Field.PURCHASE_PRICE_NET, Decimal(1234), "1.234")]
+    assert list(draft.edits) == [SetCell(key(0), Field.PURCHASE_PRICE_NET, Decimal(1234), "1.234")]
     assert draft.notes[0].is_doubt
     assert "1234" in draft.notes[0].reason.in_english()
 
@@ -157,12 +159,49 @@ def test_a_text_with_other_line_ends_is_the_same_text():
     keys = [key(0), key(0), key(1)]
     rows = {key(0): stored}
     draft = read_cells([["a\nb"], ["a\nc"], ["a\nb"]], landing, keys, FIELDS, GERMAN, rows.get)
-    assert draft.edits == [SetCell(key(0), Field.COMMENT, "a\nc"), SetCell(key(1), Field.COMMENT, "a\nb")]
+    assert list(draft.edits) == [SetCell(key(0), Field.COMMENT, "a\nc"), SetCell(key(1), Field.COMMENT, "a\nb")]
 
 
 def test_long_texts_are_cut_in_the_list():
     assert shortened("a\tb\n c") == "a b c"
     assert len(shortened("x" * 500)) == 61
+
+
+_TYPED = st.sampled_from(["1", "2,50", "1.234", "x", "", "a\nb", "x\ud800", "12"])
+
+
+@given(
+    content=st.lists(st.lists(_TYPED, min_size=3, max_size=3), min_size=1, max_size=6), grey=st.sets(st.integers(0, 5))
+)
+def test_lines_that_are_read_together_come_to_the_same_as_cell_by_cell(content: Table, grey: set[int]):
+    keys = [None if row in grey else key(row) for row in range(len(content))]
+    columns = (2, 7, 9)
+    together = read(content, *columns, keys=keys)
+    single = [edit for row in range(len(content)) for edit in read([content[row]], *columns, keys=[keys[row]]).edits]
+    assert list(together.edits) == single
+    assert len(together.edits) == len(single)
+    plain = read(content, 2, 7, keys=keys)
+    cells = [edit for edit in single if isinstance(edit, SetCell)]
+    assert list(plain.edits) == [edit for edit in cells if edit.field is not Field.IS_STANDARD]
+
+
+def test_a_part_of_many_cells_is_found_by_its_place():
+    content = [[str(row), f"text {row}"] for row in range(1_200)]
+    content[700][0] = "1.234"
+    edits = read(content, 2, 7).edits
+    assert [type(part) for part in edits.parts] == [Lines, list, Lines]
+    assert (len(edits), edits[0], edits[-1]) == (
+        2_400,
+        SetCell(key(0), Field.PURCHASE_PRICE_NET, Decimal(0)),
+        SetCell(key(1_199), Field.COMMENT, "text 1199"),
+    )
+    assert edits[1_400] == SetCell(key(700), Field.PURCHASE_PRICE_NET, Decimal(1234), "1.234")
+    assert edits[1_399:1_402] == list(edits)[1_399:1_402]
+    pieces = list(edits.pieces(10))
+    assert [start for start, _ in pieces] == [0, 1_000, 2_000]
+    assert isinstance(pieces[0][1][0], SetLine)
+    with pytest.raises(IndexError):
+        edits[2_400]
 
 
 def test_more_different_values_than_are_remembered():

@@ -8,10 +8,20 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jtl_desktop.domain.changes import ChangeSet, RowChange
-from jtl_desktop.domain.edits import AddRow, Edit, MakeStandard, PutChange, RemoveRow, Revert, SetCell, SetCells
+from jtl_desktop.domain.changes import ChangeSet, RowChange, tidy
+from jtl_desktop.domain.edits import (
+    AddRow,
+    Edit,
+    MakeStandard,
+    PutChange,
+    RemoveRow,
+    Revert,
+    SetCell,
+    SetCells,
+    SetLine,
+)
 from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, ItemId, ItemSupplier, RowKey, SupplierId
-from jtl_desktop.domain.row_work import RowValues
+from jtl_desktop.domain.row_work import RowFields, RowValues
 from jtl_desktop.domain.steps import Doubts
 from jtl_desktop.domain.text import text
 from jtl_desktop.services.editing.mass_edit import take_over
@@ -160,6 +170,30 @@ def test_the_cells_of_a_row_put_together_come_to_the_same_as_one_by_one(
     assert [dict(row.after.values) for row in found.rows if row.after is not None] == [
         dict(row.after.values) for row in wanted.rows if row.after is not None
     ]
+    assert [list(row.after.values) for row in found.rows if row.after is not None] == [
+        list(row.after.values) for row in wanted.rows if row.after is not None
+    ]
+
+
+@given(shelf=shelves, story=st.lists(edits(), max_size=6), after=st.lists(edits(), max_size=4), data=st.data())
+def test_a_line_of_cells_comes_to_the_same_as_its_cells_one_by_one(
+    shelf: Shelf, story: list[Edit], after: list[Edit], data: st.DataObject
+) -> None:
+    pending, doubts = ChangeSet(), dict[RowKey, Doubts]()
+    before = Stager(pending, shelf, doubts)
+    before.take(story)
+    carried_out(before.staged(), pending, doubts)
+    chosen = data.draw(st.lists(st.sampled_from(list(Field)), unique=True, min_size=1, max_size=4))
+    where = [*shelf.known, *(change.key for change in pending), RowKey(ItemId(99), SupplierId(1))]
+    lines = [(key, tuple(tidy(data.draw(values(field))) for field in chosen)) for key in where]
+    together, single = Stager(pending, shelf, doubts), Stager(pending, shelf, doubts)
+    taking = RowFields(tuple(chosen))
+    together.take([SetLine(key, taking, line) for key, line in lines])
+    single.take([SetCell(key, name, value) for key, line in lines for name, value in zip(chosen, line, strict=True)])
+    for stager in (together, single):
+        stager.take(after)
+    found, wanted = together.staged(), single.staged()
+    assert found == wanted
     assert [list(row.after.values) for row in found.rows if row.after is not None] == [
         list(row.after.values) for row in wanted.rows if row.after is not None
     ]

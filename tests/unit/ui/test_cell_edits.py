@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jtl_desktop.domain.edits import Edit, MakeStandard, SetCell, SetCells
+from jtl_desktop.domain.edits import Edit, MakeStandard, SetCell, SetCells, SetLine
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.ui.editing.cell_edits import CellEdits, Write
 
@@ -61,6 +61,7 @@ def test_put_together_row_by_row_they_are_the_same_edits(
             if isinstance(edit, SetCells):
                 found += [SetCell(edit.key, field, value) for field, value in edit.values.values.items()]
             else:
+                assert not isinstance(edit, SetLine)
                 found.append(edit)
     assert found == list(edits)
 
