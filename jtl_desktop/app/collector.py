@@ -7,6 +7,7 @@ deletes that widget in the wrong thread, which Qt answers with a crash.
 from __future__ import annotations
 
 import gc
+from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -14,13 +15,20 @@ _LOOK_MS = 2_000
 # Fewer new objects than this are not worth a look; more of them than that came in one go and are there to stay.
 _FEW = 1_000
 _MASSES = 50_000
+# A generation is looked at after so many looks at the one below it.
+_LOOKS_BELOW = 5
+# A look at all that is not frozen may take so long; what has come together by then is taken out of the next ones.
+_LONG_SECONDS = 0.03
 # Looks without news until the merchant is taken to be away, and between two looks at everything.
 _CALM_LOOKS = 15
 _LOOKS_BETWEEN_ALL = 150
 
 
 class GarbageCollector(QObject):
-    """Replaces Python's own timing. What was there at the start is never looked at but when nothing else goes on."""
+    """Replaces Python's own timing. What was there at the start is never looked at but when nothing else goes on.
+
+    What has come since is looked at all day long: a merchant at work may not pause for hours.
+    """
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -37,11 +45,11 @@ class GarbageCollector(QObject):
 
     def look(self) -> None:
         """Look through what is new since the last time; through everything where there has been nothing for long."""
-        new, young, _old = gc.get_count()
+        new, young, old = gc.get_count()
         self._since_all += 1
         if new >= _FEW:
             self._calm = 0
-            self._look_at(new, young)
+            self._look_at(new, young, old)
             return
         self._calm += 1
         if self._calm >= _CALM_LOOKS and self._since_all >= _LOOKS_BETWEEN_ALL:
@@ -51,9 +59,16 @@ class GarbageCollector(QObject):
             gc.freeze()
 
     @staticmethod
-    def _look_at(new: int, young: int) -> None:
+    def _look_at(new: int, young: int, old: int) -> None:
         if new > _MASSES:
             # Rows of a paste, say: looking through them would hold the window up.
             gc.freeze()
+        elif young <= _LOOKS_BELOW:
+            gc.collect(0)
+        elif old <= _LOOKS_BELOW:
+            gc.collect(1)
         else:
-            gc.collect(1 if young > 10 else 0)
+            began = perf_counter()
+            gc.collect()
+            if perf_counter() - began > _LONG_SECONDS:
+                gc.freeze()

@@ -91,6 +91,7 @@ class Indexer:
         self._was_at_work = False
         self._told = IndexState()
         self._is_telling = False
+        self._is_beginning = False
 
     # For those who look at it
 
@@ -168,12 +169,17 @@ class Indexer:
 
     async def _begin_anew(self) -> None:
         now = self._clock.now()
-        self._reading.failures.clear()
-        self._reading.read_anew_before = now
-        self._sweep.record = replace(self._sweep.record, read_anew_before=now)
-        await self._sweep.begin()
-        self._reading.forget_queue()
-        await self._reading.count()
+        # What is asked for in the middle of this would be asked for again afterwards.
+        self._is_beginning = True
+        try:
+            self._reading.failures.clear()
+            self._reading.read_anew_before = now
+            self._sweep.record = replace(self._sweep.record, read_anew_before=now)
+            await self._sweep.begin()
+            self._reading.forget_queue()
+            await self._reading.count()
+        finally:
+            self._is_beginning = False
         self._speed = Speed(self._clock.monotonic(), _SPEED_SECONDS)
         self.resume()
 
@@ -203,7 +209,8 @@ class Indexer:
 
     def _may_ask(self) -> bool:
         phase = self._phase()
-        if phase not in _AT_WORK or self._gives_way or self._clock.monotonic() < self._rests_until:
+        is_held = self._is_beginning or self._gives_way
+        if phase not in _AT_WORK or is_held or self._clock.monotonic() < self._rests_until:
             self._was_at_work = False
             return False
         if not self._was_at_work:

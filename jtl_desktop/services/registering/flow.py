@@ -234,6 +234,8 @@ class RegistrationFlow:
             seconds_left=APPROVAL_SECONDS,
         )
         task = self._waiting_task = self._deps.supervisor.spawn(self, "registration", self._guarded(work))
+        # Where it is cancelled before it begins.
+        task.add_done_callback(lambda _task: work.close())
         try:
             await asyncio.wait({task})
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
@@ -76,6 +77,7 @@ class RegistrationWizard(QDialog):
         self._pages: dict[Step, Page] = {}
         self._step: Step | None = None
         self._is_left = False
+        self._task: asyncio.Task[None] | None = None
         self.setWindowTitle(tr("Connect to JTL-Wawi – JTL Desktop"))
         self.setWindowFlag(Qt.WindowType.WindowMinMaxButtonsHint)
         self._build()
@@ -248,10 +250,16 @@ class RegistrationWizard(QDialog):
         self.connected.emit()
 
     def _run(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        if self.supervisor.running(self):
+        """One thing at a time; what is asked for as soon as the page allows it may find the last one still ending."""
+        before = self._task
+        if before is None or before.done():
+            self._task = self.supervisor.spawn(self, name, work)
+        elif self.flow.state.busy:
             work.close()
-            return
-        self.supervisor.launch(self, name, work)
+        else:
+            self._task = self.supervisor.spawn(self, name, _after(before, work))
+            # Where the new one is cancelled before it begins.
+            self._task.add_done_callback(lambda _task: work.close())
 
     @override
     def reject(self) -> None:
@@ -273,3 +281,8 @@ class RegistrationWizard(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._pages:
             self.update()
+
+
+async def _after(before: asyncio.Task[None], work: Coroutine[Any, Any, None]) -> None:
+    await asyncio.wait({before})
+    await work

@@ -68,3 +68,20 @@ def test_masses_are_not_looked_through_at_once_but_when_all_is_calm(collector: G
         collector.look()
     assert gone
     assert len(kept) == 80_000
+
+
+def test_what_was_in_use_for_long_goes_while_the_merchant_works_on(collector: GarbageCollector) -> None:
+    gone: list[int] = []
+    used = [Cycle(gone)]
+    for _ in range(60):
+        _work(collector)
+    used.clear()
+    for _ in range(60):
+        _work(collector)
+    assert gone == [threading.get_ident()]
+
+
+def _work(collector: GarbageCollector) -> None:
+    kept = [[number] for number in range(2_000)]
+    collector.look()
+    assert len(kept) == 2_000

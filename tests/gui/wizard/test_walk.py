@@ -166,7 +166,7 @@ async def test_closing_while_waiting_offers_to_go_on_at_the_next_start(desk: Cal
     await first.next_when_it_may()
     first.wawi.state.open_registration_window()
     first.wizard.next_button.click()
-    await first.until(lambda: first.wawi.state.registration is not None)
+    await first.until(lambda: "The request has arrived in Wawi." in _words(first.wizard))
     first.wizard.close()
     await first.supervisor.drain(3)
     first.wawi.state.approve()
