@@ -29,9 +29,14 @@ class InlineSupervisor(Supervisor):
         super().__init__(lambda error, name: pytest.fail(f"{name}: {error!r}"))
 
     @override
-    def launch(self, owner: object, name: str, work: Any, *, finishes: bool = False) -> None:
+    def spawn(self, owner: object, name: str, work: Any, *, finishes: bool = False) -> Any:
         with pytest.raises(StopIteration):
             work.send(None)
+        return self
+
+    def done(self) -> bool:
+        """Whether what it was given last has ended."""
+        return True
 
 
 class Screen:
