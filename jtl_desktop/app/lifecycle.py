@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-import sys
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import PySide6
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent
 
 import jtl_desktop
 from jtl_desktop.app import late
@@ -139,7 +136,7 @@ class Program:
             return
         await FirstPaint(window).wait()
         if self.options.start_report is not None:
-            self._report_start(self.options.start_report)
+            await self._report_start(self.options.start_report)
             return
         await self._complete_main_window()
         self._collector.start()
@@ -174,22 +171,11 @@ class Program:
         theme = options.theme or settings.theme
         apply_theme(self._app, "dark" if theme == "dark" else "light" if theme == "light" else "system")
 
-    def _report_start(self, path: Path, first: float | None = None) -> None:
-        """Write when the window stood there with its first rows, when with all of them, and what of the program it had
-        taken; then end."""
-        window = self.main_window
-        is_busy = window is not None and window.searching.is_busy
-        if first is None and (window is None or not is_busy or window.parts.model.rowCount()):
-            first = time.time()
-        if window is not None and is_busy:
-            QTimer.singleShot(1, window, lambda: self._report_start(path, first))
-            return
-        rows = window.parts.model.rowCount() if window is not None else 0
-        painted = time.time()
-        ours = sorted(name for name in sys.modules if name.startswith("jtl_desktop"))
-        path.write_text(
-            json.dumps({"first": first, "painted": painted, "rows": rows, "modules": ours}), encoding="utf-8"
-        )
+    async def _report_start(self, path: Path) -> None:
+        from jtl_desktop.app.start_report import report_start  # noqa: PLC0415 (only where asked for)
+
+        if self.main_window is not None:
+            await report_start(self.main_window, path)
         self.quit()
 
     async def _start_demo(self, demo: DemoSession) -> None:

@@ -25,6 +25,7 @@ from jtl_desktop.storage.database import (
 )
 from jtl_desktop.storage.errors import CatalogueDamaged, NotWritable
 from jtl_desktop.storage.folding import fold
+from jtl_desktop.storage.last_order import forget_order
 from jtl_desktop.storage.price_line import PriceLine
 from jtl_desktop.storage.query import normalized
 from jtl_desktop.storage.text_index import indexed, indexed_suppliers
@@ -398,10 +399,11 @@ def _open(path: Path) -> sqlite3.Connection:
 def _keep_unusable_aside(path: Path) -> None:
     """Set a broken file, or one of another version, aside; only the latest such file is kept."""
     mark = _damage_mark(path)
+    if path.exists() and not mark.exists() and _is_usable(path):
+        return
+    forget_order(path)
     if not path.exists():
         mark.unlink(missing_ok=True)
-        return
-    if not mark.exists() and _is_usable(path):
         return
     for old in path.parent.glob(f"{path.stem}.unusable-*{path.suffix}"):
         delete_database(old)

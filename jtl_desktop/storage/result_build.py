@@ -10,6 +10,7 @@ from pathlib import Path
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.storage.database import closed_on_failure
 from jtl_desktop.storage.found import note_found
+from jtl_desktop.storage.last_order import has_order_to_keep, keep_order
 from jtl_desktop.storage.listing import GridQuery, Only
 from jtl_desktop.storage.pending import note_pending
 from jtl_desktop.storage.query import Statement, beginnings, is_by_own_sku, is_quick_where_few, statement
@@ -35,10 +36,14 @@ _MOST_STEPS = 1_500_000
 
 
 class ResultBuild(CatalogueReader):
-    """Makes a ResultSet. ``pending`` are the unsaved changes of the moment."""
+    """Makes a ResultSet. ``pending`` are the unsaved changes of the moment; ``keeps``: the next start shall begin with
+    this order."""
 
-    def __init__(self, path: Path, query: GridQuery, pending: Collection[RowChange] = ()) -> None:
+    def __init__(
+        self, path: Path, query: GridQuery, pending: Collection[RowChange] = (), *, keeps: bool = False
+    ) -> None:
         super().__init__(path)
+        self._keeps = keeps and has_order_to_keep(query)
         self._query = query
         self._pending = pending if query.has_pending_terms else ()
 
@@ -49,6 +54,8 @@ class ResultBuild(CatalogueReader):
             self._prepare(connection)
             found = note_found(connection, self._query.search)
             self._fill(connection, self._statement(has_found=found is not None))
+            if self._keeps:
+                keep_order(connection, self._path, self._query)
         return _result(connection, is_whole=True)
 
     def head(self) -> ResultSet | None:

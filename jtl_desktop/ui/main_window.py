@@ -44,7 +44,8 @@ class MainWindow(QMainWindow):
         remembered = services.settings_store.load().layout
         query = remembered_query(remembered)
         pending = tuple(services.editing.changes) if query.has_pending_terms else ()
-        first = FirstQuery(services.catalogue_path, query, pending)
+        additions = [change.key for change in services.editing.changes.additions()]
+        first = FirstQuery(services.catalogue_path, query, pending, additions)
         super().__init__(parent)
         self.services = services
         self.preferences = Preferences(services.settings_store, self)
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.later.add(
             lambda: services.online, *self.parts.steps(), self._make_controllers, self._join, self._offer_draft
         )
+        self.later.add(self.searching.complete)
         self.searching.begin(first, FIRST_ROWS_SECONDS)
         if query.filters:
             # Their chips take room above the grid; rows that move by themselves make a click land on the wrong one.

@@ -92,12 +92,18 @@ class SearchController(QObject):
         return not self.is_busy and self._waiting is None and not self._resort_timer.isActive()
 
     def begin(self, first: FirstQuery, seconds: float) -> None:
-        """Show the rows that were being found meanwhile, or later when they are there."""
+        """Show the rows that were being found meanwhile, or later when they are there; ``complete`` follows."""
         result = first.result(seconds)
         if result is not None:
-            self._offer(result)
-        if result is None or not result.is_whole:
+            self._offer(result, is_last=not first.is_remembered)
+        if self.is_busy:
             self._first = first
+        if result is None:
+            self.rebuild()
+
+    def complete(self) -> None:
+        """Find the rows that are not shown yet. Not before the first ones are painted: it would take their time."""
+        if self._first is not None:
             self.rebuild()
 
     def listen(self) -> None:
@@ -181,7 +187,7 @@ class SearchController(QObject):
                 return
         self._begun_at = self.changes
         # Being found while the first of them are painted.
-        rows = self._runner.run(query, begun, pending=pending)
+        rows = self._runner.run(query, begun, pending=pending, keeps=hurry is _Hurry.NONE)
         if head is not None and self._is_welcome(head, hurry):
             self._offer(head)
         else:

@@ -37,6 +37,7 @@ LATE_IMPORTS_ALLOWED = {
     "ui/filters/controller.py",
     "ui/history/controller.py",
     "ui/index/controller.py",
+    "ui/grid/model.py",
     "ui/main_window.py",
     "ui/panels/price_tabs.py",
     "ui/saving/controller.py",

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from jtl_desktop.domain.changes import RowChange
-from jtl_desktop.domain.errors import AppError
-from jtl_desktop.domain.guards import RowWarning
-from jtl_desktop.domain.items import Field, ItemSupplier, RowKey
-from jtl_desktop.domain.merge import FieldConflict
-from jtl_desktop.domain.rules import Problem
-from jtl_desktop.domain.text import Text
+if TYPE_CHECKING:
+    from jtl_desktop.domain.changes import RowChange
+    from jtl_desktop.domain.errors import AppError
+    from jtl_desktop.domain.guards import RowWarning
+    from jtl_desktop.domain.items import Field, ItemSupplier, RowKey
+    from jtl_desktop.domain.merge import FieldConflict
+    from jtl_desktop.domain.rules import Problem
+    from jtl_desktop.domain.text import Text
 
 _NO_OUTCOMES: Mapping[RowKey, RowOutcome] = MappingProxyType({})
 _NO_COUNTS: Mapping[OutcomeState, int] = MappingProxyType({})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from types import ModuleType
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -23,7 +24,6 @@ from jtl_desktop.ui.grid.insertions import Insertions
 from jtl_desktop.ui.grid.numbers import NumberReader
 from jtl_desktop.ui.grid.pages import PageCache
 from jtl_desktop.ui.grid.sources import SourceReader
-from jtl_desktop.ui.grid.speech import spoken_cell, tooltip
 from jtl_desktop.ui.grid.states import Mark
 
 Index = QModelIndex | QPersistentModelIndex
@@ -320,9 +320,9 @@ class GridModel(QAbstractTableModel):
         if role == _EDIT:
             return entry.row.get(declared.field) if entry.row is not None and declared.field else entry.cells[column][0]
         if role == _TOOLTIP:
-            return tooltip(entry, column, self.columns) or None
+            return _speech().tooltip(entry, column, self.columns) or None
         if role == _SPOKEN:
-            return spoken_cell(entry, column, self.columns)
+            return _speech().spoken_cell(entry, column, self.columns)
         if role == _ALIGNMENT:
             return _alignment(declared)
         if declared.look not in (Look.FLAG, Look.STAR) or entry.row is None:
@@ -359,6 +359,12 @@ class GridModel(QAbstractTableModel):
 
 
 _ANSWERED = frozenset({_EDIT, _TOOLTIP, _SPOKEN, _CHECKED, _ALIGNMENT})
+
+
+def _speech() -> ModuleType:
+    from jtl_desktop.ui.grid import speech  # noqa: PLC0415 (not part of the start)
+
+    return speech
 
 
 def _ranges(rows: Iterable[int] | range, end: int) -> list[range]:

@@ -3,45 +3,66 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 import time
 from collections.abc import Awaitable, Callable, Collection
 from pathlib import Path
 
 from jtl_desktop.domain.changes import RowChange
+from jtl_desktop.domain.items import RowKey
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.errors import ResultInterrupted, StorageError
+from jtl_desktop.storage.last_order import last_order
 from jtl_desktop.storage.result_build import ResultBuild
 from jtl_desktop.storage.results import GridQuery, ResultSet
 
 CLOSE_SECONDS = 2.0
+# So often the order is kept for the next start while rows come and go: some ten megabytes per million rows.
+KEEP_SECONDS = 600.0
 
 
 class FirstQuery:
-    """The first rows, and then all of them, being found while the window is still being put together."""
+    """The first rows, being found while the window is still being put together; all of them when ``run`` is called.
 
-    def __init__(self, path: Path, query: GridQuery, pending: Collection[RowChange] = ()) -> None:
+    Where these rows were listed at the last start, too, they are there at once, as they were: ``is_remembered``.
+    ``additions``: the suppliers that are staged, for which places are looked for in the rows.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        query: GridQuery,
+        pending: Collection[RowChange] = (),
+        additions: Collection[RowKey] = (),
+    ) -> None:
         self.query = query
-        self._build = ResultBuild(path, query, pending)
-        self._head: ResultSet | None = None
-        self._result: ResultSet | None = None
+        self.is_remembered = False
+        self._path = path
+        self._additions = additions
+        self._build = ResultBuild(path, query, pending, keeps=True)
+        self._first: ResultSet | None = None
         self._has_rows = threading.Event()
         self._error: ResultInterrupted | StorageError | None = None
         self._thread = threading.Thread(target=self._work, name="first rows", daemon=True)
         self._thread.start()
 
     def result(self, seconds: float) -> ResultSet | None:
-        """What is there within this time: all rows, or the first ones while the others are still being found."""
+        """What is there within this time, for the caller to keep: the first rows, or all of them."""
         self._has_rows.wait(seconds)
-        head, self._head = self._head, None
-        return head or self._result
+        return self._take()
 
     def run(self) -> ResultSet:
-        """Wait for the rows, as long as it takes: for a thread. Raises ResultInterrupted, StorageError."""
+        """All rows, as long as it takes: for a thread. Raises ResultInterrupted, StorageError."""
         self._thread.join()
-        if self._result is None:
-            raise self._error or ResultInterrupted
-        return self._result
+        if self._error is not None:
+            raise self._error
+        found = self._take()
+        if found is not None and found.is_whole and not self.is_remembered:
+            return found
+        if found is not None:
+            found.close()
+        return self._build.run()
 
     def interrupt(self) -> None:
         self._build.interrupt()
@@ -50,24 +71,29 @@ class FirstQuery:
         """Nobody wants these rows any more."""
         self._build.interrupt()
         self._thread.join()
-        for result in (self._head, self._result):
-            if result is not None:
-                result.close()
+        found = self._take()
+        if found is not None:
+            found.close()
+
+    def _take(self) -> ResultSet | None:
+        first, self._first = self._first, None
+        return first
 
     def _work(self) -> None:
         try:
-            head = self._build.head()
-            if head is not None and head.is_whole:
-                self._result = head
-                return
-            self._head = head
-            if head is not None:
-                self._has_rows.set()
-            self._result = self._build.run()
+            self._first = self._remembered() or self._build.head() or self._build.run()
         except (ResultInterrupted, StorageError) as error:
             self._error = error
         finally:
             self._has_rows.set()
+
+    def _remembered(self) -> ResultSet | None:
+        found = last_order(self._path, self.query)
+        if found is not None:
+            self.is_remembered = True
+            if self._additions:
+                found.locate(self._additions)
+        return found
 
 
 class QueryRunner:
@@ -82,17 +108,28 @@ class QueryRunner:
         self._head_worker = Worker("query head")
         self._build: ResultBuild | FirstQuery | None = None
         self.last_seconds = 0.0
+        self._kept_at = -math.inf
 
     def run(
-        self, query: GridQuery, begun: FirstQuery | None = None, *, pending: Collection[RowChange] = ()
+        self,
+        query: GridQuery,
+        begun: FirstQuery | None = None,
+        *,
+        pending: Collection[RowChange] = (),
+        keeps: bool = False,
     ) -> Awaitable[ResultSet | None]:
         """The rows in order, which are being found from now on; None when a newer query comes in between. ``begun``:
-        this query is on its way already. ``pending``: the unsaved changes of the moment.
+        this query is on its way already. ``pending``: the unsaved changes of the moment. ``keeps``: the next start
+        shall begin with them; nobody waits for them now.
 
         Awaiting it raises StorageError.
         """
-        build = begun or ResultBuild(self._path, query, pending)
-        return self._timed(self._ask(build, self._worker, build.run), time.perf_counter())
+        now = time.perf_counter()
+        keeps = keeps and now - self._kept_at > KEEP_SECONDS
+        if keeps or begun is not None:
+            self._kept_at = now
+        build = begun or ResultBuild(self._path, query, pending, keeps=keeps)
+        return self._timed(self._ask(build, self._worker, build.run), now)
 
     def head(self, query: GridQuery, pending: Collection[RowChange] = ()) -> Awaitable[ResultSet | None]:
         """The first rows; None where that is not quicker than all of them, or when a newer query comes in between.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from jtl_desktop.domain.items import Field
+from jtl_desktop.domain.reading import plain_value
 from jtl_desktop.ui.grid.columns import GridColumn, Look
 from jtl_desktop.ui.grid.entries import RowEntry
 from jtl_desktop.ui.grid.states import state_words
-from jtl_desktop.ui.grid.values import copied_value, spoken_value
+from jtl_desktop.ui.grid.values import spoken_value
 from jtl_desktop.ui.texts import number_format, shown_moment, tr, tr_text
 
 
@@ -65,7 +66,7 @@ def _about_doubt(entry: RowEntry, field: Field | None) -> str:
     if not typed or field is None or entry.row is None:
         return ""
     # Without thousands marks: they are what is in doubt.
-    value = copied_value(field, entry.row.get(field), number_format())
+    value = plain_value(field, entry.row.get(field), number_format())
     return tr("“{typed}” was read as {value}. Check it.", typed=typed, value=value)
 
 

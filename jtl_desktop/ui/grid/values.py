@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from jtl_desktop.domain.items import Field, ScalePrice, Value
 from jtl_desktop.domain.numbers import NumberFormat, format_decimal
-from jtl_desktop.domain.reading import plain_value
 from jtl_desktop.ui.editors import minimum_places
 from jtl_desktop.ui.texts import tr
 
@@ -34,11 +33,6 @@ def spoken_value(field: Field, value: Value, notation: NumberFormat) -> str:
     if value in ("", ()):
         return tr("empty")
     return shown_value(field, value, notation)
-
-
-def copied_value(field: Field, value: Value, notation: NumberFormat) -> str:
-    """The value for the clipboard: numbers without thousands marks, so that every program reads them."""
-    return plain_value(field, value, notation)
 
 
 def _shown_tier(tier: ScalePrice, notation: NumberFormat) -> str:

@@ -7,10 +7,12 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from jtl_desktop.domain.items import Item, ItemId
+from jtl_desktop.domain.items import Item, ItemId, RowKey, SupplierId
+from jtl_desktop.storage import last_order, result_build
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.errors import CatalogueUnreadable
 from jtl_desktop.storage.result_build import ResultBuild
@@ -132,3 +134,76 @@ def test_why_there_are_no_rows_is_said_by_whoever_waits_for_them(tmp_path: Path)
     assert first.result(10) is None
     with pytest.raises(CatalogueUnreadable):
         first.run()
+
+
+def test_only_the_first_rows_are_found_before_somebody_asks_for_all(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(result_build, "_FEW_ITEMS", 0)
+    monkeypatch.setattr(result_build, "HEAD_ROWS", 2)
+    builds: list[ResultBuild] = []
+    original = ResultBuild.run
+
+    def run(build: ResultBuild) -> ResultSet:
+        builds.append(build)
+        return original(build)
+
+    monkeypatch.setattr(ResultBuild, "run", run)
+    first = FirstQuery(path, GridQuery())
+    head = first.result(10)
+    assert head is not None
+    assert (head.count, head.is_whole, builds) == (2, False, [])
+    whole = first.run()
+    assert (whole.count, len(builds)) == (3, 1)
+    head.close()
+    whole.close()
+
+
+def test_rows_of_the_last_start_are_there_at_once_and_found_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(last_order, "FEWEST_ROWS", 1)
+    ResultBuild(path, GridQuery(), keeps=True).run().close()
+    catalogue = Catalogue(path)
+    catalogue.store_items([Item(ItemId(9), "A-0", "Item 9")], seen_at=SEEN_AT)
+    catalogue.close()
+    first = FirstQuery(path, GridQuery(), additions=[RowKey(ItemId(2), SupplierId(1))])
+    remembered = first.result(10)
+    assert remembered is not None
+    assert first.is_remembered
+    assert [row.item.sku for row in remembered.rows(0, 9)] == ["A-1", "A-2", "A-3"]
+    found = first.run()
+    assert [row.item.sku for row in found.rows(0, 9)] == ["A-0", "A-1", "A-2", "A-3"]
+    remembered.close()
+    found.close()
+
+
+def test_rows_of_the_last_start_that_come_late_are_found_anew(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(last_order, "FEWEST_ROWS", 1)
+    ResultBuild(path, GridQuery(), keeps=True).run().close()
+    catalogue = Catalogue(path)
+    catalogue.store_items([Item(ItemId(9), "A-0", "Item 9")], seen_at=SEEN_AT)
+    catalogue.close()
+    found = FirstQuery(path, GridQuery()).run()
+    assert found.count == 4
+    found.close()
+
+
+def test_an_order_is_kept_now_and_then_only(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+    original = ResultBuild.__init__
+
+    def init(build: ResultBuild, *arguments: Any, keeps: bool = False) -> None:
+        asked.append(keeps)
+        original(build, *arguments, keeps=keeps)
+
+    monkeypatch.setattr(ResultBuild, "__init__", init)
+    runner = QueryRunner(path)
+
+    async def find() -> None:
+        for keeps in (False, True, True):
+            result = await runner.run(GridQuery(), keeps=keeps)
+            assert result is not None
+            result.close()
+
+    asyncio.run(find())
+    assert asked == [False, True, False]
+    runner.close()

@@ -13,11 +13,12 @@ from PySide6.QtTest import QTest
 from jtl_desktop.domain.items import Field, ItemId, RowKey, ScalePrice, SupplierId
 from jtl_desktop.domain.merge import FieldConflict
 from jtl_desktop.domain.numbers import GERMAN
+from jtl_desktop.domain.reading import plain_value
 from jtl_desktop.domain.text import text
 from jtl_desktop.services.saving.outcomes import OutcomeState, RowOutcome
 from jtl_desktop.storage.errors import CatalogueDamaged
 from jtl_desktop.ui.grid.states import RowState, state_words
-from jtl_desktop.ui.grid.values import copied_value, shown_tiers, shown_value, spoken_value
+from jtl_desktop.ui.grid.values import shown_tiers, shown_value, spoken_value
 from jtl_desktop.ui.icons import icon
 from jtl_desktop.ui.theme import apply_theme
 
@@ -66,10 +67,10 @@ def test_tiers_read_like_a_price_list():
 def test_values_are_shown_spoken_and_copied_each_in_their_way(qapp):
     price = Decimal("1234.50000")
     assert shown_value(Field.PURCHASE_PRICE_NET, price, GERMAN) == "1.234,50"
-    assert copied_value(Field.PURCHASE_PRICE_NET, price, GERMAN) == "1234,50"
+    assert plain_value(Field.PURCHASE_PRICE_NET, price, GERMAN) == "1234,50"
     assert spoken_value(Field.IS_DROPSHIPPING, True, GERMAN) == "yes"
     assert spoken_value(Field.COMMENT, "", GERMAN) == "empty"
-    assert copied_value(Field.IS_DROPSHIPPING, False, GERMAN) == "0"
+    assert plain_value(Field.IS_DROPSHIPPING, False, GERMAN) == "0"
     assert "\n" not in shown_value(Field.COMMENT, "zwei\nZeilen", GERMAN)
 
 

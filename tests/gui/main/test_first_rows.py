@@ -1,0 +1,99 @@
+"""What a long list shows at the start: its first rows, or all as they were last; the rest is found behind them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+
+from jtl_desktop.demo import DemoServer
+from jtl_desktop.domain.items import Item, ItemId
+from jtl_desktop.storage import last_order, result_build
+from jtl_desktop.storage.result_build import ResultBuild
+from jtl_desktop.storage.results import GridQuery
+from jtl_desktop.ui.main_window import MainWindow
+from tests.flows.shop import until
+from tests.gui.main.office import Office, open_office
+
+
+@pytest.fixture(autouse=True)
+def _long_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What otherwise begins with thousands of rows."""
+    monkeypatch.setattr(result_build, "_FEW_ITEMS", 0)
+    monkeypatch.setattr(result_build, "HEAD_ROWS", 40)
+
+
+@asynccontextmanager
+async def next_start(office: Office) -> AsyncIterator[MainWindow]:
+    """The window of the next start at the moment of its first paint."""
+    window = MainWindow(office.window.services)
+    window.resize(1400, 860)
+    window.show()
+    await until(window.parts.model.rowCount, "rows")
+    try:
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@asynccontextmanager
+async def full_office(server: DemoServer, folder: Path) -> AsyncIterator[Office]:
+    async with open_office(server, folder) as office:
+        await office.see_rows(90)
+        await until(lambda: office.shop.catalogue.counts().items_loaded == 90, "all suppliers")
+        await office.quiet()
+        yield office
+
+
+def listed(window: MainWindow) -> str:
+    return window.parts.status.words.split(" | ")[-1]
+
+
+async def test_other_rows_are_not_looked_for_before_the_first_ones_are_painted(qapp, server, tmp_path):
+    async with full_office(server, tmp_path) as office, next_start(office) as window:
+        await asyncio.sleep(0.2)
+        assert (window.parts.model.rowCount(), listed(window)) == (40, "Counting …")
+        await window.later.carry_out()
+        await until(lambda: window.searching.is_quiet, "all rows")
+        assert window.parts.model.rowCount() == office.window.parts.model.rowCount() > 90
+        assert listed(window) == listed(office.window)
+
+
+async def test_the_list_is_as_long_as_it_was_and_then_as_long_as_it_is(qapp, server, tmp_path, monkeypatch):
+    monkeypatch.setattr(last_order, "FEWEST_ROWS", 1)
+    async with full_office(server, tmp_path) as office:
+        rows = office.window.parts.model.rowCount()
+        ResultBuild(tmp_path / "catalogue.sqlite", GridQuery(), keeps=True).run().close()
+        office.shop.catalogue.store_items(
+            [Item(ItemId(999_999), "0", "New and first")], seen_at=datetime(2026, 11, 1, tzinfo=UTC)
+        )
+        async with next_start(office) as window:
+            await asyncio.sleep(0.2)
+            assert window.parts.model.rowCount() == rows
+            assert not window.searching.is_quiet
+            first = window.parts.grid.current_item()
+            await window.later.carry_out()
+            await until(lambda: window.searching.is_quiet, "the rows of today")
+            assert window.parts.model.rowCount() == rows + 1
+            assert window.parts.model.entry(0).item.sku == "0"
+            assert window.parts.grid.current_item() == first
+            assert listed(window).startswith(str(rows + 1))
+
+
+async def test_a_search_that_is_typed_at_once_does_not_wait_for_all_rows(qapp, server, tmp_path, monkeypatch):
+    monkeypatch.setattr(last_order, "FEWEST_ROWS", 1)
+    async with full_office(server, tmp_path) as office:
+        ResultBuild(tmp_path / "catalogue.sqlite", GridQuery(), keeps=True).run().close()
+        async with next_start(office) as window:
+            window.searching.filter("no such thing")
+            await until(lambda: window.searching.is_quiet, "nothing")
+            await window.later.carry_out()
+            await until(lambda: window.searching.is_quiet, "still nothing")
+            assert window.parts.model.rowCount() == 0
