@@ -75,7 +75,6 @@ class SearchController(QObject):
         self._visible_timer = self._timer(VISIBLE_MS, self._tell_visible)
         self._subscriptions = Subscriptions()
         grid.editor_closed.connect(self._catch_up)
-        grid.visible_changed.connect(self._visible_timer.start)
         grid.headers.order_requested.connect(self._on_order)
 
     @property
@@ -114,6 +113,8 @@ class SearchController(QObject):
         self._subscriptions.to(services.commit.stored, self._on_catalogue)
         self._subscriptions.to(services.connection.changed, lambda _state: self._on_connection())
         self._subscriptions.to(services.editing.changed, lambda _keys: self._outdate())
+        self._grid.visible_changed.connect(self._visible_timer.start)
+        self._visible_timer.start()
         self._on_connection()
 
     def filter(self, term: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -17,6 +18,8 @@ from jtl_desktop.storage import last_order, result_build
 from jtl_desktop.storage.result_build import ResultBuild
 from jtl_desktop.storage.results import GridQuery
 from jtl_desktop.ui.main_window import MainWindow
+from jtl_desktop.ui.search_controller import VISIBLE_MS
+from jtl_desktop.ui.services import AppServices, OnlineServices
 from tests.flows.shop import until
 from tests.gui.main.office import Office, open_office
 
@@ -29,9 +32,9 @@ def _long_lists(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def next_start(office: Office) -> AsyncIterator[MainWindow]:
+async def next_start(office: Office, services: AppServices | None = None) -> AsyncIterator[MainWindow]:
     """The window of the next start at the moment of its first paint."""
-    window = MainWindow(office.window.services)
+    window = MainWindow(services or office.window.services)
     window.resize(1400, 860)
     window.show()
     await until(window.parts.model.rowCount, "rows")
@@ -97,3 +100,20 @@ async def test_a_search_that_is_typed_at_once_does_not_wait_for_all_rows(qapp, s
             await window.later.carry_out()
             await until(lambda: window.searching.is_quiet, "still nothing")
             assert window.parts.model.rowCount() == 0
+
+
+async def test_nothing_that_talks_to_wawi_is_made_before_the_first_rows_are_painted(qapp, server, tmp_path):
+    async with full_office(server, tmp_path) as office:
+        made: list[str] = []
+        services, online = office.window.services, office.window.services.online
+
+        def make_online() -> OnlineServices:
+            made.append("online")
+            return online
+
+        fresh = dataclasses.replace(services, make_online=make_online)
+        async with next_start(office, fresh) as window:
+            await asyncio.sleep(VISIBLE_MS / 1000 + 0.1)
+            assert made == []
+            await window.later.carry_out()
+            assert made == ["online"]
