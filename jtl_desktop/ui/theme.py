@@ -252,6 +252,9 @@ def _sheet(tokens: Tokens) -> str:
         QListWidget#views_list::item:selected {{
             background: {tokens.selection}; color: {tokens.text}; border-left: 3px solid {tokens.accent};
         }}
+        QPushButton#save_view {{ text-align: left; padding: 3px 5px 3px 8px; border: 2px solid transparent; }}
+        QPushButton#save_view:hover {{ background: {tokens.hover}; }}
+        QPushButton#save_view:focus {{ border-color: {tokens.accent}; }}
         QPushButton#save_button {{ padding: 5px 16px; }}
         QPushButton#save_button:enabled {{
             background: {tokens.accent}; color: {tokens.on_accent};

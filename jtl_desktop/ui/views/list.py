@@ -92,6 +92,7 @@ class ViewsList(QWidget):
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.save = QPushButton(tr("Save view …"))
+        self.save.setObjectName("save_view")
         self.save.setFlat(True)
         self.save.setToolTip(tr("Keep search, filters, order and columns under a name"))
         for view, words, explanation in ready_made():
