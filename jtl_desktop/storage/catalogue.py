@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,6 +34,8 @@ from jtl_desktop.storage.text_index import indexed, indexed_suppliers
 # Hits of more searches than this are forgotten, the oldest first; the items themselves stay.
 _SEARCHES_KEPT = 200
 _KEYS_AT_ONCE = 500
+# SQLite takes some 1,000 parameters everywhere, and more only where it is new.
+_PAIRS_AT_ONCE = 400
 
 
 class Counts(NamedTuple):
@@ -148,27 +151,34 @@ class Catalogue:
 
     def rows(self, keys: Sequence[RowKey]) -> list[ItemSupplier | None]:
         """Many rows in the order of the keys, None for what is not known; other readers get their turn in between."""
-        return self._rows_for(keys, _ROWS, schema.rows_from_lines)
+        return self._rows_for(keys, _COLUMNS, schema.rows_from_lines)
 
     def partial_rows(self, keys: Sequence[RowKey], fields: Sequence[Field]) -> list[ItemSupplier | None]:
         """Like ``rows``, but only these fields are read, which is far quicker; the others are as if not set."""
-        sql = f"SELECT s.item_id, s.supplier_id, {schema.columns_of(fields)} FROM item_supplier AS s"  # noqa: S608
         read = schema.partial_reader(fields)
-        return self._rows_for(keys, sql, lambda lines: map(read, lines))
+        columns = f"s.item_id, s.supplier_id, {schema.columns_of(fields)}"
+        return self._rows_for(keys, columns, lambda lines: map(read, lines))
 
     def _rows_for(
-        self, keys: Sequence[RowKey], select: str, read: Callable[[list[tuple[Any, ...]]], Iterable[ItemSupplier]]
+        self, keys: Sequence[RowKey], columns: str, read: Callable[[list[tuple[Any, ...]]], Iterable[ItemSupplier]]
     ) -> list[ItemSupplier | None]:
         wanted = [(key.item_id, key.supplier_id) for key in keys]
-        known = set(wanted)
-        item_ids = sorted({item_id for item_id, _ in wanted})
+        # In their order SQLite finds them on neighbouring pages.
+        ordered = sorted(set(wanted))
         found: dict[tuple[int, int], ItemSupplier] = {}
-        for start in range(0, len(item_ids), _KEYS_AT_ONCE):
-            # By item: SQLite finds these on neighbouring pages, and is slow with pairs of keys.
-            some = self._rows_of(item_ids[start : start + _KEYS_AT_ONCE], select)
-            lines = [line for line in some if line[:2] in known]
+        for start in range(0, len(ordered), _PAIRS_AT_ONCE):
+            lines = self._lines_for(ordered[start : start + _PAIRS_AT_ONCE], columns)
             found.update(zip([line[:2] for line in lines], read(lines), strict=True))
         return [found.get(key) for key in wanted]
+
+    def _lines_for(self, pairs: Sequence[tuple[int, int]], columns: str) -> list[tuple[Any, ...]]:
+        # A list of pairs behind IN would be gone through for every row of the table.
+        marks = ", ".join(["(?, ?)"] * len(pairs))
+        sql = (
+            f"SELECT {columns} FROM (VALUES {marks}) AS w CROSS JOIN item_supplier AS s"  # noqa: S608 (only marks)
+            " ON s.item_id = w.column1 AND s.supplier_id = w.column2"
+        )
+        return self.read(sql, tuple(chain.from_iterable(pairs)))
 
     def rows_of_items(self, item_ids: Sequence[ItemId]) -> dict[ItemId, list[ItemSupplier]]:
         """All known suppliers of many items, by number; an item without any is left out."""
@@ -271,7 +281,8 @@ _ROW = (
     f"SELECT s.item_id, s.supplier_id, {schema.ROW_VALUES} FROM item_supplier AS s"  # noqa: S608 (constants)
     " WHERE s.item_id = ? AND s.supplier_id = ?"
 )
-_ROWS = f"SELECT s.item_id, s.supplier_id, {schema.ROW_VALUES} FROM item_supplier AS s"  # noqa: S608 (constants)
+_COLUMNS = f"s.item_id, s.supplier_id, {schema.ROW_VALUES}"
+_ROWS = f"SELECT {_COLUMNS} FROM item_supplier AS s"  # noqa: S608 (constants)
 _PRICES = f"SELECT {', '.join(f's.{name}' for name in PriceLine._fields)} FROM item_supplier AS s"  # noqa: S608 (constants)
 _ROWS_OF_ITEM = (
     f"SELECT s.item_id, s.supplier_id, {schema.ROW_VALUES} FROM item_supplier AS s"  # noqa: S608 (constants)

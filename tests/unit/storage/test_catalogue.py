@@ -279,3 +279,17 @@ def test_rows_may_be_read_with_a_few_fields_only(assortment: Catalogue) -> None:
             continue
         expected = ItemSupplier(full.item_id, full.supplier_id)
         assert part == expected.replace(price, full.get(price)).replace(tiers, full.get(tiers))
+
+
+def test_any_number_of_rows_comes_in_the_order_of_the_keys(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    catalogue.store_items([Item(ItemId(number), f"A-{number}", "") for number in range(1, 901)], seen_at=NOW)
+    loaded = [(ItemId(n), [row(ItemId(n), NORDWIND, "1"), row(ItemId(n), SUED, "2")], NOW) for n in range(1, 901)]
+    catalogue.store_loaded(loaded)
+    wanted = [key(ItemId(number), SUED) for number in range(1_000, 0, -1)] + [key(ItemId(7), NORDWIND)] * 2
+    found = catalogue.rows(wanted)
+    assert found[:100] == [None] * 100
+    assert [known.key for known in found[100:] if known is not None] == wanted[100:]
+    assert found[-1] == row(ItemId(7), NORDWIND, "1")
+    assert catalogue.rows([]) == []
+    catalogue.close()
