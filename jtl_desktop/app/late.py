@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from jtl_desktop.services.redact import Redactor
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from jtl_desktop.services.redact import Redactor
     from jtl_desktop.services.threads import Worker
     from jtl_desktop.storage.settings import ConnectionRecord
     from jtl_desktop.wawi.address import ServerAddress
@@ -17,12 +15,11 @@ if TYPE_CHECKING:
     from jtl_desktop.wawi.trust import Trust
 
 
-@dataclass(frozen=True, slots=True)
-class Wawi:
+class Wawi(NamedTuple):
     """The API client with everything that it needs, loaded on first use."""
 
     loader: Worker
-    redactor: Redactor = field(default_factory=Redactor)
+    redactor: Redactor
 
     async def load(self) -> None:
         """Have it ready before somebody waits for it."""

@@ -47,6 +47,8 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Supplier:
+    """Somebody who delivers."""
+
     supplier_id: SupplierId
     name: str
 
@@ -220,8 +222,10 @@ class ItemSupplier:
 # dataclasses.replace looks every attribute up by itself, which takes three times as long.
 _ATTRIBUTES = tuple(attribute.name for attribute in dataclasses.fields(ItemSupplier))
 _all_attributes: Callable[[ItemSupplier], tuple[Any, ...]] = operator.attrgetter(*_ATTRIBUTES)
-# Same slots, not frozen.
-_OpenRow: Any = dataclasses.make_dataclass("_OpenRow", _ATTRIBUTES, slots=True)
+# Same slots, not frozen, and nothing else: what it could do besides, and a text about it, take time at the start.
+_OpenRow: Any = dataclasses.make_dataclass(
+    "_OpenRow", _ATTRIBUTES, namespace={"__doc__": ""}, repr=False, eq=False, slots=True
+)
 
 
 def row_of_values(*values: Any) -> ItemSupplier:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import NamedTuple
@@ -43,11 +42,12 @@ class FieldConflict(NamedTuple):
     mine: Value
 
 
-@dataclass(frozen=True, slots=True)
-class MergeResult:
+class MergeResult(NamedTuple):
+    """``to_write``: what of the change is still to be done."""
+
     state: MergeState
     conflicts: tuple[FieldConflict, ...] = ()
-    to_write: Mapping[Field, Value] = field(default_factory=lambda: _NOTHING)
+    to_write: Mapping[Field, Value] = _NOTHING
 
 
 def compare(change: RowChange, wawi: ItemSupplier | None) -> MergeResult:

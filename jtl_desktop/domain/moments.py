@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from jtl_desktop.domain.errors import AppError
 from jtl_desktop.domain.text import Text, text
@@ -16,8 +16,7 @@ _LONGEST_YEAR = 4
 _CENTURY = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class DateFormat:
+class DateFormat(NamedTuple):
     """What stands between the numbers of a date, whether the month comes first, and whether the day has 24 hours."""
 
     mark: str

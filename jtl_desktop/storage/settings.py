@@ -91,6 +91,7 @@ class SettingsStore:
         self._path = path
         self._spare = path.with_name("settings.spare.json")
         self._last = Settings()
+        self._last_content: bytes | None = None
         self._kept = b""
         self._kept_notice: Text | None = None
         self.notice: Text | None = None
@@ -107,7 +108,10 @@ class SettingsStore:
             # Held by a virus scanner, say. Defaults would be saved over the connection at the next occasion.
             self.notice = text("The settings could not be read: {reason}", reason=error.strerror or "")
             return self._last
+        if content == self._last_content:
+            return self._last
         settings, is_whole = _read(content)
+        self._last_content = content if is_whole else None
         if not is_whole:
             self._keep_broken(content)
         if settings is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import jtl_desktop
@@ -17,6 +18,7 @@ class MissingResourceError(Exception):
         self.name = name
 
 
+@cache
 def resource_root() -> Path:
     """The folder of all resources: inside the package once installed or built, beside it in a checkout."""
     inside = _PACKAGE / "resources"

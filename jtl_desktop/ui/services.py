@@ -36,7 +36,7 @@ class OnlineServices(NamedTuple):
 
 
 # Without slots: what is made later is kept in the instance.
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AppServices:
     """``worker`` is the thread of the catalogue's writer; ``diagnostics`` makes a report without secrets.
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from jtl_desktop.app.application import make_application
 from jtl_desktop.app.context import Ground, Workbench, open_workbench
 from jtl_desktop.app.late import Wawi
+from jtl_desktop.services.redact import Redactor
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
 from jtl_desktop.storage.paths import Paths
@@ -60,7 +61,7 @@ def open_bench(paths: Paths, supervisor: Supervisor, base_url: str = NOWHERE, ke
         paths=paths,
         settings_store=SettingsStore(paths.settings),
         secrets=MemoryStore,
-        open_api=Wawi(Worker("late imports")).open_api,
+        open_api=Wawi(Worker("late imports"), Redactor()).open_api,
         supervisor=supervisor,
         diagnostics=lambda _services: "",
         is_demo=False,

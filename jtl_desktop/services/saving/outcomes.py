@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -69,8 +69,7 @@ class CommitPlan(NamedTuple):
     seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CommitProgress:
+class CommitProgress(NamedTuple):
     """``done`` and ``total`` count rows; ``current`` is the row that was finished last.
 
     ``outcomes`` is a window on what grows while the save goes on, no copy. ``rows_per_second`` is that of the last
@@ -82,12 +81,12 @@ class CommitProgress:
     total: int = 0
     current: RowKey | None = None
     active: bool = False
-    outcomes: Mapping[RowKey, RowOutcome] = field(default_factory=lambda: _NO_OUTCOMES)
+    outcomes: Mapping[RowKey, RowOutcome] = _NO_OUTCOMES
     is_paused: bool = False
     rows_per_second: float | None = None
     seconds_left: float | None = None
     parallel: int = 0
-    counts: Mapping[OutcomeState, int] = field(default_factory=lambda: _NO_COUNTS)
+    counts: Mapping[OutcomeState, int] = _NO_COUNTS
 
 
 @dataclass(frozen=True, slots=True)

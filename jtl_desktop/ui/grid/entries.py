@@ -171,15 +171,14 @@ class EntryMaker:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(NamedTuple):
     """How a row stands: its state, what is pending on it, what is wrong with it, and a sentence about it."""
 
     state: RowState
     change: RowChange | None = None
-    problems: Mapping[Field, Problem] = field(default_factory=lambda: _NO_PROBLEMS)
+    problems: Mapping[Field, Problem] = _NO_PROBLEMS
     note: str = ""
-    doubts: Mapping[Field, str] = field(default_factory=lambda: _NO_DOUBTS)
+    doubts: Mapping[Field, str] = _NO_DOUBTS
 
 
 _LOADING = _Standing(RowState.LOADING)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QHoverEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QHeaderView, QWidget
 from typing_extensions import override
 
+from jtl_desktop.ui.grid.painting import fill
 from jtl_desktop.ui.icons import Tone, pixmap
 from jtl_desktop.ui.texts import shown_number
 from jtl_desktop.ui.theme import spacing, tokens_for
@@ -70,7 +71,7 @@ class TitleRow(QHeaderView):
         tokens = tokens_for(self)
         is_hovered = logicalIndex == self._hovered
         painter.save()
-        painter.fillRect(rect, tokens.color("hover" if is_hovered else "raised"))
+        fill(painter, rect, tokens.color("hover" if is_hovered else "raised"))
         painter.setPen(tokens.color("line"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())

@@ -196,3 +196,13 @@ def test_a_file_that_cannot_be_read_for_a_moment_does_not_cost_the_connection(
     monkeypatch.setattr(Path, "read_bytes", held)
     assert store.load() == FULL
     assert store.notice is not None
+
+
+def test_settings_are_only_worked_out_again_when_the_file_is_another_one(store: SettingsStore) -> None:
+    store.save(Settings(theme="dark"))
+    first = store.load()
+    assert store.load() is first
+    _path(store).write_text('{"version": 1, "theme": "light"}', encoding="utf-8")
+    assert store.load().theme == "light"
+    _path(store).write_text("", encoding="utf-8")
+    assert (store.load().theme, store.notice is None) == ("dark", False)
