@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import Protocol
 
 import numpy as np
 
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.services.comparing.distribution import Bin
-from jtl_desktop.services.comparing.ranking import Ranked, RankedRows
+from jtl_desktop.services.comparing.ranking import BlockRanking, Figure, Lines, Ranked
 from jtl_desktop.storage.price_columns import Flags, Floats, Whole
 from jtl_desktop.storage.row_facts import Facts
 
@@ -120,37 +119,8 @@ class Places:
     """The items that match the search, ascending."""
     facts: Facts | None = None
     """The field that rows are ordered by."""
-
-
-class Lines(Protocol):
-    """What items and rows have in common: a supplier each, and what it costs and saves."""
-
-    @property
-    def items(self) -> Whole: ...
-    @property
-    def suppliers(self) -> Whole: ...
-    @property
-    def standard(self) -> Whole: ...
-    @property
-    def price(self) -> Floats: ...
-    @property
-    def total(self) -> Floats: ...
-    @property
-    def standard_price(self) -> Floats: ...
-    @property
-    def standard_total(self) -> Floats: ...
-    @property
-    def asked(self) -> Floats: ...
-    @property
-    def quantity(self) -> Floats: ...
-    @property
-    def least(self) -> Floats: ...
-    @property
-    def piece(self) -> Floats: ...
-    @property
-    def per_order(self) -> Floats: ...
-    @property
-    def percent(self) -> Floats: ...
+    figure: Floats | None = None
+    """The figure that items are ordered by, where ``Ranked`` does not have it."""
 
 
 def listed_items(ranked: Ranked, query: ComparisonQuery, places: Places) -> Whole:
@@ -161,24 +131,40 @@ def listed_items(ranked: Ranked, query: ComparisonQuery, places: Places) -> Whol
     return _in_order(ranked, np.flatnonzero(wanted & _hits(ranked.items, places)), query, places)
 
 
-def listed_rows(blocks: Iterable[RankedRows], query: ComparisonQuery, places: Places) -> tuple[Whole, Whole]:
+def listed_rows(blocks: Iterable[BlockRanking], query: ComparisonQuery, places: Places) -> tuple[Whole, Whole]:
     """Items and suppliers of the rows that are listed, in order. Of each block only that much is kept."""
     items: list[Whole] = []
     suppliers: list[Whole] = []
     values: list[Floats] = []
-    for rows in blocks:
+    for block in blocks:
+        rows = block.rows()
         wanted = _hits(rows.items, places)
         if query.supplier is not None:
             wanted &= rows.suppliers == query.supplier
         items.append(rows.items[wanted])
         suppliers.append(rows.suppliers[wanted])
-        values.append(_VALUES[query.order](rows, places)[wanted])
+        figure = FIGURES.get(query.order)
+        found = _PLACES[query.order](rows, places) if figure is None else block.of_rows(figure)
+        values.append(found[wanted])
     if not items:
         return np.empty(0, np.int64), np.empty(0, np.int64)
     order = _sorted(np.concatenate(values), query)
     return np.concatenate(items)[order], np.concatenate(suppliers)[order]
 
 
+FIGURES: dict[Order, Figure] = {
+    Order.PER_ORDER: Figure.PER_ORDER,
+    Order.PER_PIECE: Figure.PIECE,
+    Order.PERCENT: Figure.PERCENT,
+    Order.PRICE: Figure.PRICE,
+    Order.TOTAL: Figure.TOTAL,
+    Order.STANDARD_PRICE: Figure.STANDARD_PRICE,
+    Order.STANDARD_TOTAL: Figure.STANDARD_TOTAL,
+    Order.ASKED: Figure.ASKED,
+    Order.QUANTITY: Figure.QUANTITY,
+    Order.MINIMUM: Figure.LEAST,
+}
+"""Orders by what the comparison works out."""
 FACTS: dict[Order, Field] = {
     Order.DAYS: Field.DELIVERY_TIME,
     Order.STOCK: Field.STOCK_LEVEL,
@@ -196,17 +182,7 @@ def _known(values: Floats) -> Floats:
     return np.where(values == 0, np.nan, values)
 
 
-_VALUES: dict[Order, Callable[[Lines, Places], Floats]] = {
-    Order.PER_ORDER: lambda lines, _: lines.per_order,
-    Order.PER_PIECE: lambda lines, _: lines.piece,
-    Order.PERCENT: lambda lines, _: lines.percent,
-    Order.PRICE: lambda lines, _: lines.price,
-    Order.TOTAL: lambda lines, _: lines.total,
-    Order.STANDARD_PRICE: lambda lines, _: lines.standard_price,
-    Order.STANDARD_TOTAL: lambda lines, _: lines.standard_total,
-    Order.ASKED: lambda lines, _: lines.asked,
-    Order.QUANTITY: lambda lines, _: lines.quantity,
-    Order.MINIMUM: lambda lines, _: lines.least,
+_PLACES: dict[Order, Callable[[Lines, Places], Floats]] = {
     Order.STOCK: _facts,
     Order.PACKAGING: _facts,
     Order.DAYS: lambda lines, places: _known(_facts(lines, places)),
@@ -217,10 +193,18 @@ _VALUES: dict[Order, Callable[[Lines, Places], Floats]] = {
 }
 
 
-def _in_order(lines: Lines, chosen: Whole, query: ComparisonQuery, places: Places) -> Whole:
+def _in_order(ranked: Ranked, chosen: Whole, query: ComparisonQuery, places: Places) -> Whole:
     """Equal ones, and those without a value at the end, stay as they are."""
-    found: Whole = chosen[_sorted(_VALUES[query.order](lines, places)[chosen], query)]
+    found: Whole = chosen[_sorted(_values(ranked, query.order, places)[chosen], query)]
     return found
+
+
+def _values(ranked: Ranked, order: Order, places: Places) -> Floats:
+    if order is Order.PER_ORDER:
+        return ranked.per_order
+    if order is Order.PERCENT:
+        return ranked.percent
+    return _PLACES[order](ranked, places) if places.figure is None else places.figure
 
 
 def _sorted(values: Floats, query: ComparisonQuery) -> Whole:

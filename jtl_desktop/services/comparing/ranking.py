@@ -7,9 +7,10 @@ or a number does not fit, the item is marked as doubtful and has to be compared 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any
+from enum import Enum
+from typing import Any, Self
 
 import numpy as np
 
@@ -54,27 +55,48 @@ class Rates:
         return np.where(self._suppliers[found] == suppliers, self._rates[found], self._others)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """The items of a block (or of several): suppliers by their numbers, money in the own currency.
+class Figure(Enum):
+    """A number that a line shows of its supplier, of the standard supplier, or of what is saved."""
 
-    ``suppliers`` are the cheapest ones, ``asked`` (in their currency), ``price``, ``quantity`` and ``total`` theirs;
-    ``piece``, ``per_order`` and ``percent`` are what they save, NaN where nothing can be said. The exact prices are
-    whole numbers of 10^-12, in the supplier's currency; ``is_odd``: these do not tell every digit. Times ``..._count``
-    they are what is saved per order. Quantities are in units. ``is_doubtful``: to be compared row by row.
-    """
+    ASKED = "asked"
+    """The price in the supplier's currency; all others are in the own one."""
+    PRICE = "price"
+    QUANTITY = "quantity"
+    LEAST = "minimum purchase"
+    TOTAL = "total"
+    STANDARD_PRICE = "standard price"
+    STANDARD_TOTAL = "standard total"
+    PIECE = "saved per piece"
+    PER_ORDER = "saved per order"
+    PERCENT = "percent"
+
+
+_SAVINGS = frozenset({Figure.PIECE, Figure.PER_ORDER, Figure.PERCENT})
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A supplier of an item each, and the item's standard supplier, by their numbers."""
 
     items: Whole
     suppliers: Whole
     standard: Whole
-    asked: Floats
-    price: Floats
-    quantity: Floats
-    least: Floats
-    total: Floats
-    standard_price: Floats
-    standard_total: Floats
-    piece: Floats
+
+    def only(self, wanted: Flags | Whole) -> Self:
+        """Some of the lines, in this order."""
+        return type(self)(*(column[wanted] for column in _columns(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked(Lines):
+    """The items of a block (or of several) with their cheapest suppliers.
+
+    ``per_order`` and ``percent`` are what these save, NaN where nothing can be said. The exact prices are whole numbers
+    of 10^-12, in the supplier's currency; ``is_odd``: these do not tell every digit. Times ``..._count`` they are what
+    is saved per order. ``is_doubtful``: to be compared row by row. Other figures are worked out when they are asked
+    for: there are hundreds of thousands of items.
+    """
+
     per_order: Floats
     percent: Floats
     winner_count: Floats
@@ -85,36 +107,6 @@ class Ranked:
     standard_rate: Whole
     is_odd: Flags
     is_doubtful: Flags
-
-    def only(self, wanted: Flags | Whole) -> Ranked:
-        """Some of the items, in this order."""
-        return Ranked(*(column[wanted] for column in _columns(self)))
-
-
-@dataclass(frozen=True, slots=True)
-class RankedRows:
-    """All rows of a block: ``piece`` is what the supplier saves against the standard supplier, NaN where unknown.
-
-    Of several standard suppliers it is the first one: good enough for an order; what is shown is reckoned exactly.
-    """
-
-    items: Whole
-    suppliers: Whole
-    standard: Whole
-    asked: Floats
-    price: Floats
-    quantity: Floats
-    least: Floats
-    total: Floats
-    standard_price: Floats
-    standard_total: Floats
-    piece: Floats
-    per_order: Floats
-    percent: Floats
-
-    def only(self, wanted: Flags) -> RankedRows:
-        """Some of the rows."""
-        return RankedRows(*(column[wanted] for column in _columns(self)))
 
 
 def joined(parts: Iterable[Ranked], most: int) -> Ranked:
@@ -133,8 +125,8 @@ def joined(parts: Iterable[Ranked], most: int) -> Ranked:
     return Ranked(*(column[:used] for column in columns))
 
 
-def _columns(ranked: Ranked | RankedRows) -> tuple[Any, ...]:
-    return tuple(getattr(ranked, name) for name in ranked.__slots__)
+def _columns(lines: Lines) -> tuple[Any, ...]:
+    return tuple(getattr(lines, column.name) for column in fields(lines))
 
 
 class BlockRanking:
@@ -170,45 +162,92 @@ class BlockRanking:
         """The outcome item by item."""
         block, winner, standard = self._block, self._winner, self._standard
         exact_winner, exact_standard = self._exact(winner), self._exact(standard)
-        standard_price, standard_total = _at(self._price, standard), _at(self._total, standard)
-        piece = self._savings(exact_winner, exact_standard)
-        piece[(winner == standard) | (winner < 0) | (standard < 0)] = np.nan
-        only_more = (winner >= 0) & ~_at(self._sells, winner).astype(bool)
-        saved = _Saved(piece, self._wanted, standard_price, standard_total, _at(self._total, winner), only_more)
+        piece, only_more = self._piece(exact_winner, exact_standard), self._only_more()
+        saved = _Saved(piece, self._wanted, *self._at_standard(), _at(self._total, winner), only_more)
         is_odd = (_at(block.is_odd, winner) | _at(block.is_odd, standard)).astype(bool)
         too_close = np.abs(saved.per_order) <= saved.whole * _CLOSE
         is_doubtful = self._is_doubtful | (too_close & (is_odd | only_more | (piece != 0)))
         found = Ranked(
             block.items.astype(np.int64), _at(block.suppliers, winner).astype(np.int64),
-            _at(block.suppliers, standard).astype(np.int64), *self._offer(winner), standard_price, standard_total,
-            piece, saved.per_order, saved.percent, self._count(winner, only_more), self._count(standard, only_more),
-            exact_winner, exact_standard, _at(self._rate, winner), _at(self._rate, standard), is_odd, is_doubtful,
+            _at(block.suppliers, standard).astype(np.int64), saved.per_order, saved.percent,
+            self._count(winner, only_more), self._count(standard, only_more), exact_winner, exact_standard,
+            _at(self._rate, winner), _at(self._rate, standard), is_odd, is_doubtful,
         )  # fmt: skip
         return found if self._counts is None else found.only(self._counts)
 
-    def rows(self) -> RankedRows:
-        """The outcome row by row."""
-        places, standard = self._item_of_row, self._standard
-        standard_price = _at(self._price, standard)[places]
-        standard_total = _at(self._total, standard)[places]
-        piece = standard_price - self._price
-        piece[standard[standard >= 0]] = np.nan
-        saved = _Saved(piece, self._wanted[places], standard_price, standard_total, self._total, ~self._sells)
-        found = RankedRows(
-            self._block.items[places], self._block.suppliers, _at(self._block.suppliers, standard)[places],
-            *self._offer(), standard_price, standard_total, piece, saved.per_order, saved.percent,
-        )  # fmt: skip
+    def of_items(self, figure: Figure) -> Floats:
+        """A figure of each item and its cheapest supplier, NaN where there is none. Doubtful ones are not decided."""
+        winner, (standard_price, standard_total) = self._winner, self._at_standard()
+        found: Floats
+        if figure is Figure.STANDARD_PRICE:
+            found = standard_price
+        elif figure is Figure.STANDARD_TOTAL:
+            found = standard_total
+        elif figure in _SAVINGS:
+            piece = self._piece(self._exact(winner), self._exact(self._standard))
+            total = _at(self._total, winner)
+            saved = _Saved(piece, self._wanted, standard_price, standard_total, total, self._only_more())
+            found = saved.figure(figure)
+        else:
+            found = _at(self._offered(figure), winner)
+        return found if self._counts is None else found[self._counts]
+
+    def rows(self) -> Lines:
+        """All rows."""
+        places, block = self._item_of_row, self._block
+        found = Lines(block.items[places], block.suppliers, _at(block.suppliers, self._standard)[places])
         return found if self._counts is None else found.only(self._counts[places])
 
-    def _offer(self, rows: Whole | None = None) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-        """Price as asked and in the own currency, order quantity, minimum purchase and total of these rows, or all."""
+    def of_rows(self, figure: Figure) -> Floats:
+        """A figure of each row; what is saved is NaN where it is not known.
 
-        def of(column: Floats | Whole) -> Floats:
-            values = column.astype(np.float64)
-            found: Floats = values if rows is None else _at(values, rows)
-            return found
+        Of several standard suppliers it is the first one: good enough for an order; what is shown is reckoned exactly.
+        """
+        places, standard = self._item_of_row, self._standard
+        standard_price, standard_total = (values[places] for values in self._at_standard())
+        found: Floats
+        if figure is Figure.STANDARD_PRICE:
+            found = standard_price
+        elif figure is Figure.STANDARD_TOTAL:
+            found = standard_total
+        elif figure in _SAVINGS:
+            piece = standard_price - self._price
+            piece[standard[standard >= 0]] = np.nan
+            wanted = self._wanted[places]
+            saved = _Saved(piece, wanted, standard_price, standard_total, self._total, ~self._sells)
+            found = saved.figure(figure)
+        else:
+            found = self._offered(figure)
+        return found if self._counts is None else found[self._counts[places]]
 
-        return of(self._asked), of(self._price), of(self._quantity), of(self._block.least), of(self._total)
+    def _offered(self, figure: Figure) -> Floats:
+        """What each row's supplier asks for."""
+        columns: dict[Figure, Floats | Whole] = {
+            Figure.ASKED: self._asked,
+            Figure.PRICE: self._price,
+            Figure.QUANTITY: self._quantity,
+            Figure.LEAST: self._block.least,
+            Figure.TOTAL: self._total,
+        }
+        found: Floats = columns[figure].astype(np.float64, copy=False)
+        return found
+
+    def _at_standard(self) -> tuple[Floats, Floats]:
+        """Each item's price and total at the standard supplier."""
+        return _at(self._price, self._standard), _at(self._total, self._standard)
+
+    def _only_more(self) -> Flags:
+        """The items whose cheapest supplier does not sell what is wanted, but more."""
+        winner = self._winner
+        found: Flags = (winner >= 0) & ~_at(self._sells, winner).astype(bool)
+        return found
+
+    def _piece(self, exact_winner: Whole, exact_standard: Whole) -> Floats:
+        """What each item saves per piece."""
+        winner, standard = self._winner, self._standard
+        piece = self._savings(exact_winner, exact_standard)
+        piece[(winner == standard) | (winner < 0) | (standard < 0)] = np.nan
+        return piece
 
     def _count(self, rows: Whole, only_more: Flags) -> Floats:
         """For how many pieces these rows' prices count in the saving."""
@@ -308,6 +347,10 @@ class _Saved:
         known = np.where(np.isnan(piece), np.nan, standard_total - total)
         self.per_order: Floats = np.where(only_more, known, piece * pieces)
         self.percent: Floats = self.per_order / self.whole * 100
+        self.piece = piece
+
+    def figure(self, figure: Figure) -> Floats:
+        return {Figure.PIECE: self.piece, Figure.PER_ORDER: self.per_order, Figure.PERCENT: self.percent}[figure]
 
 
 def total_of(ranked: Ranked, rates: Rates) -> Decimal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from jtl_desktop.services.comparing.assortment import Assortment
 from jtl_desktop.services.comparing.distribution import bins_of
 from jtl_desktop.services.comparing.listing import (
     FACTS,
+    FIGURES,
     ComparisonQuery,
     Listing,
     Order,
@@ -29,13 +30,14 @@ from jtl_desktop.services.comparing.listing import (
 from jtl_desktop.services.comparing.ranking import (
     NOBODY,
     BlockRanking,
+    Figure,
     Ranked,
     Rates,
     joined,
     total_of,
 )
 from jtl_desktop.storage.item_numbers import ItemNumbers
-from jtl_desktop.storage.price_columns import QUANTITY_UNIT, Whole, block_of
+from jtl_desktop.storage.price_columns import QUANTITY_UNIT, Floats, Whole, block_of
 from jtl_desktop.storage.row_facts import Facts
 
 _AT_ONCE = 1_000
@@ -58,6 +60,8 @@ class _Known:
     rates: Rates
     ranked: Ranked
     exact: dict[int, Decimal]
+    figure: tuple[Figure, Floats] | None = None
+    """What the items were last ordered by."""
     suppliers: dict[SupplierId, int] = field(default_factory=dict)
 
 
@@ -104,9 +108,10 @@ class Survey:
         ranked = known.ranked
         if query.show is Show.ROWS:
             rankings = self._rankings(query.wanted, known.rates, is_wanted)
-            items, offered = listed_rows((ranking.rows() for ranking in rankings), query, places)
+            items, offered = listed_rows(rankings, query, places)
             listed = _whose_cheapest(ranked, items, offered)
         else:
+            places = replace(places, figure=self._figure(known, query.order, is_wanted))
             listed = listed_items(ranked, query, places)
             items, offered = ranked.items[listed], ranked.suppliers[listed]
         saving = ranked.only(listed[ranked.per_order[listed] > 0])
@@ -146,6 +151,21 @@ class Survey:
             if saving is not None:
                 exact[int(ranked.items[place])] = saving.per_order
         return exact
+
+    def _figure(self, known: _Known, order: Order, is_wanted: IsWanted) -> Floats | None:
+        """What the items are ordered by, where it was not worked out with everything else."""
+        figure = FIGURES.get(order)
+        if figure is None or figure in (Figure.PER_ORDER, Figure.PERCENT):
+            return None
+        if known.figure is None or known.figure[0] is not figure:
+            rankings = self._rankings(known.wanted, known.rates, is_wanted)
+            parts = [ranking.of_items(figure) for ranking in rankings]
+            values: Floats = np.concatenate(parts) if parts else np.empty(0)
+            doubtful = np.flatnonzero(known.ranked.is_doubtful)
+            for place, found in self._compared(known.ranked, doubtful, known.wanted, known.currencies, is_wanted):
+                values[place] = _figure_of(figure, found)
+            known.figure = figure, values
+        return known.figure[1]
 
     def _compared(
         self, ranked: Ranked, places: Whole, wanted: Decimal | None, currencies: Currencies, is_wanted: IsWanted
@@ -217,19 +237,26 @@ def _put(ranked: Ranked, place: int, found: ItemComparison) -> None:
     saving = None if cheapest is None else found.saving(cheapest)
     ranked.suppliers[place] = NOBODY if cheapest is None else cheapest.supplier_id
     ranked.standard[place] = NOBODY if standard is None else standard.supplier_id
-    for columns, offer in (
-        ((ranked.price, ranked.total), cheapest), ((ranked.standard_price, ranked.standard_total), standard),
-    ):  # fmt: skip
-        columns[0][place] = _float(None if offer is None else offer.own_price)
-        columns[1][place] = _float(None if offer is None else offer.own_total)
-    ranked.asked[place] = _float(None if cheapest is None else cheapest.price)
-    ranked.quantity[place] = _float(None if cheapest is None else cheapest.quantity)
-    ranked.least[place] = _float(None if cheapest is None else cheapest.row.minimum_purchase_quantity)
-    ranked.quantity[place] *= QUANTITY_UNIT
-    ranked.least[place] *= QUANTITY_UNIT
-    ranked.piece[place] = _float(None if saving is None else saving.per_piece)
     ranked.per_order[place] = _float(None if saving is None else saving.per_order)
     ranked.percent[place] = _float(None if saving is None else saving.percent)
+
+
+def _figure_of(figure: Figure, found: ItemComparison) -> float:
+    """The same as ``BlockRanking.of_items``, of one item that was compared row by row."""
+    cheapest, standard = found.cheapest, found.standard
+    if figure is Figure.PIECE:
+        saving = None if cheapest is None else found.saving(cheapest)
+        return _float(None if saving is None else saving.per_piece)
+    offer = standard if figure in (Figure.STANDARD_PRICE, Figure.STANDARD_TOTAL) else cheapest
+    if offer is None:
+        return _float(None)
+    if figure is Figure.QUANTITY:
+        return _float(offer.quantity) * QUANTITY_UNIT
+    if figure is Figure.LEAST:
+        return _float(offer.row.minimum_purchase_quantity) * QUANTITY_UNIT
+    if figure is Figure.ASKED:
+        return _float(offer.price)
+    return _float(offer.own_price if figure in (Figure.PRICE, Figure.STANDARD_PRICE) else offer.own_total)
 
 
 def _float(amount: Decimal | None) -> float:

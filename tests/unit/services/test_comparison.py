@@ -165,6 +165,34 @@ def test_it_says_what_comparing_item_by_item_says(items, wanteds, known, data) -
             check(desk, data.draw(st.sampled_from(wanteds)))
 
 
+FIGURES = {
+    Order.PRICE: lambda found: found.cheapest.own_price,
+    Order.ASKED: lambda found: found.cheapest.price,
+    Order.QUANTITY: lambda found: found.cheapest.quantity,
+    Order.MINIMUM: lambda found: found.cheapest.row.minimum_purchase_quantity,
+    Order.TOTAL: lambda found: found.cheapest.own_total,
+    Order.STANDARD_PRICE: lambda found: found.standard and found.standard.own_price,
+    Order.STANDARD_TOTAL: lambda found: found.standard and found.standard.own_total,
+    Order.PER_PIECE: lambda found: (saving := found.saving(found.cheapest)) and saving.per_piece,
+    Order.PERCENT: lambda found: (saving := found.saving(found.cheapest)) and saving.percent,
+}
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.data_too_large, HealthCheck.too_slow])
+@given(assortments(), reference.wanteds, reference.currencies(), st.lists(st.sampled_from([*FIGURES]), min_size=1))
+def test_items_are_ordered_by_what_comparing_item_by_item_says(items, wanted, known, orders) -> None:
+    with desk_of(items) as desk:
+        desk.know(known)
+        compared = desk.compared(wanted)
+        for order in orders:
+            query = ComparisonQuery(wanted, Show.ITEMS, order=order, is_descending=False)
+            found = [compared[ItemId(number)] for number, _ in shown(desk.listing(query))]
+            values = [None if item.cheapest is None else FIGURES[order](item) for item in found]
+            known_ones = [value for value in values if value is not None]
+            assert values == known_ones + [None] * (len(values) - len(known_ones))
+            assert all(after >= before - abs(before) * D("1e-11") for before, after in itertools.pairwise(known_ones))
+
+
 @given(assortments(), reference.currencies())
 @settings(max_examples=15)
 def test_any_size_of_the_parts_that_are_read_gives_the_same(items, known) -> None:
