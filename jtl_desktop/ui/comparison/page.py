@@ -3,36 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPalette, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QPushButton, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from jtl_desktop.domain.currencies import Currencies
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.domain.numbers import NumberFormat
 from jtl_desktop.services.comparing.comparison import Comparison
-from jtl_desktop.services.comparing.distribution import Bin
-from jtl_desktop.services.comparing.listing import ComparisonQuery, Listing, Order, Show, Summary
+from jtl_desktop.services.comparing.listing import ComparisonQuery, Listing, Order, Show
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.errors import StorageError
 from jtl_desktop.ui.bridge import task_slot
 from jtl_desktop.ui.comparison.filters import ComparisonFilters
 from jtl_desktop.ui.comparison.model import ORDERS, ComparisonModel, Place
 from jtl_desktop.ui.comparison.notice import CurrencyNotice
-from jtl_desktop.ui.comparison.words import bin_words, rounded_money
+from jtl_desktop.ui.comparison.sums import ComparisonSums
 from jtl_desktop.ui.filters.chips import FlowLayout
-from jtl_desktop.ui.labels import bold, make_bold, plain
-from jtl_desktop.ui.panels.chart_loader import ChartLoader
+from jtl_desktop.ui.labels import plain
 from jtl_desktop.ui.panels.line_table import LineTable, SignDelegate
 from jtl_desktop.ui.panels.names import Names
-from jtl_desktop.ui.texts import ntr, tr
+from jtl_desktop.ui.texts import tr
 from jtl_desktop.ui.theme import spacing
-
-if TYPE_CHECKING:
-    from jtl_desktop.ui.comparison.chart import SavingsChart
 
 _WIDTHS = {
     Place.SKU: 14, Place.NAME: 24, Place.SUPPLIER: 22, Place.PER_ORDER: 14, Place.PERCENT: 9, Place.PER_PIECE: 12,
@@ -42,12 +36,9 @@ _WIDTHS = {
 }  # fmt: skip
 _NEWS_MS = 800
 _RESTING_MS = 60
-# The list is painted first; the drawing takes about a frame by itself.
-_DRAWING_MS = 40
 _MOST_COPIED = 10_000
 # In font units: filters, sums, the chart and some lines.
 _ROOM_FOR_CHART = 145
-_CHART = ("jtl_desktop.ui.comparison.chart", "SavingsChart")
 _DESCENDING_FIRST = frozenset(
     {Place.PER_ORDER, Place.PERCENT, Place.PER_PIECE, Place.TOTAL, Place.STANDARD_PRICE, Place.STOCK}
 )
@@ -81,11 +72,9 @@ class ComparisonPage(QWidget):
         self._names = names
         self._notation = notation
         self._order = Order.PER_ORDER
-        self._bins: tuple[Bin, ...] = ()
-        self._chart: SavingsChart | None = None
-        self._has_chart = True
         self.filters = ComparisonFilters(notation)
         self.notice = CurrencyNotice()
+        self.sums = ComparisonSums(notation)
         self.model = ComparisonModel(comparison, names, notation, self)
         self.table = self._build_table()
         self._build()
@@ -93,11 +82,6 @@ class ComparisonPage(QWidget):
         self._news.timeout.connect(self.reload)
         self._rest = QTimer(self, interval=_RESTING_MS, singleShot=True)
         self._rest.timeout.connect(self.current_changed)
-        self._draw = QTimer(self, interval=_DRAWING_MS, singleShot=True)
-        self._draw.timeout.connect(self._draw_chart)
-        self._loader = ChartLoader(self, _CHART)
-        self._loader.ready.connect(self._on_chart_ready)
-        self._loader.failed.connect(self._on_chart_failed)
         self._connect()
 
     @property
@@ -109,7 +93,7 @@ class ComparisonPage(QWidget):
 
     @property
     def summary(self) -> str:
-        return self._sum.text()
+        return self.sums.words
 
     @property
     def is_quiet(self) -> bool:
@@ -119,7 +103,7 @@ class ComparisonPage(QWidget):
     @property
     def has_chart_drawn(self) -> bool:
         """Whether the chart is there, which takes a while when the page is opened first."""
-        return self._chart is not None
+        return self.sums.has_chart_drawn
 
     def show_query(self, query: ComparisonQuery) -> None:
         """Set filters and order without asking."""
@@ -133,7 +117,7 @@ class ComparisonPage(QWidget):
 
     def begin(self) -> None:
         """The page is looked at."""
-        self._loader.start()
+        self.sums.begin()
         self.reload()
         self.filters.quantity.setFocus(Qt.FocusReason.OtherFocusReason)
         self.filters.quantity.selectAll()
@@ -172,20 +156,9 @@ class ComparisonPage(QWidget):
         return table
 
     def _build(self) -> None:
-        self._sum = bold()
-        make_bold(self._sum, factor=1.25)
-        self._more = plain(wraps=False)
-        self._more.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._readout = plain()
-        self._readout.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._readout.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._empty = plain()
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._place = QWidget()
-        self._place.setFixedHeight(spacing(self, 34))
-        self._chart_layout = QVBoxLayout(self._place)
-        self._chart_layout.setContentsMargins(0, 0, 0, 0)
         self.standard = QPushButton(tr("&Make default supplier"))
         self.standard.setToolTip(tr("Make the suppliers of the selected lines the default ones; saved with Ctrl+S"))
         self.show_row = QPushButton(tr("Show in the &grid"))
@@ -193,9 +166,6 @@ class ComparisonPage(QWidget):
         self.export.setToolTip(tr("Write this list into an Excel file"))
         self.currencies = QPushButton(tr("&Currencies …"))
         self.currencies.setToolTip(tr("In which currency each supplier delivers, and what that is worth"))
-        told = QHBoxLayout()
-        told.addWidget(self._more)
-        told.addWidget(self._readout, 1)
         buttons = QWidget()
         bottom = FlowLayout(buttons, spacing(self, 2))
         bottom.setContentsMargins(0, 0, 0, 0)
@@ -207,9 +177,7 @@ class ComparisonPage(QWidget):
         layout.setSpacing(edge)
         layout.addWidget(self.filters)
         layout.addWidget(self.notice)
-        layout.addWidget(self._sum)
-        layout.addLayout(told)
-        layout.addWidget(self._place)
+        layout.addWidget(self.sums)
         layout.addWidget(self._empty, 1)
         layout.addWidget(self.table, 1)
         layout.addWidget(buttons)
@@ -243,7 +211,7 @@ class ComparisonPage(QWidget):
     async def reload(self) -> None:
         """Ask, and show the answer; what is looked at stays in view."""
         if self.model.listing is None:
-            self._sum.setText(tr("Comparing …"))
+            self.sums.show_waiting()
         listing = await self._asked()
         if listing is None:
             return
@@ -287,17 +255,9 @@ class ComparisonPage(QWidget):
         self._rest.start()
 
     def _show_sums(self, listing: Listing) -> None:
-        summary, currencies = listing.summary, self._comparison.currencies
-        self._sum.setText(_sum_words(summary, currencies, self._notation))
-        self._sum.setToolTip(str(summary.saving))
-        self._more.setText(_more_words(summary))
-        self.notice.show_state(summary, currencies, self._assumed(currencies))
-        self._bins = listing.bins
-        self._draw.start()
-
-    def _draw_chart(self) -> None:
-        if self._chart is not None:
-            self._chart.show_bins(self._bins, self._comparison.currencies.own)
+        currencies = self._comparison.currencies
+        self.sums.show_sums(listing, currencies)
+        self.notice.show_state(listing.summary, currencies, self._assumed(currencies))
 
     def _assumed(self, currencies: Currencies) -> int:
         if not currencies.unknown_is_own:
@@ -310,21 +270,6 @@ class ComparisonPage(QWidget):
         self._empty.setVisible(bool(words))
         self.table.setVisible(not words)
         self.export.setEnabled(bool(listing.count))
-
-    def _on_chart_ready(self, made_by: type[SavingsChart]) -> None:
-        self._chart = made_by(self._notation)
-        self._chart.hovered.connect(self._show_readout)
-        self._chart_layout.addWidget(self._chart)
-        self._draw_chart()
-
-    def _on_chart_failed(self) -> None:
-        self._has_chart = False
-        self._place.hide()
-
-    def _show_readout(self, found: Bin | None) -> None:
-        self._readout.setText(
-            "" if found is None else bin_words(found, self._comparison.currencies.own, self._notation)
-        )
 
     def _on_title(self, section: int) -> None:
         header = self.table.horizontalHeader()
@@ -399,35 +344,13 @@ class ComparisonPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a small screen the list needs the room more than the chart does."""
         super().resizeEvent(event)
-        self._place.setVisible(self._has_chart and self.height() > spacing(self, _ROOM_FOR_CHART))
+        self.sums.make_room(for_chart=self.height() > spacing(self, _ROOM_FOR_CHART))
 
     @override
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "model"):
             self.table.viewport().update()
         super().changeEvent(event)
-
-
-def _sum_words(summary: Summary, currencies: Currencies, notation: NumberFormat) -> str:
-    if not summary.lines and summary.rows_left_out:
-        return tr("Nothing is compared yet.")
-    if not summary.saving_items:
-        return tr("Nothing can be saved by changing the default supplier.")
-    amount = rounded_money(summary.saving, notation)
-    return ntr(
-        "{amount} {currency} per order can be saved on {count} item.",
-        "{amount} {currency} per order can be saved on {count} items.", summary.saving_items,
-        amount=amount, currency=currencies.own,
-    )  # fmt: skip
-
-
-def _more_words(summary: Summary) -> str:
-    lines = ntr("{count} line", "{count} lines", summary.lines)
-    return lines if summary.items == summary.lines else f"{lines} · {_item_words(summary)}"
-
-
-def _item_words(summary: Summary) -> str:
-    return ntr("{count} item", "{count} items", summary.items)
 
 
 def _empty_words(listing: Listing) -> str:
