@@ -17,10 +17,6 @@ from jtl_desktop.storage.query import Statement, beginnings, is_by_own_sku, is_q
 from jtl_desktop.storage.reading import CatalogueReader, ask
 from jtl_desktop.storage.results import ResultSet
 
-# While an order is made, the memory for it; given back afterwards. In KiB, negative as SQLite wants it.
-_BUILD_CACHE = -8_000
-_READ_CACHE = -2_000
-
 # About the first screen and what the next key presses show.
 HEAD_ROWS = 200
 # So few items are looked through as quickly as their beginning.
@@ -76,7 +72,6 @@ class ResultBuild(CatalogueReader):
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         """Put the unsaved changes beside the catalogue."""
-        ask(connection, f"PRAGMA cache_size = {_BUILD_CACHE}")
         if self._query.has_pending_terms:
             note_pending(connection, self._query, self._pending)
 
@@ -146,6 +141,5 @@ def open_result(path: Path, query: GridQuery) -> ResultSet:
 def _result(connection: sqlite3.Connection, *, is_whole: bool) -> ResultSet:
     ((count,),) = ask(connection, "SELECT COALESCE(max(rowid), 0) FROM temp.result")
     ask(connection, "DROP TABLE IF EXISTS temp.found")
-    ask(connection, f"PRAGMA cache_size = {_READ_CACHE}")
     ask(connection, "PRAGMA shrink_memory")
     return ResultSet(connection, int(count), is_whole=is_whole)

@@ -10,6 +10,7 @@ from jtl_desktop.storage.results import GridQuery, ResultSet
 
 # A whole result is a file of some ten megabytes per million rows; a beginning is hardly anything.
 MOST_WHOLE = 8
+MOST_ROWS = 4_000_000
 MOST_BEGINNINGS = 24
 
 
@@ -35,10 +36,17 @@ class KeptResults:
         self._kept[query] = result
         if is_fresh and result.is_whole:
             self._fresh.add(query)
-        for is_whole, most in ((True, MOST_WHOLE), (False, MOST_BEGINNINGS)):
-            alike = [each for each, kept in self._kept.items() if kept.is_whole is is_whole]
-            for old in alike[: max(len(alike) - most, 0)]:
-                self.forget(old)
+        self._limit(MOST_WHOLE, MOST_ROWS, is_whole=True)
+        self._limit(MOST_BEGINNINGS, MOST_ROWS, is_whole=False)
+
+    def _limit(self, most: int, most_rows: int, *, is_whole: bool) -> None:
+        """Let go of what was used longest ago; the last result stays, however large it is."""
+        alike = [(each, kept.count) for each, kept in self._kept.items() if kept.is_whole is is_whole]
+        rows = sum(count for _, count in alike)
+        while len(alike) > most or (rows > most_rows and len(alike) > 1):
+            old, count = alike.pop(0)
+            rows -= count
+            self.forget(old)
 
     def take(self, query: GridQuery) -> tuple[ResultSet, bool] | None:
         """The result of a query and whether it is still right; the caller owns it from now on."""
