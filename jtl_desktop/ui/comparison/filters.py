@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QRadioButton, QWidget
+from typing_extensions import override
 
 from jtl_desktop.domain.items import Supplier, SupplierId
 from jtl_desktop.domain.numbers import NumberError, NumberFormat, format_decimal, parse_decimal
@@ -57,10 +58,10 @@ class ComparisonFilters(QWidget):
         self.supplier.setToolTip(tr("Only lines in which this supplier is the one shown, or the default supplier now"))
         self.supplier.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.supplier.setMinimumContentsLength(_NAME_LENGTH)
-        self.search = QLineEdit(placeholderText=tr("SKU, name or GTIN"), clearButtonEnabled=True)
+        self.search = _Search(placeholderText=tr("SKU, name or GTIN"), clearButtonEnabled=True)
         self.search.setAccessibleName(tr("Find items"))
-        widest = self.fontMetrics().horizontalAdvance(self.search.placeholderText())
-        self.search.setFixedWidth(widest + spacing(self, 12))
+        for part in (self.show_, self.supplier, self.search):
+            part.setMinimumWidth(self.fontMetrics().averageCharWidth() * _NAME_LENGTH)
         self._timer = QTimer(self, interval=_TYPING_MS, singleShot=True)
         self._timer.timeout.connect(self.changed)
         self.typed.setChecked(True)
@@ -105,14 +106,18 @@ class ComparisonFilters(QWidget):
     def _lay_out(self) -> None:
         layout = FlowLayout(self, spacing(self, 2))
         layout.setContentsMargins(0, 0, 0, 0)
-        first = QWidget()
-        inner = QHBoxLayout(first)
+        layout.addWidget(self._together(plain(tr("Compare for:"), wraps=False), self.typed, self.quantity, self.own))
+        layout.addWidget(self._together(self.show_, self.supplier, self.search))
+
+    def _together(self, *parts: QWidget) -> QWidget:
+        """What stays in one line on any screen."""
+        line = QWidget()
+        inner = QHBoxLayout(line)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(spacing(self, 2))
-        for part in (plain(tr("Compare for:"), wraps=False), self.typed, self.quantity, self.own):
+        for part in parts:
             inner.addWidget(part)
-        for widget in (first, self.show_, self.supplier, self.search):
-            layout.addWidget(widget)
+        return line
 
     def _connect(self) -> None:
         self.quantity.textEdited.connect(self._on_typed)
@@ -158,6 +163,15 @@ class ComparisonFilters(QWidget):
         self.quantity.setPalette(palette)
         self.quantity.setToolTip(problem)
         self.quantity.setAccessibleDescription(problem)
+
+
+class _Search(QLineEdit):
+    """As wide as the words that it shows while it is empty; narrower where there is no room."""
+
+    @override
+    def sizeHint(self) -> QSize:
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        return QSize(words + spacing(self, 12), super().sizeHint().height())
 
 
 def read_quantity(typed: str, notation: NumberFormat) -> Decimal | None:

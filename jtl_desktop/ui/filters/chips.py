@@ -128,7 +128,8 @@ class Chip(QWidget):
 
 
 class FlowLayout(QLayout):
-    """From left to right, and on in the next line where there is no more room."""
+    """From left to right, and on in the next line where there is no more room. What a whole line has not enough room
+    for is made as narrow as the line."""
 
     def __init__(self, parent: QWidget, gap: int) -> None:
         super().__init__(parent)
@@ -188,6 +189,8 @@ class FlowLayout(QLayout):
             size = item.sizeHint()
             if left > inside.left() and left + size.width() > inside.right():
                 left, top, tallest = inside.left(), top + tallest + self._gap, 0
+            if size.width() > inside.width():
+                size.setWidth(max(inside.width(), item.minimumSize().width()))
             if not is_trial:
                 item.setGeometry(QRect(QPoint(left, top), size))
             left += size.width() + self._gap

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+from PySide6.QtCore import QPoint
+
 from jtl_desktop.demo import DemoServer
 from jtl_desktop.domain.currencies import USUAL, SupplierCurrency
 from jtl_desktop.domain.items import Item, ItemId, SupplierId
@@ -60,6 +62,10 @@ async def test_the_comparison(look: ScreenLook, english: frozenset[str], server:
             window.resize(*SMALL)
             await eye.at_rest(window, "comparison-small")
             assert window.height() == SMALL[1], "the comparison makes the window higher than a small screen"
+            filters = page.filters
+            below = [part.mapTo(filters, QPoint()).y() for part in (filters.show_, filters.supplier, filters.search)]
+            assert max(below) - min(below) < filters.search.height() / 2, "the search stands in a third line"
+            assert filters.search.mapTo(filters, QPoint(filters.search.width(), 0)).x() <= filters.width()
         page.filters.search.setText("xyz")
         await until(lambda: not page.table.isVisible(), "nothing found")
         await eye.at_rest(window, "comparison-empty")
