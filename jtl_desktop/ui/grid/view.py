@@ -323,3 +323,7 @@ class GridView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.freezing.fit()
+        # At once: else both parts are painted where they were, and again in the next turn.
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()

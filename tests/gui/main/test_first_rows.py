@@ -117,3 +117,18 @@ async def test_nothing_that_talks_to_wawi_is_made_before_the_first_rows_are_pain
             assert made == []
             await window.later.carry_out()
             assert made == ["online"]
+
+
+async def test_the_frozen_columns_have_their_room_before_anything_is_painted(qapp, server, tmp_path):
+    async with full_office(server, tmp_path) as office:
+        window = MainWindow(office.window.services)
+        grid = window.parts.grid
+        window.resize(1400, 860)
+        window.show()
+        at_first = grid.frozen.geometry(), grid.main.geometry()
+        await asyncio.sleep(0.1)
+        assert (grid.frozen.geometry(), grid.main.geometry()) == at_first
+        assert grid.frozen.geometry().right() < grid.main.geometry().left()
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
