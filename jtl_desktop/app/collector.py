@@ -7,7 +7,6 @@ deletes that widget in the wrong thread, which Qt answers with a crash.
 from __future__ import annotations
 
 import gc
-from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -16,9 +15,9 @@ _LOOK_MS = 2_000
 _FEW = 1_000
 _MASSES = 50_000
 # A generation is looked at after so many looks at the one below it.
-_LOOKS_BELOW = 5
-# A look at all that is not frozen may take so long; what has come together by then is taken out of the next ones.
-_LONG_SECONDS = 0.03
+_LOOKS_BELOW = 3
+# Where so many are left after a look at all of them, the next looks would take long.
+_MANY = 150_000
 # Looks without news until the merchant is taken to be away, and between two looks at everything.
 _CALM_LOOKS = 15
 _LOOKS_BETWEEN_ALL = 150
@@ -68,7 +67,6 @@ class GarbageCollector(QObject):
         elif old <= _LOOKS_BELOW:
             gc.collect(1)
         else:
-            began = perf_counter()
             gc.collect()
-            if perf_counter() - began > _LONG_SECONDS:
+            if len(gc.get_objects()) > _MANY:
                 gc.freeze()
