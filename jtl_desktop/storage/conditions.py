@@ -100,12 +100,16 @@ def shown_value(column: Column) -> str:
     Points in time are quarters of an hour since 1970: days of every time zone are made of whole ones.
     """
     if column.is_moment:
-        return f"CAST({_MOMENTS[column]} / {QUARTER} AS INTEGER)"
+        return quarters(_MOMENTS[column])
     if column.field is None:
         return f"NULLIF({_OWN_VALUES[column]}, '')"
     if column.field.kind is Kind.TIERS:
         return tier_count(column)
     return present(column)
+
+
+def quarters(moment: str) -> str:
+    return f"CAST({moment} / {QUARTER} AS INTEGER)"
 
 
 def tier_count(column: Column) -> str:

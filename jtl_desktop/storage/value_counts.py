@@ -28,6 +28,9 @@ _MOST_COUNTED = 40_000
 _MANY = 20_000
 _MOSTLY_UNIQUE = 0.2
 
+# So few different values are counted one by one more quickly than all together.
+_FEW = 2
+
 # Stands between values; should a value hold it, SQLite itself counts that piece.
 _BETWEEN = "char(31)"
 _BETWEEN_TEXT = "\x1f"
@@ -142,6 +145,7 @@ class _All(_Reader):
     def __init__(self, path: Path, rows: Rows, work: queue.SimpleQueue[Piece]) -> None:
         super().__init__(path, rows)
         self._pieces = work
+        self._few: list[Any] | None = None
         self.is_too_much = False
 
     @override
@@ -156,6 +160,14 @@ class _All(_Reader):
 
     def _count(self, connection: sqlite3.Connection, piece: Piece) -> int:
         parameters = (*piece, *self._rows.parameters)
+        if self._few is None:
+            first = ask(connection, f"SELECT DISTINCT {self._rows.text} {self._rows.rest} LIMIT {_FEW + 1}", parameters)
+            self._few = [value for (value,) in first] if len(first) <= _FEW else []
+        if self._few:
+            few = self._count_few(connection, self._few, parameters)
+            if few is not None:
+                return few
+            self._few = []
         joined = f"SELECT count(*), group_concat({self._rows.text}, {_BETWEEN}) {self._rows.rest}"
         ((rows, text),) = ask(connection, joined, parameters)
         values = text.split(_BETWEEN_TEXT) if rows else []
@@ -164,6 +176,15 @@ class _All(_Reader):
             self.found.update(dict(counted))
         else:
             self.found.update(values)
+        return int(rows)
+
+    def _count_few(self, connection: sqlite3.Connection, few: Sequence[Any], parameters: tuple[Any, ...]) -> int | None:
+        """Count these values; how many rows that are, None where there are other values, too."""
+        each = ", ".join(f"COALESCE(sum({self._rows.text} IS ?), 0)" for _ in few)
+        ((rows, *counts),) = ask(connection, f"SELECT count(*), {each} {self._rows.rest}", (*few, *parameters))
+        if sum(counts) != rows:
+            return None
+        self.found.update(dict(zip(map(str, few), counts, strict=True)))
         return int(rows)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,12 +17,13 @@ from typing_extensions import override
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Kind
 from jtl_desktop.storage.codec import number
-from jtl_desktop.storage.conditions import QUARTER, folded, shown_value
+from jtl_desktop.storage.conditions import QUARTER, folded, quarters, shown_value
 from jtl_desktop.storage.errors import ResultInterrupted
 from jtl_desktop.storage.folding import fold
 from jtl_desktop.storage.found import note_found
+from jtl_desktop.storage.listing import Column, GridQuery, Only, SingleValue
 from jtl_desktop.storage.pending import note_pending
-from jtl_desktop.storage.query import JOINS, Column, GridQuery, Only, SingleValue, rows_wanted
+from jtl_desktop.storage.query import JOINS, rows_wanted
 from jtl_desktop.storage.reading import CatalogueReader, ask
 from jtl_desktop.storage.value_counts import Counting, Rows, Values
 
@@ -66,15 +67,21 @@ class ValueCount(CatalogueReader):
     def run(self) -> ValueList:
         """Slow for many rows: to be run in a thread. Raises ResultInterrupted, StorageError."""
         with contextlib.closing(self.open()) as connection, self.interruptible(connection):
-            has_found = note_found(connection, self._query.search) is not None
-            self._counting = Counting(self._path, self._rows(has_found=has_found), 2 * MOST_VALUES)
-            if self._is_interrupted:
-                raise ResultInterrupted
-            kept, is_whole = self._counting.run(connection)
+            kept, is_whole = self._kept(connection)
             counted = self._as_shown(connection, kept)
         listed = [ListedValue(value, count) for value, count in counted.items() if count]
         listed.sort(key=lambda found: _order(found.value))
         return ValueList(tuple(listed[:MOST_VALUES]), is_whole and len(listed) <= MOST_VALUES)
+
+    def _kept(self, connection: sqlite3.Connection) -> tuple[Values, bool]:
+        """How often each value is kept, and whether these are all."""
+        if self._is_of_rows_alone and self._column is Column.SUPPLIER_NAME:
+            return _suppliers(connection), True
+        has_found = note_found(connection, self._query.search) is not None
+        self._counting = Counting(self._path, self._rows(has_found=has_found), 2 * MOST_VALUES)
+        if self._is_interrupted:
+            raise ResultInterrupted
+        return self._counting.run(connection)
 
     @override
     def interrupt(self) -> None:
@@ -91,20 +98,22 @@ class ValueCount(CatalogueReader):
     @property
     def _is_of_rows_alone(self) -> bool:
         """The supplier rows alone need to be read."""
-        return self._is_everything and (self._column.field is not None or self._column is Column.SUPPLIER_NAME)
+        is_of_rows = self._column.field is not None or self._column in (Column.SUPPLIER_NAME, Column.READ_AT)
+        return self._is_everything and is_of_rows
 
     def _rows(self, *, has_found: bool) -> Rows:
         column, value = self._column, shown_value(self._column)
         if self._is_of_rows_alone:
-            value = "s.supplier_id" if column is Column.SUPPLIER_NAME else value
-            return Rows(value, "item_supplier AS s", "s.item_id", "1", (), self._prepare)
+            value = quarters("s.read_at") if column is Column.READ_AT else value
+            hint = " INDEXED BY item_supplier_order" if column is Column.IS_STANDARD else ""
+            return Rows(value, f"item_supplier AS s{hint}", "s.item_id", "1", (), self._prepare)
         parameters: list[Any] = []
         where = rows_wanted(self._query, parameters, has_pending=bool(self._pending))
         if self._pattern:
             where += f" AND instr({folded(column) if _is_text(column) else value}, ?)"
             parameters.append(self._pattern)
         # Of the item's own values only how many rows there are matters; an index knows that.
-        needs_rows = not self._is_everything or column is Column.READ_AT
+        needs_rows = not self._is_everything
         joins = JOINS if needs_rows else " LEFT JOIN item_supplier AS s INDEXED BY item_supplier_order USING (item_id)"
         own = "" if needs_rows else _OWN_COLUMNS.get(column, "")
         source, item_id = "item AS i NOT INDEXED", "i.item_id"
@@ -119,14 +128,14 @@ class ValueCount(CatalogueReader):
 
     def _as_shown(self, connection: sqlite3.Connection, kept: Values) -> Counter[SingleValue | None]:
         """Several values that are kept may be one that is shown: suppliers of one name, moments of one day."""
-        names: dict[str, str] | None = None
-        if self._is_of_rows_alone and self._column is Column.SUPPLIER_NAME:
-            names = {str(key): name for key, name in ask(connection, "SELECT supplier_id, name FROM supplier")}
+        value_of = _reader(self._column)
         shown: Counter[SingleValue | None] = Counter()
         for value, count in kept.items():
-            shown[_value(self._column, value if names is None else names.get(value, ""))] += count
+            shown[value_of(value) if value else None] += count
         if self._is_of_rows_alone:
-            shown[None] += ask(connection, _WITHOUT_ROWS)[0][0]
+            own = quarters("i.read_at") if self._column is Column.READ_AT else "NULL"
+            for value, count in ask(connection, _WITHOUT_ROWS.format(value=own)):
+                shown[None if value is None else value_of(str(value))] += count
         return shown
 
 
@@ -134,9 +143,21 @@ _OWN_COLUMNS = {Column.OWN_SKU: "sku", Column.OWN_NAME: "name", Column.GTIN: "gt
 
 # A row whose item is gone is deleted with it, so that all rows count.
 _WITHOUT_ROWS = (
-    "SELECT count(*) FROM item AS i WHERE i.is_gone = 0"
-    " AND NOT EXISTS (SELECT 1 FROM item_supplier AS s WHERE s.item_id = i.item_id)"
+    "SELECT {value}, count(*) FROM item AS i WHERE i.is_gone = 0"
+    " AND NOT EXISTS (SELECT 1 FROM item_supplier AS s WHERE s.item_id = i.item_id) GROUP BY 1"
 )
+
+# In the index' own order, so that nothing needs to be sorted.
+_BY_SUPPLIER = "SELECT supplier_id, count(*) FROM item_supplier INDEXED BY item_supplier_of GROUP BY supplier_id"
+
+
+def _suppliers(connection: sqlite3.Connection) -> Values:
+    """How many rows there are of all suppliers of each name."""
+    names = dict(ask(connection, "SELECT supplier_id, name FROM supplier"))
+    counted: Values = Counter()
+    for supplier_id, count in ask(connection, _BY_SUPPLIER):
+        counted[names.get(supplier_id, "")] += count
+    return counted
 
 
 def _is_text(column: Column) -> bool:
@@ -147,16 +168,23 @@ def _is_number(column: Column) -> bool:
     return column.field is not None and column.field.kind.is_number
 
 
-def _value(column: Column, kept: str) -> SingleValue | None:
-    if not kept:
-        return None
+def _reader(column: Column) -> Callable[[str], SingleValue]:
+    """Makes what is shown of what is kept, where that is not empty."""
     if column.is_moment:
-        return datetime.fromtimestamp(int(kept) * QUARTER).date()  # noqa: DTZ006 (a day of this computer's clock)
+        return _day
     if _is_text(column) or column.field is None:
-        return kept
+        return str
     if column.field.kind is Kind.FLAG:
-        return kept != "0"
-    return Decimal(kept) if column.field.kind is Kind.TIERS else number(kept)
+        return _is_yes
+    return Decimal if column.field.kind is Kind.TIERS else number
+
+
+def _day(quarter: str) -> date:
+    return datetime.fromtimestamp(int(quarter) * QUARTER).date()  # noqa: DTZ006 (a day of this computer's clock)
+
+
+def _is_yes(flag: str) -> bool:
+    return flag != "0"
 
 
 def _order(value: SingleValue | None) -> tuple[bool, Decimal, str, str]:

@@ -177,3 +177,34 @@ def test_every_column_has_its_values(shelf: Path) -> None:
     for column in Column:
         if column is not Column.STATE:
             assert sum(count for _, count in listed(shelf, column)) == rows + without
+
+
+def test_a_value_that_comes_late_counts_as_one_that_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the first rows know one value only, the others are not guessed from them."""
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    catalogue.store_items([Item(ItemId(number), f"A-{number}", "") for number in range(1, 9)], seen_at=NOW)
+    for number in range(1, 8):
+        comment = {5: "spät", 6: "", 7: "später"}.get(number, "früh")
+        row = ItemSupplier(ItemId(number), NORDWIND, comment=comment, is_standard=number > 4)
+        later = NOW + timedelta(days=number // 6)
+        catalogue.store_item_suppliers(ItemId(number), [row], read_at=later)
+    catalogue.close()
+    monkeypatch.setattr(value_counts, "_READERS", 1)
+    monkeypatch.setattr(value_counts, "_ITEMS_AT_ONCE", 1)
+    path = tmp_path / "catalogue.sqlite"
+    assert listed(path, Column.COMMENT) == [("früh", 4), ("spät", 1), ("später", 1), (None, 2)]
+    assert listed(path, Column.IS_STANDARD) == [(True, 3), (False, 4), (None, 1)]
+    assert listed(path, Column.TAX_RATE) == [(Decimal(0), 7), (None, 1)]
+    assert [count for _, count in listed(path, Column.READ_AT)] == [2, 5, 1]
+
+
+def test_an_item_without_suppliers_was_read_on_its_own_day(tmp_path: Path) -> None:
+    catalogue = Catalogue(tmp_path / "catalogue.sqlite")
+    catalogue.store_items([Item(ItemId(number), f"A-{number}", "") for number in (1, 2, 3)], seen_at=NOW)
+    catalogue.store_item_suppliers(ItemId(1), [ItemSupplier(ItemId(1), NORDWIND)], read_at=NOW)
+    catalogue.store_item_suppliers(ItemId(2), [], read_at=NOW + timedelta(days=2))
+    catalogue.close()
+    later, earlier = ((NOW + timedelta(days=days)).astimezone().date() for days in (2, 0))
+    assert listed(tmp_path / "catalogue.sqlite", Column.READ_AT) == [(later, 1), (earlier, 1), (None, 1)]
