@@ -27,6 +27,7 @@ _SOME_ITEMS = 15_000
 # of rows, at first without knowing which items can match, since finding that out takes as long, and for whole classes
 # of rows, which are found quickly; and where that was not enough, as many as somebody waits for.
 _SOON_STEPS = 150_000
+_CLASS_STEPS = 250_000
 _FIRST_STEPS = 600_000
 _MOST_STEPS = 1_500_000
 
@@ -94,7 +95,7 @@ class ResultBuild(CatalogueReader):
             self._fill(connection, wanted)
             return True
         if can_walk:
-            steps = _MOST_STEPS if self._query.only is Only.ALL else _FIRST_STEPS
+            steps = _MOST_STEPS if self._query.only is Only.ALL else _CLASS_STEPS
             return False if self._walk(connection, steps, has_found=found is not None) else None
         self._fill(connection, Statement(f"{wanted.sql} LIMIT {HEAD_ROWS}", wanted.parameters))
         return False

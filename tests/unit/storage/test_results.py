@@ -65,8 +65,8 @@ def test_a_beginning_that_is_long_in_coming_is_not_waited_for(
 ) -> None:
     monkeypatch.setattr(result_build, "HEAD_ROWS", 3)
     monkeypatch.setattr(result_build, "_FEW_ITEMS", 0)
-    monkeypatch.setattr(result_build, "_FIRST_STEPS", 1)
-    monkeypatch.setattr(result_build, "_MOST_STEPS", 1)
+    for steps in ("_CLASS_STEPS", "_FIRST_STEPS", "_MOST_STEPS"):
+        monkeypatch.setattr(result_build, steps, 1)
     build = ResultBuild(assortment.path, query)
     assert build.head() is None
     result = build.run()
