@@ -28,7 +28,7 @@ _SOME_ITEMS = 15_000
 # of rows, which are found quickly; and where that was not enough, as many as somebody waits for.
 _SOON_STEPS = 150_000
 _CLASS_STEPS = 250_000
-_FIRST_STEPS = 600_000
+_FIRST_STEPS = 700_000
 _MOST_STEPS = 1_500_000
 
 
