@@ -34,8 +34,6 @@ from jtl_desktop.storage.text_index import indexed, indexed_suppliers
 # Hits of more searches than this are forgotten, the oldest first; the items themselves stay.
 _SEARCHES_KEPT = 200
 _KEYS_AT_ONCE = 500
-# SQLite takes some 1,000 parameters everywhere, and more only where it is new.
-_PAIRS_AT_ONCE = 400
 
 
 class Counts(NamedTuple):
@@ -166,8 +164,8 @@ class Catalogue:
         # In their order SQLite finds them on neighbouring pages.
         ordered = sorted(set(wanted))
         found: dict[tuple[int, int], ItemSupplier] = {}
-        for start in range(0, len(ordered), _PAIRS_AT_ONCE):
-            lines = self._lines_for(ordered[start : start + _PAIRS_AT_ONCE], columns)
+        for start in range(0, len(ordered), _KEYS_AT_ONCE):
+            lines = self._lines_for(ordered[start : start + _KEYS_AT_ONCE], columns)
             found.update(zip([line[:2] for line in lines], read(lines), strict=True))
         return [found.get(key) for key in wanted]
 
