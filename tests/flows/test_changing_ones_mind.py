@@ -117,7 +117,7 @@ async def test_what_is_taken_back_or_edited_while_wawi_is_read_before_the_write_
         await shop.load(1)
         server.state.forget_requests()
         shop.editing.set_value(B, Field.PURCHASE_PRICE_NET, NEW)
-        server.state.fault("slow", method="GET", path="items/1/suppliers", seconds=0.3)
+        server.state.fault("slow", method="GET", path="items/1/suppliers", seconds=1.5)
         ended: list[object] = []
         shop.commit.finished.subscribe(ended.append)
         shop.commit.start()

@@ -109,6 +109,7 @@ async def test_it_asks_nothing_while_the_merchant_waits_for_an_answer(server: De
     async with open_shop(server, tmp_path, settings=ON) as shop:
         shop.index.start()
         await until(lambda: shop.index.state.indexed >= 5)
+        server.state.slow_down(latency=0.1)
         shop.loader.refresh([ItemId(number) for number in range(100, 140)])
         await until(lambda: shop.index._running == 0)
         assert shop.loader.is_asking

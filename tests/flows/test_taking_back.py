@@ -229,9 +229,10 @@ async def test_a_save_that_was_looked_up_after_a_crash_can_be_taken_back(server:
     async with open_shop(server, tmp_path) as shop:
         await shop.load(1)
         shop.editing.set_value(B, PRICE, Decimal("9.10"))
-        server.state.fault("reset", method="GET", path="items/1/suppliers", nth=2, times=6)
+        server.state.fault("reset", method="GET", path="items/1/suppliers", nth=2, times=0)
         report = await shop.save()
         assert states(report.outcomes) == {2: S.WAITING}
+    server.state.clear_faults()
     async with open_shop(server, tmp_path) as shop:
         await shop.commit.settle_unsettled()
         assert shop.editing.count == 0

@@ -90,7 +90,8 @@ def _settle(tools: SaveTools, rows: Mapping[RowKey, ItemSupplier], write: WriteR
     outcome = FOUND_SAVED if has_happened else FOUND_NOT_SAVED
     tools.journal.later(lambda: _note(tools, write, outcome))
     if change is not None and (result := compare(change, row)).state is MergeState.DONE:
-        tools.editing.settle(change, row, verdicts.of_merge(change.key, result, row))
+        verdict = verdicts.found_saved(change.key, row) if has_happened else verdicts.of_merge(change.key, result, row)
+        tools.editing.settle(change, row, verdict)
     elif has_happened:
         _take_over(tools.editing, change, write, row)
     if has_happened and write.new is not None and write.new.is_standard:

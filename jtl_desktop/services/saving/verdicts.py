@@ -52,8 +52,10 @@ def stopped(key: RowKey) -> RowOutcome:
     return RowOutcome(key, OutcomeState.WAITING, STOPPED)
 
 
-def found_saved(key: RowKey) -> RowOutcome:
-    return RowOutcome(key, OutcomeState.SAVED, text("Looked up later in JTL-Wawi: it has the new values."))
+def found_saved(key: RowKey, wawi: ItemSupplier | None = None) -> RowOutcome:
+    return RowOutcome(
+        key, OutcomeState.SAVED, text("Looked up later in JTL-Wawi: it has the new values."), wawi_row=wawi
+    )
 
 
 STOPPED = text("Saving was stopped before this row.")
