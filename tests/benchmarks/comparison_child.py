@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import json
 import sqlite3
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
 
-import qasync
 from PySide6.QtTest import QTest
 
 from jtl_desktop.services.tasks import Supervisor
@@ -125,13 +121,5 @@ async def _asked(page: ComparisonPage, ask: Callable[[], object], wanted: Decima
     return perf_counter() - started
 
 
-def main() -> None:
-    paths = Paths.in_folder(Path(sys.argv[1]))
-    app = workbench.application()
-    with qasync.QEventLoop(app) as loop:
-        asyncio.set_event_loop(loop)
-        print(json.dumps(loop.run_until_complete(measure(paths))))
-
-
 if __name__ == "__main__":
-    main()
+    workbench.print_measured(measure)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter, thread_time
 
-import qasync
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -106,14 +104,5 @@ async def _filtered(window: MainWindow, screen: Screen, word: str) -> tuple[floa
     return await screen.swap(lambda: window.searching.filter(word)), bare
 
 
-def main() -> None:
-    paths = Paths.in_folder(Path(sys.argv[1]))
-    app = workbench.application()
-    with qasync.QEventLoop(app) as loop:
-        asyncio.set_event_loop(loop)
-        work = measure(paths, only_scroll="--only-scroll" in sys.argv)
-        print(json.dumps(loop.run_until_complete(work)))
-
-
 if __name__ == "__main__":
-    main()
+    workbench.print_measured(lambda paths: measure(paths, only_scroll="--only-scroll" in sys.argv))

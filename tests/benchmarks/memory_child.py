@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from functools import partial
-from pathlib import Path
-
-import qasync
 
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.paths import Paths
@@ -45,13 +40,5 @@ async def measure(paths: Paths) -> float:
     return megabytes
 
 
-def main() -> None:
-    paths = Paths.in_folder(Path(sys.argv[1]))
-    app = workbench.application()
-    with qasync.QEventLoop(app) as loop:
-        asyncio.set_event_loop(loop)
-        print(json.dumps(loop.run_until_complete(measure(paths))))
-
-
 if __name__ == "__main__":
-    main()
+    workbench.print_measured(measure)

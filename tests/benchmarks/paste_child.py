@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import json
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from time import perf_counter, process_time
 
-import qasync
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from jtl_desktop.app.collector import GarbageCollector
 from jtl_desktop.domain.items import Field
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.storage.paths import Paths
@@ -104,16 +100,5 @@ def _side_by_side(window: MainWindow) -> int:
     return places[0]
 
 
-def main() -> None:
-    paths = Paths.in_folder(Path(sys.argv[1]))
-    app = workbench.application()
-    with qasync.QEventLoop(app) as loop:
-        asyncio.set_event_loop(loop)
-        # As the program does it (app/cli.py), and once its window is painted (app/lifecycle.py).
-        gc.disable()
-        loop.call_later(0.5, GarbageCollector(app).start)
-        print(json.dumps(loop.run_until_complete(measure(paths, int(sys.argv[2])))))
-
-
 if __name__ == "__main__":
-    main()
+    workbench.print_measured(lambda paths: measure(paths, int(sys.argv[2])))

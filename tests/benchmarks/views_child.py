@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
-import sys
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-import qasync
 from PySide6.QtTest import QTest
 
 from jtl_desktop.services.tasks import Supervisor
@@ -89,10 +86,11 @@ class Bench:
         self._screen = Screen(window, catalogue)
 
     async def listed(self, column: Column) -> tuple[float, float]:
-        """From opening the filter until its values are shown, and the bare SQL."""
+        """From opening the filter for the first time until its values are shown, and the bare SQL."""
         alone = bare_values(self._catalogue, column)
         names = [declared.name for declared in self._window.parts.model.columns]
         filters = self._window.controllers.filters
+        filters._kept = None
         started = perf_counter()
         filters.open(names.index(column.value))
         popup = filters.popup
@@ -179,13 +177,5 @@ async def measure(paths: Paths) -> dict[str, object]:
     return result
 
 
-def main() -> None:
-    paths = Paths.in_folder(Path(sys.argv[1]))
-    app = workbench.application()
-    with qasync.QEventLoop(app) as loop:
-        asyncio.set_event_loop(loop)
-        print(json.dumps(loop.run_until_complete(measure(paths))))
-
-
 if __name__ == "__main__":
-    main()
+    workbench.print_measured(measure)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import gc
+import json
+import sys
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
+import qasync
 from PySide6.QtWidgets import QApplication
 
 from jtl_desktop.app.application import make_application
+from jtl_desktop.app.collector import GarbageCollector
 from jtl_desktop.app.context import Ground, Workbench, open_workbench
 from jtl_desktop.app.late import Wawi
 from jtl_desktop.services.redact import Redactor
@@ -75,6 +80,18 @@ def application() -> QApplication:
     install_language(app, "en")
     apply_theme(app, "light")
     return app
+
+
+def print_measured(measure: Callable[[Paths], Awaitable[object]]) -> None:
+    """What a child process does: measure in the profile folder named first on its command line, and print JSON."""
+    paths = Paths.in_folder(Path(sys.argv[1]))
+    app = application()
+    with qasync.QEventLoop(app) as loop:
+        asyncio.set_event_loop(loop)
+        # As the program does it (app/cli.py), and once its window is painted (app/lifecycle.py).
+        gc.disable()
+        loop.call_later(0.5, GarbageCollector(app).start)
+        print(json.dumps(loop.run_until_complete(measure(paths))))
 
 
 def show_window(workbench: Workbench) -> MainWindow:
