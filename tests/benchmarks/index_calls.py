@@ -36,21 +36,21 @@ def measure_whole(_folder: Path, quick: bool) -> list[Figure]:
 
     with ThreadPoolExecutor(2) as both:
         plain, own = both.map(read, ("bare", "index"))
-    return _beside_bare(items, own, plain)
+    return _beside_bare("whole-index", items, own, plain)
 
 
-def _beside_bare(items: int, own: dict[str, float], plain: dict[str, float]) -> list[Figure]:
-    name = f"index: {items:,} items at {ITEM_SECONDS} s each, 4 calls at a time"
+def _beside_bare(title: str, items: int, own: dict[str, float], plain: dict[str, float]) -> list[Figure]:
+    name = f"{title}: {items:,} items at {ITEM_SECONDS} s each, 4 calls at a time"
     return [
         ratio_at_least(name, items / own["seconds"], "items/s", items / plain["seconds"], 0.9),
-        noted("index: from its start to the first supplier row", own["first"], "s"),
+        noted(f"{title}: from its start to the first supplier row", own["first"], "s"),
     ]
 
 
 def _throughput(items: int) -> list[Figure]:
     with simulated_wawi(items, *_slow(0)) as wawi:
         plain, own = (run_child(CHILD, mode, wawi.url, wawi.key, str(items)) for mode in ("bare", "index"))
-    return _beside_bare(items, own, plain)
+    return _beside_bare("index", items, own, plain)
 
 
 def _answers(times: int, all_workers: tuple[int, ...]) -> list[Figure]:
