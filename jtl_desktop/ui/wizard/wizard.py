@@ -257,9 +257,15 @@ class RegistrationWizard(QDialog):
         elif self.flow.state.busy:
             work.close()
         else:
-            self._task = self.supervisor.spawn(self, name, _after(before, work))
+            self._task = self.supervisor.spawn(self, name, self._after(before, self.flow.state, work))
             # Where the new one is cancelled before it begins.
             self._task.add_done_callback(lambda _task: work.close())
+
+    async def _after(self, before: asyncio.Task[None], clicked_at: FlowState, work: Coroutine[Any, Any, None]) -> None:
+        await asyncio.wait({before})
+        # Else the last one had not even begun, as with a double click, and has led on since.
+        if self.flow.state is clicked_at:
+            await work
 
     @override
     def reject(self) -> None:
@@ -281,8 +287,3 @@ class RegistrationWizard(QDialog):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._pages:
             self.update()
-
-
-async def _after(before: asyncio.Task[None], work: Coroutine[Any, Any, None]) -> None:
-    await asyncio.wait({before})
-    await work

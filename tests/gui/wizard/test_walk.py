@@ -160,6 +160,22 @@ async def test_cancelling_leaves_the_page_ready_for_another_try(desk: Callable[.
     await here.supervisor.drain(3)
 
 
+async def test_two_clicks_at_once_send_one_request(desk: Callable[..., Desk]) -> None:
+    here = desk()
+    here.wizard.next_button.click()
+    await here.next_when_it_may()
+    here.wawi.state.open_registration_window()
+    here.wizard.next_button.click()
+    here.wizard.next_button.click()
+    await here.until(lambda: here.wawi.state.registration is not None)
+    here.wawi.state.approve()
+    await here.until(lambda: here.is_at(Step.DONE))
+    await here.until(lambda: not here.supervisor.running(here.wizard))
+    assert here.is_at(Step.DONE)
+    assert here.wawi.state.count("POST", "authentication") == 1
+    await here.supervisor.drain(3)
+
+
 async def test_closing_while_waiting_offers_to_go_on_at_the_next_start(desk: Callable[..., Desk]) -> None:
     first = desk()
     first.wizard.next_button.click()
