@@ -6,7 +6,9 @@ from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, overload
+
+from typing_extensions import override
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Field, RowKey, Value
@@ -90,7 +92,26 @@ RowEdits = SetCells | SetLine
 
 
 class ManyEdits(Sequence[Edit]):
-    """Edits that know how to put those of a row together."""
+    """Edits that know how to put those of a row together, and are made when they are asked for."""
+
+    @overload
+    def __getitem__(self, index: int) -> Edit: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Edit]: ...
+    @override
+    def __getitem__(self, index: int | slice) -> Edit | list[Edit]:
+        if not isinstance(index, slice):
+            return self._edit(range(len(self))[index])
+        wanted = range(len(self))[index]
+        return self._many(wanted) if wanted.step == 1 else [self._edit(number) for number in wanted]
+
+    @abstractmethod
+    def _edit(self, number: int) -> Edit:
+        """One edit; ``number`` is at least 0."""
+
+    @abstractmethod
+    def _many(self, wanted: range) -> list[Edit]:
+        """Edits that follow each other: a step asks for thousands of them at a time."""
 
     @abstractmethod
     def pieces(self, size: int) -> Iterator[tuple[int, Sequence[Edit | RowEdits]]]:

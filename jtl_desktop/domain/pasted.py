@@ -5,8 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import repeat
-from typing import overload
+from itertools import islice, repeat
 
 from typing_extensions import override
 
@@ -71,15 +70,12 @@ class PastedEdits(ManyEdits):
         for part in self.parts:
             yield from part.cells() if isinstance(part, Lines) else part
 
-    @overload
-    def __getitem__(self, index: int) -> Edit: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Edit]: ...
     @override
-    def __getitem__(self, index: int | slice) -> Edit | list[Edit]:
-        if isinstance(index, slice):
-            return list(self)[index]
-        number = range(len(self))[index]
+    def _many(self, wanted: range) -> list[Edit]:
+        return list(islice(self, wanted.start, wanted.stop))
+
+    @override
+    def _edit(self, number: int) -> Edit:
         at = bisect_right(self._ends, number)
         part = self.parts[at]
         cells = part.cells() if isinstance(part, Lines) else part

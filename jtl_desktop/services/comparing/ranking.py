@@ -71,6 +71,8 @@ class Figure(Enum):
     PERCENT = "percent"
 
 
+# Where ``BlockRanking._at_standard`` has them.
+_STANDARDS = {Figure.STANDARD_PRICE: 0, Figure.STANDARD_TOTAL: 1}
 _SAVINGS = frozenset({Figure.PIECE, Figure.PER_ORDER, Figure.PERCENT})
 
 
@@ -177,17 +179,14 @@ class BlockRanking:
 
     def of_items(self, figure: Figure) -> Floats:
         """A figure of each item and its cheapest supplier, NaN where there is none. Doubtful ones are not decided."""
-        winner, (standard_price, standard_total) = self._winner, self._at_standard()
+        winner, at_standard = self._winner, self._at_standard()
         found: Floats
-        if figure is Figure.STANDARD_PRICE:
-            found = standard_price
-        elif figure is Figure.STANDARD_TOTAL:
-            found = standard_total
+        if figure in _STANDARDS:
+            found = at_standard[_STANDARDS[figure]]
         elif figure in _SAVINGS:
             piece = self._piece(self._exact(winner), self._exact(self._standard))
             total = _at(self._total, winner)
-            saved = _Saved(piece, self._wanted, standard_price, standard_total, total, self._only_more())
-            found = saved.figure(figure)
+            found = _Saved(piece, self._wanted, *at_standard, total, self._only_more()).figure(figure)
         else:
             found = _at(self._offered(figure), winner)
         return found if self._counts is None else found[self._counts]
@@ -204,18 +203,15 @@ class BlockRanking:
         Of several standard suppliers it is the first one: good enough for an order; what is shown is reckoned exactly.
         """
         places, standard = self._item_of_row, self._standard
-        standard_price, standard_total = (values[places] for values in self._at_standard())
+        price, total = self._at_standard()
+        at_standard = price[places], total[places]
         found: Floats
-        if figure is Figure.STANDARD_PRICE:
-            found = standard_price
-        elif figure is Figure.STANDARD_TOTAL:
-            found = standard_total
+        if figure in _STANDARDS:
+            found = at_standard[_STANDARDS[figure]]
         elif figure in _SAVINGS:
-            piece = standard_price - self._price
+            piece = at_standard[0] - self._price
             piece[standard[standard >= 0]] = np.nan
-            wanted = self._wanted[places]
-            saved = _Saved(piece, wanted, standard_price, standard_total, self._total, ~self._sells)
-            found = saved.figure(figure)
+            found = _Saved(piece, self._wanted[places], *at_standard, self._total, ~self._sells).figure(figure)
         else:
             found = self._offered(figure)
         return found if self._counts is None else found[self._counts[places]]

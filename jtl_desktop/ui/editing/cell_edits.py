@@ -6,7 +6,6 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import overload
 
 from typing_extensions import override
 
@@ -39,19 +38,6 @@ class CellEdits(ManyEdits):
     def __len__(self) -> int:
         return self._cells() + len(self._others)
 
-    @overload
-    def __getitem__(self, index: int) -> Edit: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Edit]: ...
-    @override
-    def __getitem__(self, index: int | slice) -> Edit | list[Edit]:
-        if not isinstance(index, slice):
-            return self._edit(range(len(self))[index])
-        wanted = range(len(self))[index]
-        if wanted.step != 1:
-            return [self._edit(number) for number in wanted]
-        return self._many(wanted)
-
     @override
     def pieces(self, size: int) -> Iterator[tuple[int, Sequence[Edit | RowEdits]]]:
         start = 0
@@ -69,8 +55,8 @@ class CellEdits(ManyEdits):
         for first in range(start, stop, size):
             yield first, self._many(range(first, min(first + size, stop)))
 
+    @override
     def _many(self, wanted: range) -> list[Edit]:
-        """Edits that follow each other: a step asks for thousands of them at a time."""
         found: list[Edit] = []
         start = 0
         for (keys, writes), end in zip(self._parts, self._ends, strict=True):
@@ -83,6 +69,7 @@ class CellEdits(ManyEdits):
             start = end
         return found + list(self._others[max(wanted.start - start, 0) : max(wanted.stop - start, 0)])
 
+    @override
     def _edit(self, number: int) -> Edit:
         if number >= self._cells():
             return self._others[number - self._cells()]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from types import ModuleType
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -320,9 +319,9 @@ class GridModel(QAbstractTableModel):
         if role == _EDIT:
             return entry.row.get(declared.field) if entry.row is not None and declared.field else entry.cells[column][0]
         if role == _TOOLTIP:
-            return _speech().tooltip(entry, column, self.columns) or None
+            return _tooltip(entry, column, self.columns) or None
         if role == _SPOKEN:
-            return _speech().spoken_cell(entry, column, self.columns)
+            return _spoken(entry, column, self.columns)
         if role == _ALIGNMENT:
             return _alignment(declared)
         if declared.look not in (Look.FLAG, Look.STAR) or entry.row is None:
@@ -361,10 +360,16 @@ class GridModel(QAbstractTableModel):
 _ANSWERED = frozenset({_EDIT, _TOOLTIP, _SPOKEN, _CHECKED, _ALIGNMENT})
 
 
-def _speech() -> ModuleType:
-    from jtl_desktop.ui.grid import speech  # noqa: PLC0415 (not part of the start)
+def _tooltip(entry: RowEntry, column: int, columns: tuple[GridColumn, ...]) -> str:
+    from jtl_desktop.ui.grid.speech import tooltip  # noqa: PLC0415 (not part of the start)
 
-    return speech
+    return tooltip(entry, column, columns)
+
+
+def _spoken(entry: RowEntry, column: int, columns: tuple[GridColumn, ...]) -> str:
+    from jtl_desktop.ui.grid.speech import spoken_cell  # noqa: PLC0415 (not part of the start)
+
+    return spoken_cell(entry, column, columns)
 
 
 def _ranges(rows: Iterable[int] | range, end: int) -> list[range]:
