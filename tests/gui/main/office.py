@@ -173,3 +173,18 @@ async def open_office(
             window.close()
             window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@asynccontextmanager
+async def next_start(office: Office, services: AppServices | None = None) -> AsyncIterator[MainWindow]:
+    """The window of the next start at the moment of its first paint."""
+    window = MainWindow(services or office.window.services)
+    window.resize(1400, 860)
+    window.show()
+    await until(lambda: window.parts.grid.isVisible() and window.parts.model.rowCount(), "rows")
+    try:
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -19,9 +19,9 @@ from jtl_desktop.storage.result_build import ResultBuild
 from jtl_desktop.storage.results import GridQuery
 from jtl_desktop.ui.main_window import MainWindow
 from jtl_desktop.ui.search_controller import VISIBLE_MS
-from jtl_desktop.ui.services import AppServices, OnlineServices
+from jtl_desktop.ui.services import OnlineServices
 from tests.flows.shop import until
-from tests.gui.main.office import Office, open_office
+from tests.gui.main.office import Office, next_start, open_office
 
 
 @pytest.fixture(autouse=True)
@@ -29,21 +29,6 @@ def _long_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     """What otherwise begins with thousands of rows."""
     monkeypatch.setattr(result_build, "_FEW_ITEMS", 0)
     monkeypatch.setattr(result_build, "HEAD_ROWS", 40)
-
-
-@asynccontextmanager
-async def next_start(office: Office, services: AppServices | None = None) -> AsyncIterator[MainWindow]:
-    """The window of the next start at the moment of its first paint."""
-    window = MainWindow(services or office.window.services)
-    window.resize(1400, 860)
-    window.show()
-    await until(window.parts.model.rowCount, "rows")
-    try:
-        yield window
-    finally:
-        window.close()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @asynccontextmanager

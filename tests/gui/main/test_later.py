@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -16,7 +16,7 @@ from jtl_desktop.demo import DemoServer
 from jtl_desktop.ui.later import Later, MadeLater
 from jtl_desktop.ui.main_window import MainWindow
 from tests.flows.shop import until
-from tests.gui.main.office import open_office
+from tests.gui.main.office import next_start, open_office
 
 
 @asynccontextmanager
@@ -26,16 +26,8 @@ async def fresh_window(server: DemoServer, folder: Path) -> AsyncIterator[MainWi
         await office.see_rows(90)
         await until(lambda: office.shop.catalogue.counts().items_loaded == 90, "all suppliers")
         await office.quiet()
-        window = MainWindow(office.window.services)
-        window.resize(1400, 860)
-        window.show()
-        await until(lambda: window.parts.grid.isVisible() and window.parts.model.rowCount(), "rows")
-        try:
+        async with next_start(office) as window:
             yield window
-        finally:
-            window.close()
-            window.deleteLater()
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 async def test_nothing_moves_when_the_rest_comes(qapp, server, tmp_path):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -17,13 +15,6 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 A_MINUTE = timedelta(minutes=1)
 LONG_AGO = NOON - timedelta(days=3)
 LATER = NOON + timedelta(hours=2)
-
-
-@pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    opened = Catalogue(tmp_path / "catalogue.sqlite")
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
