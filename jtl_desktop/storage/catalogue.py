@@ -14,19 +14,11 @@ from typing import Any, NamedTuple
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, RowKey, Supplier, SupplierId
 from jtl_desktop.domain.price_history import PriceChange, changes_of_row
 from jtl_desktop.storage import schema
+from jtl_desktop.storage.catalogue_file import damage_mark, open_catalogue
 from jtl_desktop.storage.codec import number, tiers_from
-from jtl_desktop.storage.database import (
-    connect,
-    delete_database,
-    describe,
-    is_damage,
-    set_aside,
-    transaction,
-    user_version,
-)
+from jtl_desktop.storage.database import connect, describe, is_damage, transaction
 from jtl_desktop.storage.errors import CatalogueDamaged, NotWritable
 from jtl_desktop.storage.folding import fold
-from jtl_desktop.storage.last_order import forget_order
 from jtl_desktop.storage.price_line import PriceLine
 from jtl_desktop.storage.query import normalized
 from jtl_desktop.storage.text_index import indexed, indexed_suppliers
@@ -67,7 +59,7 @@ class Catalogue:
         self.path = path
         self._write_lock = threading.Lock()
         self._read_lock = threading.Lock()
-        self._writer = _open(path)
+        self._writer = open_catalogue(path)
         self._reader = connect(path, create=False)
 
     def close(self) -> None:
@@ -269,7 +261,7 @@ class Catalogue:
             if not is_damage(error):
                 raise NotWritable(self.path, describe(error)) from error
             with contextlib.suppress(OSError):
-                _damage_mark(self.path).touch()
+                damage_mark(self.path).touch()
             raise CatalogueDamaged(describe(error)) from error
 
 
@@ -393,53 +385,3 @@ def _forget_old_searches(connection: sqlite3.Connection) -> None:
     ).fetchall()
     connection.executemany("DELETE FROM search_hit WHERE query = ?", old)
     connection.executemany("DELETE FROM search WHERE query = ?", old)
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """The database, made anew where there is none that this version can read. Raises NotWritable."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _keep_unusable_aside(path)
-        return _prepared(connect(path))
-    except (OSError, sqlite3.Error) as error:
-        raise NotWritable(path, describe(error) if isinstance(error, sqlite3.Error) else str(error.strerror)) from error
-
-
-def _keep_unusable_aside(path: Path) -> None:
-    """Set a broken file, or one of another version, aside; only the latest such file is kept."""
-    mark = _damage_mark(path)
-    if path.exists() and not mark.exists() and _is_usable(path):
-        return
-    forget_order(path)
-    if not path.exists():
-        mark.unlink(missing_ok=True)
-        return
-    for old in path.parent.glob(f"{path.stem}.unusable-*{path.suffix}"):
-        delete_database(old)
-    set_aside(path, "unusable")
-    mark.unlink(missing_ok=True)
-
-
-def _is_usable(path: Path) -> bool:
-    try:
-        with contextlib.closing(connect(path, create=False)) as connection:
-            (application,) = connection.execute("PRAGMA application_id").fetchone()
-            version = user_version(connection)
-            return (application, version) == (schema.APPLICATION_ID, schema.VERSION)
-    except sqlite3.DatabaseError as error:
-        if is_damage(error):
-            return False
-        raise
-
-
-def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """WAL lets the grid read while a loader writes. A power cut may cost the last seconds of a copy, never the file."""
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    if user_version(connection) == 0:
-        connection.executescript(f"BEGIN IMMEDIATE; {schema.CREATE} COMMIT;")
-    return connection
-
-
-def _damage_mark(path: Path) -> Path:
-    return path.with_name(f"{path.name}.damaged")
