@@ -6,14 +6,11 @@ import contextlib
 import queue
 import sqlite3
 import threading
-from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from typing_extensions import override
 
 from jtl_desktop.storage.errors import ResultInterrupted, StorageError
 from jtl_desktop.storage.reading import CatalogueReader, ask
@@ -52,8 +49,6 @@ class Rows:
     where: str
     parameters: tuple[Any, ...]
     prepare: Callable[[sqlite3.Connection], None]
-    of_item: str = ""
-    """The item's own column that the value is, where every item counts: only the first of them need be looked at."""
 
     @property
     def text(self) -> str:
@@ -80,40 +75,36 @@ class Counting:
 
         Raises ResultInterrupted, StorageError.
         """
-        pieces = _pieces(connection)
         work: queue.SimpleQueue[Piece] = queue.SimpleQueue()
-        for piece in pieces:
+        for piece in _pieces(connection):
             work.put(piece)
-        counting = [_All(self._path, self._rows, work) for _ in range(_READERS)]
-        self._let_work(counting)
-        if not any(reader.is_too_much for reader in counting):
-            return sum((reader.found for reader in counting), Counter()), True
-        first = [_First(self._path, self._rows, bounds, self._most) for bounds in _parts(pieces)]
-        self._let_work(first)
-        return _first_of(first), False
-
-    def interrupt(self) -> None:
-        self._is_interrupted = True
-        for reader in self._readers:
-            reader.interrupt()
-
-    def _let_work(self, readers: Sequence[_Reader]) -> None:
-        self._readers = readers
+        readers = self._readers = [_Reader(self._path, self._rows, work, self._most) for _ in range(_READERS)]
         if self._is_interrupted:
             raise ResultInterrupted
         for reader in readers:
             reader.start()
         for reader in readers:
             reader.wait()
+        return _joined(readers)
+
+    def interrupt(self) -> None:
+        self._is_interrupted = True
+        for reader in self._readers:
+            reader.interrupt()
 
 
 class _Reader(CatalogueReader):
-    """Works on a thread and a connection of its own."""
+    """Counts piece by piece on a thread and a connection of its own: every value, or the first ``most`` of them where
+    they are too many. ``end`` is the last of these, None where all are counted."""
 
-    def __init__(self, path: Path, rows: Rows) -> None:
+    def __init__(self, path: Path, rows: Rows, work: queue.SimpleQueue[Piece], most: int) -> None:
         super().__init__(path)
         self.found: Values = Counter()
+        self.end: str | None = None
         self._rows = rows
+        self._pieces = work
+        self._most = most
+        self._few: list[Any] | None = None
         self._error: StorageError | ResultInterrupted | None = None
         self._thread = threading.Thread(target=self._work, name="values", daemon=True)
 
@@ -126,104 +117,71 @@ class _Reader(CatalogueReader):
         if self._error is not None:
             raise self._error
 
-    @abstractmethod
-    def count(self, connection: sqlite3.Connection) -> None:
-        """Fill ``found``."""
-
     def _work(self) -> None:
         try:
             with contextlib.closing(self.open()) as connection, self.interruptible(connection):
                 self._rows.prepare(connection)
-                self.count(connection)
+                self._count_all(connection)
         except (StorageError, ResultInterrupted) as error:
             self._error = error
 
-
-class _All(_Reader):
-    """Every value, piece by piece, unless they are too many."""
-
-    def __init__(self, path: Path, rows: Rows, work: queue.SimpleQueue[Piece]) -> None:
-        super().__init__(path, rows)
-        self._pieces = work
-        self._few: list[Any] | None = None
-        self.is_too_much = False
-
-    @override
-    def count(self, connection: sqlite3.Connection) -> None:
+    def _count_all(self, connection: sqlite3.Connection) -> None:
         rows = 0
         with contextlib.suppress(queue.Empty):
-            while not self.is_too_much:
+            while True:
                 rows += self._count(connection, self._pieces.get_nowait())
                 different = len(self.found)
                 is_unique = different > _MANY and different > rows * _MOSTLY_UNIQUE
-                self.is_too_much = is_unique or different > _MOST_COUNTED
+                if is_unique or different > _MOST_COUNTED or (self.end is not None and different > 2 * self._most):
+                    self._keep_first()
+
+    def _keep_first(self) -> None:
+        """From now on rows with values behind these need not even be counted."""
+        first = sorted(self.found)[: self._most]
+        self.end = first[-1]
+        self.found = Counter({value: self.found[value] for value in first})
 
     def _count(self, connection: sqlite3.Connection, piece: Piece) -> int:
-        parameters = (*piece, *self._rows.parameters)
-        if self._few is None:
-            first = ask(connection, f"SELECT DISTINCT {self._rows.text} {self._rows.rest} LIMIT {_FEW + 1}", parameters)
-            self._few = [value for (value,) in first] if len(first) <= _FEW else []
-        if self._few:
-            few = self._count_few(connection, self._few, parameters)
-            if few is not None:
-                return few
-            self._few = []
-        joined = f"SELECT count(*), group_concat({self._rows.text}, {_BETWEEN}) {self._rows.rest}"
+        """How many rows that are."""
+        value, rest, parameters = self._rows.text, self._rows.rest, (*piece, *self._rows.parameters)
+        if self.end is not None:
+            rest, parameters = f"{rest} AND CAST({value} AS TEXT) <= ?", (*parameters, self.end)
+        elif (rows := self._count_few(connection, parameters)) is not None:
+            return rows
+        joined = f"SELECT count(*), group_concat({value}, {_BETWEEN}) {rest}"
         ((rows, text),) = ask(connection, joined, parameters)
         values = text.split(_BETWEEN_TEXT) if rows else []
         if len(values) != rows:
-            counted = ask(connection, f"SELECT {self._rows.text}, count(*) {self._rows.rest} GROUP BY 1", parameters)
-            self.found.update(dict(counted))
+            counted = ask(connection, f"SELECT {value}, count(*) {rest} GROUP BY 1", parameters)
+            self.found.update({str(value): count for value, count in counted})
         else:
             self.found.update(values)
         return int(rows)
 
-    def _count_few(self, connection: sqlite3.Connection, few: Sequence[Any], parameters: tuple[Any, ...]) -> int | None:
-        """Count these values; how many rows that are, None where there are other values, too."""
-        each = ", ".join(f"COALESCE(sum({self._rows.text} IS ?), 0)" for _ in few)
-        ((rows, *counts),) = ask(connection, f"SELECT count(*), {each} {self._rows.rest}", (*few, *parameters))
-        if sum(counts) != rows:
+    def _count_few(self, connection: sqlite3.Connection, parameters: tuple[Any, ...]) -> int | None:
+        """The same where the first piece had next to no different values; None where there are others, too."""
+        value, rest = self._rows.text, self._rows.rest
+        if self._few is None:
+            first = ask(connection, f"SELECT DISTINCT {value} {rest} LIMIT {_FEW + 1}", parameters)
+            self._few = [value for (value,) in first] if len(first) <= _FEW else []
+        if not self._few:
             return None
-        self.found.update(dict(zip(map(str, few), counts, strict=True)))
+        each = ", ".join(f"COALESCE(sum({value} IS ?), 0)" for _ in self._few)
+        ((rows, *counts),) = ask(connection, f"SELECT count(*), {each} {rest}", (*self._few, *parameters))
+        if sum(counts) != rows:
+            self._few = []
+            return None
+        self.found.update(dict(zip(map(str, self._few), counts, strict=True)))
         return int(rows)
 
 
-class _First(_Reader):
-    """No value, and the values that come first; ``end`` is the last of them, None where there are no others."""
-
-    def __init__(self, path: Path, rows: Rows, piece: Piece, most: int) -> None:
-        super().__init__(path, rows)
-        self._piece = piece
-        self._most = most
-        self.end: str | None = None
-
-    @override
-    def count(self, connection: sqlite3.Connection) -> None:
-        parameters = (*self._piece, *self._rows.parameters)
-        value, rest, own = self._rows.text, self._rows.rest, self._rows.of_item
-        sql = f"SELECT {value} {rest} AND {value} <> ''"
-        more: tuple[int, ...] = ()
-        if own:
-            sql += _FIRST_ITEMS.format(own=own)
-            more = (*self._piece, self._most)
-        first = ask(connection, f"{sql} ORDER BY 1 LIMIT ?", (*parameters, *more, self._most))
-        self.found.update(text for (text,) in first)
-        self.end = first[-1][0] if len(first) == self._most else None
-        ((empty,),) = ask(connection, f"SELECT count(*) {rest} AND {value} = ''", parameters)
-        self.found[""] += empty
-
-
-_FIRST_ITEMS = (
-    " AND i.item_id IN (SELECT item_id FROM item WHERE item_id BETWEEN ? AND ?"
-    " AND is_gone = 0 AND {own} <> '' ORDER BY {own} LIMIT ?)"
-)
-
-
-def _first_of(readers: Sequence[_First]) -> Values:
-    """Only as far as every reader knows all of them."""
-    end = min((reader.end for reader in readers if reader.end is not None), default=None)
+def _joined(readers: Sequence[_Reader]) -> tuple[Values, bool]:
+    """Only as far as every reader has counted; and whether these are all."""
     found = sum((reader.found for reader in readers), Counter())
-    return Counter({value: count for value, count in found.items() if end is None or value < end})
+    ends = [reader.end for reader in readers if reader.end is not None]
+    if not ends:
+        return found, True
+    return Counter({value: count for value, count in found.items() if value <= min(ends)}), False
 
 
 def _pieces(connection: sqlite3.Connection) -> list[Piece]:
@@ -234,11 +192,3 @@ def _pieces(connection: sqlite3.Connection) -> list[Piece]:
     ((items,),) = ask(connection, "SELECT count(*) FROM item")
     width = max((last + 1 - first) * _ITEMS_AT_ONCE // items, 1)
     return [(start, min(start + width - 1, last)) for start in range(first, last + 1, width)]
-
-
-def _parts(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """The same range for each reader."""
-    share = -(-len(pieces) // _READERS)
-    for start in range(0, len(pieces), share):
-        some = pieces[start : start + share]
-        yield some[0][0], some[-1][1]

@@ -17,7 +17,7 @@ from typing_extensions import override
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Kind
 from jtl_desktop.storage.codec import number
-from jtl_desktop.storage.conditions import QUARTER, folded, quarters, shown_value
+from jtl_desktop.storage.conditions import QUARTER, counted_value, folded, is_text, quarters
 from jtl_desktop.storage.errors import ResultInterrupted
 from jtl_desktop.storage.folding import fold
 from jtl_desktop.storage.found import note_found
@@ -60,7 +60,7 @@ class ValueCount(CatalogueReader):
         others = tuple(wanted for wanted in query.filters if wanted.column is not column)
         self._query = replace(query, filters=others, sort=())
         self._column = column
-        self._pattern = fold(pattern.strip()) if _is_text(column) or _is_number(column) else ""
+        self._pattern = fold(pattern.strip()) if is_text(column) or _is_number(column) else ""
         self._pending = pending if self._query.has_pending_terms else ()
         self._counting: Counting | None = None
 
@@ -102,7 +102,7 @@ class ValueCount(CatalogueReader):
         return self._is_everything and is_of_rows
 
     def _rows(self, *, has_found: bool) -> Rows:
-        column, value = self._column, shown_value(self._column)
+        column, value = self._column, counted_value(self._column)
         if self._is_of_rows_alone:
             value = quarters("s.read_at") if column is Column.READ_AT else value
             hint = " INDEXED BY item_supplier_order" if column is Column.IS_STANDARD else ""
@@ -110,16 +110,15 @@ class ValueCount(CatalogueReader):
         parameters: list[Any] = []
         where = rows_wanted(self._query, parameters, has_pending=bool(self._pending))
         if self._pattern:
-            where += f" AND instr({folded(column) if _is_text(column) else value}, ?)"
+            where += f" AND instr({folded(column) if is_text(column) else value}, ?)"
             parameters.append(self._pattern)
         # Of the item's own values only how many rows there are matters; an index knows that.
         needs_rows = not self._is_everything
         joins = JOINS if needs_rows else " LEFT JOIN item_supplier AS s INDEXED BY item_supplier_order USING (item_id)"
-        own = "" if needs_rows else _OWN_COLUMNS.get(column, "")
         source, item_id = "item AS i NOT INDEXED", "i.item_id"
         if has_found:
             source, item_id = "temp.found AS f CROSS JOIN item AS i ON i.item_id = f.item_id", "f.item_id"
-        return Rows(value, f"{source} {joins}", item_id, where, tuple(parameters), self._prepare, own)
+        return Rows(value, f"{source} {joins}", item_id, where, tuple(parameters), self._prepare)
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         note_found(connection, self._query.search)
@@ -138,8 +137,6 @@ class ValueCount(CatalogueReader):
                 shown[None if value is None else value_of(str(value))] += count
         return shown
 
-
-_OWN_COLUMNS = {Column.OWN_SKU: "sku", Column.OWN_NAME: "name", Column.GTIN: "gtin"}
 
 # A row whose item is gone is deleted with it, so that all rows count.
 _WITHOUT_ROWS = (
@@ -160,10 +157,6 @@ def _suppliers(connection: sqlite3.Connection) -> Values:
     return counted
 
 
-def _is_text(column: Column) -> bool:
-    return not column.is_moment and (column.field is None or column.field.kind is Kind.TEXT)
-
-
 def _is_number(column: Column) -> bool:
     return column.field is not None and column.field.kind.is_number
 
@@ -172,7 +165,7 @@ def _reader(column: Column) -> Callable[[str], SingleValue]:
     """Makes what is shown of what is kept, where that is not empty."""
     if column.is_moment:
         return _day
-    if _is_text(column) or column.field is None:
+    if is_text(column) or column.field is None:
         return str
     if column.field.kind is Kind.FLAG:
         return _is_yes

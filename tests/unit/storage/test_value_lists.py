@@ -164,7 +164,7 @@ def test_a_list_is_interrupted_while_its_pieces_are_counted(shelf: Path, monkeyp
 
 
 def test_a_broken_piece_is_said(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(value_lists, "shown_value", lambda _column: "s.nonsense")
+    monkeypatch.setattr(value_lists, "counted_value", lambda _column: "s.nonsense")
     with pytest.raises(CatalogueUnreadable):
         ValueCount(shelf, EVERYTHING, Column.SKU).run()
 
