@@ -10,8 +10,8 @@ from typing import Any
 
 from jtl_desktop.storage.errors import ResultInterrupted, StorageError
 
-# Of SQLite's virtual machine: some ten milliseconds.
-_STEPS_BETWEEN_LOOKS = 500_000
+# Of SQLite's virtual machine: some hundred milliseconds.
+_STEPS_BETWEEN_LOOKS = 2_500_000
 
 
 class Interruptible:

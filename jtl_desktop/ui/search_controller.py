@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -170,25 +171,24 @@ class SearchController(QObject):
             self.failed.emit(problem)
 
     async def _find(self) -> None:
+        self._runner.interrupt()
         begun, hurry, self._hurry = self._begun(), self._hurry, _Hurry.NONE
         query = self.query
         pending = tuple(self._services.editing.changes) if query.has_pending_terms else ()
         if hurry is not _Hurry.NONE and self._show_kept(is_anew=hurry is _Hurry.BEGIN):
             return
-        is_reordered = self._shown is not None and query == replace(self._shown, sort=query.sort)
-        wants_head = hurry is _Hurry.BEGIN or (hurry is _Hurry.STAY and not is_reordered)
-        head = None
-        if wants_head and begun is None and query != self._shown:
-            head = await self._runner.head(query, pending)
-            if query != self.query:
-                _close(head)
-                return
-            if head is not None and head.is_whole:
-                self._offer(head)
-                return
         self._begun_at = self.changes
+        first = self._runner.head(query, pending) if begun is None and self._wants_head(hurry) else None
+        find = partial(self._runner.run, query, begun, pending=pending, keeps=hurry is _Hurry.NONE, beside=first)
+        # Where keys are typed most queries are given up, and their first rows are to have the computer for themselves.
+        rows = find() if first is None or not query.search else None
+        head = await first if first is not None else None
+        if head is not None and head.is_whole:
+            self._runner.interrupt()
+            self._offer(head)
+            return
         # Being found while the first of them are painted.
-        rows = self._runner.run(query, begun, pending=pending, keeps=hurry is _Hurry.NONE)
+        rows = rows or find()
         if head is not None and self._is_welcome(head, hurry):
             self._offer(head)
         else:
@@ -196,6 +196,13 @@ class SearchController(QObject):
         result = await rows
         if result is not None:
             self._offer(result)
+
+    def _wants_head(self, hurry: _Hurry) -> bool:
+        """Whether the first rows are wanted before the others."""
+        if self.query == self._shown or hurry is _Hurry.NONE:
+            return False
+        is_reordered = self._shown is not None and self.query == replace(self._shown, sort=self.query.sort)
+        return hurry is _Hurry.BEGIN or not is_reordered
 
     def _show_kept(self, *, is_anew: bool) -> bool:
         """Show these rows as they were before; whether they are still right."""

@@ -168,7 +168,7 @@ async def measure(paths: Paths) -> dict[str, object]:
         "views": await measured.switched(),
         "values": {column.value: [await measured.listed(column) for _ in range(ROUNDS)] for column in LISTED},
         "filters": {name: [await measured.queried(query) for _ in range(ROUNDS)] for name, query in FILTERS.items()},
-        "sorts": {name: [await measured.queried(query)] for name, query in SORTED.items()},
+        "sorts": {name: [await measured.queried(query) for _ in range(ROUNDS)] for name, query in SORTED.items()},
     }
     window.close()
     window.deleteLater()

@@ -6,8 +6,10 @@ import asyncio
 import math
 import threading
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Callable, Collection, Generator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import RowKey
@@ -96,17 +98,61 @@ class FirstQuery:
         return found
 
 
-class QueryRunner:
-    """Runs one query at a time on threads of its own. ``last_seconds`` is what the last whole one took.
+class Finding:
+    """Rows that are being found, to be awaited: None where they are not wanted any more. Awaiting raises StorageError.
 
-    First rows have a thread for themselves: SQLite does not give up sorting a million rows before it has done so.
+    Whoever gets them keeps them; otherwise they are closed.
+    """
+
+    def __init__(self, build: ResultBuild | FirstQuery, work: asyncio.Future[ResultSet | None]) -> None:
+        self._build = build
+        self._work = work
+        self._is_dropped = False
+        self._is_handed_over = False
+        work.add_done_callback(self._close_unwanted)
+
+    def __await__(self) -> Generator[Any, None, ResultSet | None]:
+        return self._result().__await__()
+
+    def drop(self) -> None:
+        """They are not wanted any more, unless somebody has them already."""
+        if self._is_handed_over or self._is_dropped:
+            return
+        self._is_dropped = True
+        self._build.interrupt()
+        if self._work.done():
+            self._close_unwanted(self._work)
+
+    async def _result(self) -> ResultSet | None:
+        try:
+            result = await asyncio.shield(self._work)
+        except ResultInterrupted:
+            return None
+        except asyncio.CancelledError:
+            self.drop()
+            raise
+        if self._is_dropped:
+            return None
+        self._is_handed_over = True
+        return result
+
+    def _close_unwanted(self, work: asyncio.Future[ResultSet | None]) -> None:
+        if self._is_dropped and work.exception() is None and (result := work.result()) is not None:
+            result.close()
+
+
+class QueryRunner:
+    """Finds the rows of one query at a time on threads of its own. ``last_seconds`` is what the last whole one took.
+
+    First rows have a thread for themselves: SQLite does not give up sorting a million rows before it has done so, and
+    both may be found side by side.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._worker = Worker("query")
         self._head_worker = Worker("query head")
-        self._build: ResultBuild | FirstQuery | None = None
+        self._findings: tuple[Finding, ...] = ()
         self.last_seconds = 0.0
         self._kept_at = -math.inf
 
@@ -117,66 +163,50 @@ class QueryRunner:
         *,
         pending: Collection[RowChange] = (),
         keeps: bool = False,
-    ) -> Awaitable[ResultSet | None]:
-        """The rows in order, which are being found from now on; None when a newer query comes in between. ``begun``:
+        beside: Finding | None = None,
+    ) -> Finding:
+        """The rows in order, which are being found from now on, in place of what was being found before. ``begun``:
         this query is on its way already. ``pending``: the unsaved changes of the moment. ``keeps``: the next start
-        shall begin with them; nobody waits for them now.
-
-        Awaiting it raises StorageError.
-        """
+        shall begin with them; nobody waits for them now. ``beside``: the first rows of this query, which go on."""
         now = time.perf_counter()
         keeps = keeps and now - self._kept_at > KEEP_SECONDS
         if keeps or begun is not None:
             self._kept_at = now
         build = begun or ResultBuild(self._path, query, pending, keeps=keeps)
-        return self._timed(self._ask(build, self._worker, build.run), now)
+        return self._start(build, self._worker, partial(self._timed, build.run, now), beside)
 
-    def head(self, query: GridQuery, pending: Collection[RowChange] = ()) -> Awaitable[ResultSet | None]:
-        """The first rows; None where that is not quicker than all of them, or when a newer query comes in between.
-
-        Awaiting it raises StorageError.
-        """
+    def head(self, query: GridQuery, pending: Collection[RowChange] = ()) -> Finding:
+        """The first rows, in place of what was being found before; None also where that is not quicker than all of
+        them."""
         build = ResultBuild(self._path, query, pending)
-        return self._ask(build, self._head_worker, build.head)
+        return self._start(build, self._head_worker, build.head)
 
     def interrupt(self) -> None:
         """What is being found is not wanted any more."""
-        if self._build is not None:
-            self._build.interrupt()
-
-    async def _timed(self, rows: Awaitable[ResultSet | None], began: float) -> ResultSet | None:
-        result = await rows
-        if result is not None:
-            self.last_seconds = time.perf_counter() - began
-        return result
-
-    def _ask(
-        self, build: ResultBuild | FirstQuery, worker: Worker, find: Callable[[], ResultSet | None]
-    ) -> Awaitable[ResultSet | None]:
-        self.interrupt()
-        self._build = build
-        return self._found(build, worker.start(find))
-
-    async def _found(self, build: ResultBuild | FirstQuery, work: asyncio.Future[ResultSet | None]) -> ResultSet | None:
-        try:
-            result = await asyncio.shield(work)
-        except ResultInterrupted:
-            return None
-        except asyncio.CancelledError:
-            work.add_done_callback(_close_unwanted)
-            raise
-        if result is not None and build is not self._build:
-            result.close()
-            return None
-        return result
+        for finding in self._findings:
+            finding.drop()
+        self._findings = ()
 
     def close(self) -> None:
         self.interrupt()
         self._worker.close(CLOSE_SECONDS)
         self._head_worker.close(CLOSE_SECONDS)
 
+    def _start(
+        self,
+        build: ResultBuild | FirstQuery,
+        worker: Worker,
+        find: Callable[[], ResultSet | None],
+        beside: Finding | None = None,
+    ) -> Finding:
+        others = [finding for finding in self._findings if finding is not beside]
+        for finding in others:
+            finding.drop()
+        started = Finding(build, worker.start(find))
+        self._findings = (started,) if beside is None else (beside, started)
+        return started
 
-def _close_unwanted(work: asyncio.Future[ResultSet | None]) -> None:
-    """Nobody waits for these rows any more, but their connection is open."""
-    if not work.cancelled() and work.exception() is None and (result := work.result()) is not None:
-        result.close()
+    def _timed(self, find: Callable[[], ResultSet], began: float) -> ResultSet:
+        result = find()
+        self.last_seconds = time.perf_counter() - began
+        return result

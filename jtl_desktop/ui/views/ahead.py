@@ -100,8 +100,10 @@ class Ahead(QObject):
     async def _find(self, query: GridQuery) -> None:
         changes = self._searching.changes
         pending = self._pending(query)
-        # Where the first rows cannot be known sooner than all of them, there are few.
-        found = await self._runner.head(query, pending) or await self._runner.run(query, pending=pending)
+        found = await self._runner.head(query, pending)
+        if found is None and not self._searching.is_busy:
+            # Where the first rows cannot be known sooner than all of them, there are few.
+            found = await self._runner.run(query, pending=pending)
         if found is not None:
             self._searching.kept.put(query, found, is_fresh=changes == self._searching.changes)
 

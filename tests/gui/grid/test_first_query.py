@@ -122,6 +122,55 @@ def test_first_rows_do_not_wait_until_an_older_order_has_been_made(
     runner.close()
 
 
+def test_all_rows_are_found_beside_the_first_ones(path: Path) -> None:
+    runner = QueryRunner(path)
+
+    async def sorted_anew() -> tuple[ResultSet | None, ResultSet | None]:
+        first = runner.head(GridQuery())
+        rows = runner.run(GridQuery(), beside=first)
+        return await first, await rows
+
+    first, rows = asyncio.run(sorted_anew())
+    assert first is not None
+    assert rows is not None
+    assert (first.count, rows.count) == (3, 3)
+    first.close()
+    rows.close()
+    runner.close()
+
+
+@pytest.mark.parametrize("is_found", [False, True], ids=["being found", "found"])
+def test_rows_that_nobody_wants_any_more_are_closed(
+    path: Path, slow: Slow, monkeypatch: pytest.MonkeyPatch, is_found: bool
+) -> None:
+    closed: list[ResultSet] = []
+    original = ResultSet.close
+
+    def close(result: ResultSet) -> None:
+        closed.append(result)
+        original(result)
+
+    monkeypatch.setattr(ResultSet, "close", close)
+    monkeypatch.setattr(ResultBuild, "interrupt", lambda _build: None)
+    runner = QueryRunner(path)
+
+    async def chosen_and_left() -> ResultSet | None:
+        rows, behind = runner.run(GridQuery()), None
+        if is_found:
+            slow.go.set()
+            behind = await runner.run(GridQuery(), beside=rows)
+        runner.interrupt()
+        slow.go.set()
+        assert await rows is None
+        return behind
+
+    behind = asyncio.run(chosen_and_left())
+    assert len(closed) == 1
+    if behind is not None:
+        behind.close()
+    runner.close()
+
+
 def test_a_window_that_closes_at_once_leaves_nothing_open(path: Path, slow: Slow) -> None:
     first = FirstQuery(path, GridQuery())
     slow.go.set()
