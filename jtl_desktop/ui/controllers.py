@@ -201,6 +201,7 @@ class Controllers:
         self.follower.going.connect(self.comparison.leave)
         self.comparison.shown_changed.connect(self._enable)
         self._searching.query_changed.connect(self.comparison.leave)
+        self.filters.opening.connect(self.views.ahead.give_way)
         self.history.settings_requested.connect(self.boxes.show_settings)
         self.boxes.delete_history_requested.connect(self.history.delete)
         self.boxes.settings_chosen.connect(self._preferences.choose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 
 from jtl_desktop.storage.results import Column, Filter, GridQuery
 from jtl_desktop.ui.filters.words import filter_words
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 class FiltersController(QObject):
     """What is filtered is the search controller's query; here it is shown and changed."""
+
+    opening = Signal()
+    """Values are about to be counted."""
 
     def __init__(self, services: AppServices, parts: WindowParts, searching: SearchController, parent: QObject) -> None:
         super().__init__(parent)
@@ -51,6 +54,7 @@ class FiltersController(QObject):
 
         if not self._parts.grid.finish_editing():
             return
+        self.opening.emit()
         declared = self._parts.model.columns[column]
         name = Column(declared.name)
         query = self._searching.query

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.services.tasks import Supervisor
 from jtl_desktop.services.threads import Worker
-from jtl_desktop.storage.errors import ResultInterrupted, StorageError
+from jtl_desktop.storage.errors import StorageError
 from jtl_desktop.storage.results import GridQuery, Only
 from jtl_desktop.storage.row_count import RowCount
 from jtl_desktop.ui.bridge import task_slot
@@ -62,10 +62,14 @@ class Ahead(QObject):
 
     def close(self) -> None:
         self._timer.stop()
-        self.supervisor.cancel(self)
         self._stop()
         self._runner.close()
         self._worker.close(1)
+
+    def give_way(self) -> None:
+        """The merchant waits for something else; go on later."""
+        self._stop()
+        self._timer.start(AFTER_MS)
 
     def _on_state(self) -> None:
         if self._searching.is_busy:
@@ -78,32 +82,29 @@ class Ahead(QObject):
             self._timer.start(AGAIN_MS)
 
     def _stop(self) -> None:
+        self.supervisor.cancel(self)
         self._runner.interrupt()
         if self._count_now is not None:
             self._count_now.interrupt()
 
     @task_slot("restart")
     async def _look(self) -> None:
-        """Views first, then counts; whatever is interrupted is looked at again when it is quiet."""
+        """Views first, then counts; what is not done when something else is asked for is done when it is quiet."""
         try:
             for query in self._views():
-                if self._searching.is_busy:
-                    return
                 if query not in self._searching.kept and query != self._searching.query:
                     await self._find(query)
             if self._counted_at != self._searching.changes:
                 await self._count()
-        except (ResultInterrupted, StorageError):
+        except StorageError:
             # The list itself tells what is wrong with the catalogue.
             return
 
     async def _find(self, query: GridQuery) -> None:
         changes = self._searching.changes
         pending = self._pending(query)
-        found = await self._runner.head(query, pending)
-        if found is None and not self._searching.is_busy:
-            # Where the first rows cannot be known sooner than all of them, there are few.
-            found = await self._runner.run(query, pending=pending)
+        # Where the first rows cannot be known sooner than all of them, there are few.
+        found = await self._runner.head(query, pending) or await self._runner.run(query, pending=pending)
         if found is not None:
             self._searching.kept.put(query, found, is_fresh=changes == self._searching.changes)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from jtl_desktop.domain.items import Field
+from jtl_desktop.storage.interruptible import Interruptible
 from jtl_desktop.storage.results import Column, Condition, Filter
+from jtl_desktop.storage.row_count import RowCount
 from jtl_desktop.storage.value_lists import ValueCount, ValueList
 from jtl_desktop.ui.filters.conditions import Choice
 from jtl_desktop.ui.filters.popup import FilterPopup
@@ -82,6 +85,33 @@ def button(widget: QWidget, words: str) -> QToolButton:
     found = [each for each in widget.findChildren(QToolButton) if words in each.accessibleName()]
     assert len(found) == 1
     return found[0]
+
+
+async def test_counting_the_views_gives_way_to_the_values_of_a_column(qapp, server, tmp_path, monkeypatch):
+    counting, given_up = Event(), Event()
+    original = RowCount.run
+
+    def slow(count: RowCount) -> int:
+        if counting.is_set():
+            return original(count)
+        counting.set()
+        given_up.wait(20)
+        return original(count)
+
+    def interrupt(count: RowCount) -> None:
+        given_up.set()
+        Interruptible.interrupt(count)
+
+    monkeypatch.setattr(RowCount, "run", slow)
+    monkeypatch.setattr(RowCount, "interrupt", interrupt)
+    async with open_office(server, tmp_path) as office:
+        await office.see_rows(90)
+        await until(counting.is_set, "the views being counted")
+        given_up.clear()
+        popup = await open_filter(office, "supplier_name")
+        assert given_up.is_set()
+        popup.reject()
+        await until(lambda: office.window.controllers.views.ahead.is_over, "the counts")
 
 
 async def test_a_supplier_is_chosen_from_the_list_of_values(qapp, server, tmp_path):
