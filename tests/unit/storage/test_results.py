@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from jtl_desktop.domain.items import Item, ItemId, ItemSupplier, Supplier, SupplierId
-from jtl_desktop.storage import reading, result_build
+from jtl_desktop.storage import interruptible, reading, result_build
 from jtl_desktop.storage.catalogue import Catalogue
 from jtl_desktop.storage.database import connect
 from jtl_desktop.storage.errors import CatalogueUnreadable, ResultInterrupted
@@ -355,6 +355,7 @@ def test_a_build_under_way_is_interrupted_from_another_thread(
 def test_an_interrupt_between_two_statements_is_not_forgotten(
     catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(interruptible, "_STEPS_BETWEEN_LOOKS", 100_000)
     build = ResultBuild(catalogue.path, _many_items(catalogue))
 
     def interrupt_unheard() -> None:
