@@ -255,9 +255,10 @@ class RowAtWork:
         if is_same and (not self._is_put or base_of(before) == self._base):
             return before
         shared = self._shared
-        if shared is not None and self._values is shared[0]:
-            return RowChange(self.key, self._kind, self._base, shared[1])
-        return RowChange(self.key, self._kind, self._base, MappingProxyType(self._values.copy()))
+        if shared is None or self._values is not shared[0]:
+            # Whoever alters them later copies them first.
+            shared = self._shared = self._values, MappingProxyType(self._values)
+        return RowChange(self.key, self._kind, self._base, shared[1])
 
     def _take(self, change: RowChange | None) -> None:
         self._kind = change.kind if change is not None else None

@@ -40,7 +40,7 @@ class ChangeWriter:
         plain = plain_row(base)
         # All values of a row that goes, the changed ones of any other.
         touched = Field if change.kind is _REMOVE else change.values
-        old = json_text({name: plain[name] if name in plain else _UNSET[name] for name in touched})
+        old = json_text({name: plain.get(name, _UNSET[name]) for name in touched})
         return WrittenChange((key.item_id, key.supplier_id, kind_text(change.kind), json_text(plain), values), old)
 
     def _values(self, values: Mapping[Field, Value]) -> str:

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from itertools import compress
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -102,7 +103,8 @@ def row_text(row: ItemSupplier | None) -> str | None:
 
 def plain_row(row: ItemSupplier) -> dict[str, Any]:
     """A whole row as the encoder knows it, without what is unset. Numbers become texts only there, which is quicker."""
-    plain = {name: value for name, value in zip(_ROW_NAMES, _all_values(row), strict=True) if value}
+    values = _all_values(row)
+    plain: dict[str, Any] = dict(compress(zip(_ROW_NAMES, values, strict=True), values))
     if row.scale_prices:
         plain[_TIERS_NAME] = tiers_text(row.scale_prices)
     return plain

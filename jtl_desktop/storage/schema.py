@@ -6,6 +6,7 @@ import dataclasses
 import operator
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, Kind, SupplierId, row_of_values
@@ -198,5 +199,8 @@ _KIND_READERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: str, Kind.FLAG: bo
 
 _WRITERS = [(operator.attrgetter(field.value), _KIND_WRITERS.get(field.kind, decimal_text)) for field in FIELDS]
 _READERS = [_KIND_READERS.get(field.kind, number) for field in FIELDS]
-_LINE_READERS: list[Callable[[Any], Any]] = [int, int, *_READERS]
+# Of very many rows nearly each has a price of its own, which is not worth being remembered.
+_LINE_READERS: list[Callable[[Any], Any]] = [
+    int, int, *(Decimal if field.kind is Kind.MONEY else _KIND_READERS.get(field.kind, number) for field in FIELDS)
+]  # fmt: skip
 _TEXT_GETTERS = [operator.attrgetter(field.value) for field in TEXT_FIELDS]

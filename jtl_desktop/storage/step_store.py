@@ -8,6 +8,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from jtl_desktop.domain.changes import RowChange
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
@@ -68,10 +69,13 @@ class StepStore:
         except (TypeError, decimal.InvalidOperation, zlib.error) as error:
             raise ValueError(str(error)) from error
 
-    def record(self, rows: Sequence[RowStep], name: Text, cells: int, go: Go = nothing) -> tuple[int, int]:
+    def record(
+        self, rows: Sequence[RowStep], name: Text, cells: int, go: Go = nothing, rubbish: list[list[Any]] | None = None
+    ) -> tuple[int, int]:
         """Keep a new step with the changes that it makes, all or nothing; it takes the place of all undone ones.
 
-        Returns its number and the number of the oldest step that is still kept.
+        Returns its number and the number of the oldest step that is still kept. ``rubbish`` gets what is not needed any
+        more: freeing so much takes some time of its own.
         """
         writer = ChangeWriter()
         written = [None if row.after is None else writer.write(row.after) for row in rows]
@@ -87,8 +91,8 @@ class StepStore:
             )
             oldest = _forget_old(connection)
             go()
-        let_go(written)
-        let_go(save)
+        if rubbish is not None:
+            rubbish.append(written)
         step_id = int(cursor.lastrowid or 0)
         self._remember(step_id, rows)
         return step_id, oldest

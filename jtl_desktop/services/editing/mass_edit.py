@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
 
 from jtl_desktop.domain.changes import ChangeSet
 from jtl_desktop.domain.items import ItemId, RowKey
@@ -15,6 +16,8 @@ from jtl_desktop.services.editing.staging import Staged, StepResult, result_of
 from jtl_desktop.services.threads import Worker, free_beside, short_turns
 
 T = TypeVar("T")
+
+_SEEN_SECONDS = 0.2
 
 Told = Callable[[int, int], None]
 """Hears how far a step is: done, of all."""
@@ -51,11 +54,17 @@ def made_ready(staged: Staged, name: Text, pending: ChangeSet, doubts: dict[RowK
     )
 
 
-def let_go_later(ready: Ready) -> None:
-    """Free what only the step still holds in a thread: 100,000 rows would stop the window for some frames."""
-    # By the time it begins nobody else holds them.
-    parts = [ready.staged, ready.pending, ready.keys, ready.item_ids]
-    asyncio.get_running_loop().call_soon(free_beside, parts, 1)
+def let_go_later(ready: Ready, rubbish: Iterable[list[Any]]) -> None:
+    """Free what only the step still holds in a thread: 100,000 rows would stop the window for some frames. Not before
+    the merchant has seen the step: the window would share its time with that."""
+    free = partial(_free, [ready.staged, ready.pending, ready.keys, ready.item_ids], *rubbish)
+    asyncio.get_running_loop().call_later(_SEEN_SECONDS, free)
+
+
+def _free(parts: list[Any], *many: list[Any]) -> None:
+    free_beside(parts, 1)
+    for rubbish in many:
+        free_beside(rubbish)
 
 
 def take_over(row: RowStep, pending: ChangeSet, doubts: dict[RowKey, Doubts]) -> None:

@@ -297,7 +297,7 @@ class EditSession(PendingWork):
             meanwhile = self._free_again()
         self._tell(ready.keys | meanwhile if meanwhile else ready.keys, ready.item_ids)
         plan.finish(ready.result)
-        let_go_later(ready)
+        let_go_later(ready, plan.rubbish)
         if thread.was_cancelled:
             raise asyncio.CancelledError
         return ready.result

@@ -116,10 +116,11 @@ class Stager:
         rows = tuple(step for work in self._work.values() if (step := self._step(work)) is not None)
         return Staged(rows, self._equal, tuple(self._refused))
 
-    def let_go(self) -> None:
-        """Forget everything, row by row: a hundred thousand in one go would hold up all threads."""
-        while self._work:
-            self._work.popitem()
+    def leave(self) -> list[RowAtWork]:
+        """Forget everything; what is returned is not needed any more, and may be a hundred thousand objects."""
+        left = list(self._work.values())
+        self._work.clear()
+        return left
 
     def _take_row(self, row: RowAtWork, edit: RowEdits) -> None:
         if isinstance(edit, SetLine):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jtl_desktop.domain.changes import ChangeSet
 from jtl_desktop.domain.edits import Edit, ManyEdits, RowEdits
@@ -23,6 +24,9 @@ CHUNK = 2_000
 
 class StepPlan(Protocol):
     """``stage`` and ``keep`` may run in a thread; ``finish`` runs in the loop, once everybody may know."""
+
+    rubbish: list[list[Any]]
+    """What is not needed any more once the step is shown."""
 
     @property
     def name(self) -> Text:
@@ -52,6 +56,7 @@ class NewStep:
         self._store = store
         self._log = log
         self._kept: tuple[int, int] | None = None
+        self.rubbish: list[list[Any]] = []
 
     @property
     def size(self) -> int:
@@ -63,12 +68,13 @@ class NewStep:
             tick(done, self.size)
             stager.take(edits)
         staged = stager.staged()
-        stager.let_go()
+        self.rubbish.append(stager.leave())
         return staged
 
     def keep(self, staged: Staged, result: StepResult, tick: Tick) -> None:
         if staged.rows:
-            self._kept = self._store.record(staged.rows, self.name, result.cells, lambda: tick(self.size, self.size))
+            go = partial(tick, self.size, self.size)
+            self._kept = self._store.record(staged.rows, self.name, result.cells, go, self.rubbish)
 
     def finish(self, result: StepResult) -> None:
         if self._kept is not None:
@@ -96,6 +102,7 @@ class Replay:
         self._store = store
         self._log = log
         self._is_done = is_done
+        self.rubbish: list[list[Any]] = []
 
     @property
     def size(self) -> int:

@@ -212,5 +212,5 @@ def test_rows_that_are_given_the_same_values_have_them_in_common() -> None:
         {Field.COMMENT: ""},
         {Field.SKU: "", Field.COMMENT: ""},
     )
-    stager.let_go()
+    assert [work.key for work in stager.leave()] == keys
     assert stager.staged().rows == ()
