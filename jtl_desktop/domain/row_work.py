@@ -96,7 +96,8 @@ class RowAtWork:
         self._values: dict[Field, Value] = {}
         self._shared: Shared | None = None
         self._is_fresh = self._is_put = False
-        self._take(before)
+        if before is not None:
+            self._take(before)
 
     @property
     def is_going(self) -> bool:

@@ -152,16 +152,15 @@ class Catalogue:
     def _rows_for(
         self, keys: Sequence[RowKey], columns: str, read: Callable[[list[tuple[Any, ...]]], Iterable[ItemSupplier]]
     ) -> list[ItemSupplier | None]:
-        wanted = [(key.item_id, key.supplier_id) for key in keys]
         # In their order SQLite finds them on neighbouring pages.
-        ordered = sorted(set(wanted))
+        ordered = sorted(set(keys))
         found: dict[tuple[int, int], ItemSupplier] = {}
         for start in range(0, len(ordered), _KEYS_AT_ONCE):
             lines = self._lines_for(ordered[start : start + _KEYS_AT_ONCE], columns)
             found.update(zip([line[:2] for line in lines], read(lines), strict=True))
-        return [found.get(key) for key in wanted]
+        return list(map(found.get, keys))
 
-    def _lines_for(self, pairs: Sequence[tuple[int, int]], columns: str) -> list[tuple[Any, ...]]:
+    def _lines_for(self, pairs: Sequence[RowKey], columns: str) -> list[tuple[Any, ...]]:
         # A list of pairs behind IN would be gone through for every row of the table.
         marks = ", ".join(["(?, ?)"] * len(pairs))
         sql = (

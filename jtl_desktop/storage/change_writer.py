@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, Value
-from jtl_desktop.storage.codec import ChangeColumns, json_text, kind_text, plain_row, plain_values, values_text
+from jtl_desktop.storage.codec import ChangeColumns, kind_text, row_text, row_values_text, values_text
 
 _REMOVE = ChangeKind.REMOVE
-_UNSET: Mapping[str, Any] = plain_values({field: field.unset for field in Field})
 
 # More are not shared: each row of a paste has its own.
 _MOST_SHARED = 1_000
 
 
 class WrittenChange(NamedTuple):
-    """What the journal keeps of a change; ``old``: JSON of the values that its cells had, null for a new row."""
+    """What the journal keeps of a change; ``old``: see ``old_values_text``."""
 
     columns: ChangeColumns
     old: str
@@ -34,14 +33,9 @@ class ChangeWriter:
         return self.write(change).columns
 
     def write(self, change: RowChange) -> WrittenChange:
-        key, base, values = change.key, change.base, self._values(change.values)
-        if base is None:
-            return WrittenChange((key.item_id, key.supplier_id, kind_text(change.kind), None, values), "null")
-        plain = plain_row(base)
-        # All values of a row that goes, the changed ones of any other.
-        touched = Field if change.kind is _REMOVE else change.values
-        old = json_text({name: plain.get(name, _UNSET[name]) for name in touched})
-        return WrittenChange((key.item_id, key.supplier_id, kind_text(change.kind), json_text(plain), values), old)
+        key, values = change.key, self._values(change.values)
+        columns = key.item_id, key.supplier_id, kind_text(change.kind), row_text(change.base), values
+        return WrittenChange(columns, old_values_text(change))
 
     def _values(self, values: Mapping[Field, Value]) -> str:
         known = self._known.get(id(values))
@@ -51,3 +45,10 @@ class ChangeWriter:
         if len(self._known) < _MOST_SHARED:
             self._known[id(values)] = values, text
         return text
+
+
+def old_values_text(change: RowChange) -> str:
+    """JSON of the values that its cells had: all of a row that goes, else the changed ones; null for a new row."""
+    if change.base is None:
+        return "null"
+    return row_values_text(change.base, Field if change.kind is _REMOVE else change.values)

@@ -126,6 +126,9 @@ CREATE TABLE own_currency (
 );
 """
 
+# From here on whole rows of changes and writes are kept as lists (codec.py), which older programs cannot read.
+_VERSION_5 = ""
+
 # A change keeps its place in the list when it changes again.
 SAVE_CHANGE = """
 INSERT INTO change (item_id, supplier_id, kind, base, entries) VALUES (?, ?, ?, ?, ?)
@@ -133,7 +136,7 @@ ON CONFLICT (item_id, supplier_id) DO UPDATE SET kind = excluded.kind, base = ex
 """
 
 # The script at position n makes version n + 1 out of version n. Released scripts are never changed.
-MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+MIGRATIONS: tuple[str, ...] = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 
 
 def open_workspace(path: Path, migrations: tuple[str, ...]) -> sqlite3.Connection:

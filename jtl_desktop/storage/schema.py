@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, Kind, SupplierId, row_of_values
+from jtl_desktop.domain.items import Field, Item, ItemId, ItemSupplier, Kind, SupplierId, row_of_values, rows_of_columns
 from jtl_desktop.domain.pricing import rises
 from jtl_desktop.storage.codec import decimal_text, number, tiers_from, tiers_text
 from jtl_desktop.storage.folding import fold, fold_if_needed
@@ -174,8 +174,8 @@ def row_from_columns(item_id: int, supplier_id: int, columns: Sequence[Any]) -> 
 
 def rows_from_lines(lines: Sequence[Sequence[Any]]) -> Iterable[ItemSupplier]:
     """Many lines of both ids and ROW_VALUES, column by column, which is much quicker than row by row."""
-    columns = [map(read, column) for read, column in zip(_LINE_READERS, zip(*lines, strict=True), strict=False)]
-    return map(row_of_values, *columns) if lines else ()
+    columns = zip(_LINE_READERS, zip(*lines, strict=True), strict=False)
+    return rows_of_columns([map(read, column) if read else column for read, column in columns]) if lines else ()
 
 
 def columns_of(fields: Sequence[Field]) -> str:
@@ -199,8 +199,7 @@ _KIND_READERS: dict[Kind, Callable[[Any], Any]] = {Kind.TEXT: str, Kind.FLAG: bo
 
 _WRITERS = [(operator.attrgetter(field.value), _KIND_WRITERS.get(field.kind, decimal_text)) for field in FIELDS]
 _READERS = [_KIND_READERS.get(field.kind, number) for field in FIELDS]
-# Of very many rows nearly each has a price of its own, which is not worth being remembered.
-_LINE_READERS: list[Callable[[Any], Any]] = [
-    int, int, *(Decimal if field.kind is Kind.MONEY else _KIND_READERS.get(field.kind, number) for field in FIELDS)
-]  # fmt: skip
+# Numbers and texts come as such. Of very many rows nearly each has a price of its own, which need not be remembered.
+_QUICK_READERS = {**_KIND_READERS, Kind.TEXT: None, Kind.MONEY: Decimal}
+_LINE_READERS = [None, None, *(_QUICK_READERS.get(field.kind, number) for field in FIELDS)]
 _TEXT_GETTERS = [operator.attrgetter(field.value) for field in TEXT_FIELDS]

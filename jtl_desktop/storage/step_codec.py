@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -12,7 +12,7 @@ import msgspec
 from jtl_desktop.domain.changes import ChangeKind, RowChange
 from jtl_desktop.domain.items import Field, ItemId, RowKey, SupplierId
 from jtl_desktop.domain.steps import NO_DOUBTS, Doubts, RowStep
-from jtl_desktop.storage.change_writer import WrittenChange
+from jtl_desktop.storage.change_writer import WrittenChange, old_values_text
 from jtl_desktop.storage.codec import kind_text, row_of, texts_text, values_of, values_text
 
 # Below this it is not worth the while.
@@ -20,7 +20,6 @@ _COMPRESSED_ABOVE = 4_000
 _ZLIB_HEADER = b"\x78"
 # One call holds up all other threads for as long as it takes.
 _ROWS_AT_ONCE = 500
-_REMOVE = ChangeKind.REMOVE
 
 Side = tuple[str, dict[str, Any] | None, dict[str, Any]]
 """Kind, old values (None for a new row), new values."""
@@ -63,14 +62,7 @@ def _line(row: RowStep, written: WrittenChange | None) -> str:
 
 
 def _side(change: RowChange) -> str:
-    base, values = change.base, values_text(change.values)
-    old = "null" if base is None else values_text({name: getattr(base, name) for name in _touched(change)})
-    return f'["{kind_text(change.kind)}",{old},{values}]'
-
-
-def _touched(change: RowChange) -> Iterable[Field]:
-    """All values of a row that goes, the changed ones of any other."""
-    return Field if change.kind is _REMOVE else change.values
+    return f'["{kind_text(change.kind)}",{old_values_text(change)},{values_text(change.values)}]'
 
 
 def _doubts(doubts: Doubts) -> str:

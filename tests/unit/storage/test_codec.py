@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jtl_desktop.domain.changes import ChangeKind, RowChange
-from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, ScalePrice
+from jtl_desktop.domain.items import WRITABLE_FIELDS, Field, ItemId, ItemSupplier, ScalePrice, SupplierId
 from jtl_desktop.domain.text import plural, text
 from jtl_desktop.storage.codec import (
     change_columns,
@@ -80,6 +81,31 @@ def test_a_change_survives(row, kind: ChangeKind, data: st.DataObject) -> None:
     values = {field: data.draw(strategies.values(field)) for field in fields}
     change = RowChange(row.key, kind, row if kind is not ChangeKind.ADD else None, values)
     assert change_from(*change_columns(change)) == change
+
+
+ROW = ItemSupplier(ItemId(1), SupplierId(2), sku="A-1", purchase_price_net=Decimal("9.50"), is_standard=True)
+
+
+def test_a_row_is_a_list_whose_places_never_change() -> None:
+    listed = '["A-1","",true,"9.50","0","0","0","0",false,"0",false,false,"","","0","0",""]'
+    assert row_text(ROW) == listed
+    assert row_from(ROW.key, listed) == ROW
+    assert len(msgspec.json.decode(listed)) == len(Field)
+
+
+def test_a_row_that_an_older_version_kept_is_read() -> None:
+    named = '{"sku":"A-1","is_standard":true,"purchase_price_net":"9.50"}'
+    assert row_from(ROW.key, named) == ROW
+
+
+def test_a_row_from_before_there_were_more_fields_is_read() -> None:
+    assert row_from(ROW.key, '["A-1","",true,"9.50"]') == ROW
+
+
+@pytest.mark.parametrize("stored", ['["A-1","",1]', '["A-1"', "[5]", str([""] * 18).replace("'", '"')])
+def test_a_row_that_is_not_understood_is_an_error_and_not_a_guess(stored: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 (of whichever kind)
+        row_from(ROW.key, stored)
 
 
 def test_no_row_is_no_row() -> None:
