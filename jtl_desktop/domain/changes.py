@@ -93,6 +93,10 @@ class ChangeSet:
     def get(self, key: RowKey) -> RowChange | None:
         return self._changes.get(key)
 
+    def has_any(self, keys: Iterable[RowKey]) -> bool:
+        """Whether something is pending in one of these rows."""
+        return not self._changes.keys().isdisjoint(keys)
+
     def count_cells(self) -> int:
         return self._cells
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from types import MappingProxyType
 from typing import NamedTuple, overload
 
@@ -91,6 +92,38 @@ class SetLine(NamedTuple):
 RowEdits = SetCells | SetLine
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """As many values of each row as there are fields; ``columns`` has the values of a field for all rows."""
+
+    keys: Sequence[RowKey]
+    fields: RowFields
+    columns: Sequence[Sequence[Value]]
+
+    def values(self) -> Iterator[tuple[Value, ...]]:
+        """Row by row."""
+        return zip(*self.columns, strict=True)
+
+    def edits(self) -> Sequence[SetLine]:
+        return list(map(SetLine, self.keys, repeat(self.fields), self.values()))
+
+    def cells(self) -> list[Edit]:
+        """The same cell by cell, in the order of reading."""
+        names = self.fields.names
+        return [
+            SetCell(key, name, value)
+            for key, values in zip(self.keys, self.values(), strict=True)
+            for name, value in zip(names, values, strict=True)
+        ]
+
+    def __len__(self) -> int:
+        return len(self.keys) * len(self.columns)
+
+
+Piece = Sequence[Edit | RowEdits] | Lines
+"""Edits in their order."""
+
+
 class ManyEdits(Sequence[Edit]):
     """Edits that know how to put those of a row together, and are made when they are asked for."""
 
@@ -114,5 +147,5 @@ class ManyEdits(Sequence[Edit]):
         """Edits that follow each other: a step asks for thousands of them at a time."""
 
     @abstractmethod
-    def pieces(self, size: int) -> Iterator[tuple[int, Sequence[Edit | RowEdits]]]:
+    def pieces(self, size: int) -> Iterator[tuple[int, Piece]]:
         """All of them in order, about ``size`` at a time, each time with how many came before."""

@@ -3,39 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice, repeat
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from typing_extensions import override
 
-from jtl_desktop.domain.edits import Edit, ManyEdits, RowEdits, SetCell, SetLine
-from jtl_desktop.domain.items import RowKey, Value
-from jtl_desktop.domain.row_work import RowFields
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """As many values of each row as there are fields; ``columns`` has the values of a field for all rows."""
-
-    keys: Sequence[RowKey]
-    fields: RowFields
-    columns: Sequence[Sequence[Value]]
-
-    def edits(self) -> Sequence[SetLine]:
-        return list(map(SetLine, self.keys, repeat(self.fields), zip(*self.columns, strict=True)))
-
-    def cells(self) -> list[Edit]:
-        """The same cell by cell, in the order of reading."""
-        names = self.fields.names
-        return [
-            SetCell(key, name, value)
-            for key, values in zip(self.keys, zip(*self.columns, strict=True), strict=True)
-            for name, value in zip(names, values, strict=True)
-        ]
-
-    def __len__(self) -> int:
-        return len(self.keys) * len(self.columns)
+from jtl_desktop.domain.edits import Edit, Lines, ManyEdits, Piece
 
 
 class PastedEdits(ManyEdits):
@@ -57,9 +30,9 @@ class PastedEdits(ManyEdits):
             self.add(part)
 
     @override
-    def pieces(self, size: int) -> Iterator[tuple[int, Sequence[Edit | RowEdits]]]:
+    def pieces(self, size: int) -> Iterator[tuple[int, Piece]]:
         for part, end in zip(self.parts, self._ends, strict=True):
-            yield end - len(part), part.edits() if isinstance(part, Lines) else part
+            yield end - len(part), part
 
     @override
     def __len__(self) -> int:

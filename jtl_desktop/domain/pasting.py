@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jtl_desktop.domain.changes import tidy
-from jtl_desktop.domain.edits import Edit, MakeStandard, SetCell
+from jtl_desktop.domain.edits import Edit, Lines, MakeStandard, SetCell
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, Value
 from jtl_desktop.domain.numbers import NumberFormat
-from jtl_desktop.domain.pasted import Lines, PastedEdits
+from jtl_desktop.domain.pasted import PastedEdits
 from jtl_desktop.domain.reading import Reading, reader
 from jtl_desktop.domain.row_work import RowFields
 from jtl_desktop.domain.table_text import Table, width

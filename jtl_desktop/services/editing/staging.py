@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
-from jtl_desktop.domain.changes import ChangeSet
+from jtl_desktop.domain.changes import ChangeKind, ChangeSet, RowChange
 from jtl_desktop.domain.edits import (
     AddRow,
     Edit,
+    Lines,
     MakeStandard,
+    Piece,
     PutChange,
     RemoveRow,
     Revert,
@@ -22,6 +25,8 @@ from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey
 from jtl_desktop.domain.row_work import NOTHING, RowAtWork, has_same_content
 from jtl_desktop.domain.steps import NO_DOUBTS, Doubts, RowStep, doubts_left, needs_row, replayed
 from jtl_desktop.domain.text import Text
+
+_EDIT = ChangeKind.EDIT
 
 OtherEdit = AddRow | RemoveRow | Revert | MakeStandard | PutChange
 
@@ -85,20 +90,25 @@ class Stager:
         self._pending = pending
         self._stored = stored
         self._doubts = doubts
-        self._work: dict[RowKey, RowAtWork] = {}
+        # A row that got its values by a line of many, and nothing else so far, is only the change that this makes.
+        self._work: dict[RowKey, RowAtWork | RowChange] = {}
         self._new: dict[ItemId, list[RowKey]] = {}
         self._of_item: dict[ItemId, list[RowKey]] = {}
         self._doubtful: dict[RowKey, dict[Field, str]] = {}
         self._equal = 0
         self._refused: list[Refusal] = []
 
-    def take(self, edits: Sequence[Edit | RowEdits]) -> None:
+    def take(self, edits: Piece) -> None:
+        if isinstance(edits, Lines):
+            if self._take_lines(edits):
+                return
+            edits = edits.edits()
         self._fetch(edits)
-        work, last, row = self._work, None, None
+        last, row = None, None
         for edit in edits:
             key = edit.key
             if row is None or key is not last:
-                last, row = key, work[key]
+                last, row = key, self._at_work(key)
             if isinstance(edit, SetCell):
                 if edit.field is Field.IS_STANDARD:
                     self._new.setdefault(key.item_id, []).append(key)
@@ -113,14 +123,40 @@ class Stager:
                 self._take_other(row, edit)
 
     def staged(self) -> Staged:
-        rows = tuple(step for work in self._work.values() if (step := self._step(work)) is not None)
+        rows = tuple([step for key, work in self._work.items() if (step := self._step(key, work)) is not None])
         return Staged(rows, self._equal, tuple(self._refused))
 
-    def leave(self) -> list[RowAtWork]:
+    def leave(self) -> list[RowAtWork | RowChange]:
         """Forget everything; what is returned is not needed any more, and may be a hundred thousand objects."""
         left = list(self._work.values())
         self._work.clear()
         return left
+
+    def _take_lines(self, lines: Lines) -> bool:
+        """Nearly all of a large paste: rows that nothing else has been done to. False where some are not so."""
+        keys, fields = lines.keys, lines.fields
+        is_simple = fields.is_plain and Field.IS_STANDARD not in fields.names and len(set(keys)) == len(keys)
+        if not is_simple or not self._work.keys().isdisjoint(keys) or self._pending.has_any(keys):
+            return False
+        rows = [row for row in self._stored.rows(keys) if row is not None]
+        if len(rows) < len(keys):
+            return False
+        work, names, cells = self._work, fields.names, 0
+        for key, row, values, old in zip(keys, rows, lines.values(), map(fields.read, rows), strict=True):
+            new = {name: value for name, value, was in zip(names, values, old, strict=True) if value != was}
+            cells += len(new)
+            work[key] = RowChange(key, _EDIT, row, MappingProxyType(new)) if new else RowAtWork(key, None, row)
+        self._equal += len(lines) - cells
+        return True
+
+    def _at_work(self, key: RowKey) -> RowAtWork:
+        found = self._work[key]
+        if isinstance(found, RowAtWork):
+            return found
+        row = self._work[key] = RowAtWork(key, None, found.base)
+        for name, value in found.values.items():
+            row.set(name, value)
+        return row
 
     def _take_row(self, row: RowAtWork, edit: RowEdits) -> None:
         if isinstance(edit, SetLine):
@@ -158,7 +194,7 @@ class Stager:
         item_id = chosen.key.item_id
         self._new.setdefault(item_id, []).append(chosen.key)
         for key in dict.fromkeys([*self._of_item[item_id], *self._new.get(item_id, ())]):
-            other = self._work[key]
+            other = self._at_work(key)
             if other is not chosen and not other.is_going and other.value(Field.IS_STANDARD):
                 other.set(Field.IS_STANDARD, False)
 
@@ -204,14 +240,14 @@ class Stager:
             if key not in self._work:
                 self._work[key] = RowAtWork(key, self._pending.get(key), stored.get(key))
 
-    def _step(self, work: RowAtWork) -> RowStep | None:
-        after = work.after()
-        if after is work.before:
+    def _step(self, key: RowKey, work: RowAtWork | RowChange) -> RowStep | None:
+        before, after = (None, work) if isinstance(work, RowChange) else (work.before, work.after())
+        if after is before:
             return None
-        known, new = self._doubts.get(work.key), self._doubtful.get(work.key)
+        known, new = self._doubts.get(key), self._doubtful.get(key)
         if known is None and new is None:
-            return RowStep(work.key, work.before, after)
-        step = RowStep(work.key, work.before, after, known or NO_DOUBTS)
+            return RowStep(key, before, after)
+        step = RowStep(key, before, after, known or NO_DOUBTS)
         return step._replace(doubts_after=doubts_left(step, new or NO_DOUBTS))
 
 

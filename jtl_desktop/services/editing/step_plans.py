@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from jtl_desktop.domain.changes import ChangeSet
-from jtl_desktop.domain.edits import Edit, ManyEdits, RowEdits
+from jtl_desktop.domain.edits import Edit, ManyEdits, Piece
 from jtl_desktop.domain.items import RowKey
 from jtl_desktop.domain.steps import Doubts, RowStep, StepHeader
 from jtl_desktop.domain.text import Text
@@ -82,7 +82,7 @@ class NewStep:
             self._log.recorded(StepHeader(step_id, self.name, result.cells), oldest)
 
 
-def _pieces(edits: Sequence[Edit]) -> Iterator[tuple[int, Sequence[Edit | RowEdits]]]:
+def _pieces(edits: Sequence[Edit]) -> Iterator[tuple[int, Piece]]:
     if isinstance(edits, ManyEdits):
         yield from edits.pieces(CHUNK)
     else:

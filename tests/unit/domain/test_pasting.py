@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jtl_desktop.domain.edits import MakeStandard, SetCell, SetLine
+from jtl_desktop.domain.edits import Lines, MakeStandard, SetCell
 from jtl_desktop.domain.items import Field, ItemId, ItemSupplier, RowKey, SupplierId
 from jtl_desktop.domain.numbers import GERMAN
-from jtl_desktop.domain.pasted import Lines
 from jtl_desktop.domain.pasting import Landing, PasteDraft, landings, read_cells, shortened
 from jtl_desktop.domain.table_text import Table
 from jtl_desktop.domain.text import Text
@@ -199,7 +198,7 @@ def test_a_part_of_many_cells_is_found_by_its_place():
     assert edits[1_399:1_402] == list(edits)[1_399:1_402]
     pieces = list(edits.pieces(10))
     assert [start for start, _ in pieces] == [0, 1_000, 2_000]
-    assert isinstance(pieces[0][1][0], SetLine)
+    assert isinstance(pieces[0][1], Lines)
     with pytest.raises(IndexError):
         edits[2_400]
 

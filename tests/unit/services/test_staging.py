@@ -12,6 +12,7 @@ from jtl_desktop.domain.changes import ChangeSet, RowChange, tidy
 from jtl_desktop.domain.edits import (
     AddRow,
     Edit,
+    Lines,
     MakeStandard,
     PutChange,
     RemoveRow,
@@ -193,6 +194,34 @@ def test_a_line_of_cells_comes_to_the_same_as_its_cells_one_by_one(
     for stager in (together, single):
         stager.take(after)
     found, wanted = together.staged(), single.staged()
+    assert found == wanted
+    assert [list(row.after.values) for row in found.rows if row.after is not None] == [
+        list(row.after.values) for row in wanted.rows if row.after is not None
+    ]
+
+
+@given(shelf=shelves, story=st.lists(edits(), max_size=3), after=st.lists(edits(), max_size=4), data=st.data())
+def test_blocks_of_lines_come_to_the_same_as_their_cells_one_by_one(
+    shelf: Shelf, story: list[Edit], after: list[Edit], data: st.DataObject
+) -> None:
+    """Rows of which only the catalogue knows, changed ones, unknown ones, and some twice, in several blocks."""
+    pending, doubts = ChangeSet(), dict[RowKey, Doubts]()
+    before = Stager(pending, shelf, doubts)
+    changed = data.draw(st.lists(st.sampled_from(list(shelf.known)), unique=True)) if shelf.known else []
+    before.take([*story, *(SetCell(key, Field.COMMENT, "noted") for key in changed)])
+    carried_out(before.staged(), pending, doubts)
+    everywhere = [*shelf.known, *(change.key for change in pending), RowKey(ItemId(99), SupplierId(1))]
+    block, single = Stager(pending, shelf, doubts), Stager(pending, shelf, doubts)
+    for _ in range(data.draw(st.integers(1, 3))):
+        where = data.draw(st.lists(st.sampled_from(everywhere), min_size=1, max_size=5))
+        chosen = tuple(data.draw(st.lists(fields, unique=True, min_size=1, max_size=4)))
+        columns = [[tidy(data.draw(values(field))) for _ in where] for field in chosen]
+        lines = Lines(where, RowFields(chosen), columns)
+        block.take(lines)
+        single.take(lines.cells())
+    for stager in (block, single):
+        stager.take(after)
+    found, wanted = block.staged(), single.staged()
     assert found == wanted
     assert [list(row.after.values) for row in found.rows if row.after is not None] == [
         list(row.after.values) for row in wanted.rows if row.after is not None
