@@ -85,12 +85,24 @@ class Counting:
             reader.start()
         for reader in readers:
             reader.wait()
-        return _joined(readers)
+        return self._joined(readers)
 
     def interrupt(self) -> None:
         self._is_interrupted = True
         for reader in self._readers:
             reader.interrupt()
+
+    def _joined(self, readers: Sequence[_Reader]) -> tuple[Values, bool]:
+        """Only as far as every reader has counted; and whether these are all."""
+        found: Values = Counter()
+        for reader in readers:
+            found.update(reader.found)
+        ends = [reader.end for reader in readers if reader.end is not None]
+        if not ends:
+            return found, True
+        end = min(ends)
+        first = sorted(value for value in found if value <= end)[: self._most]
+        return Counter({value: found[value] for value in first}), False
 
 
 class _Reader(CatalogueReader):
@@ -173,15 +185,6 @@ class _Reader(CatalogueReader):
             return None
         self.found.update(dict(zip(map(str, self._few), counts, strict=True)))
         return int(rows)
-
-
-def _joined(readers: Sequence[_Reader]) -> tuple[Values, bool]:
-    """Only as far as every reader has counted; and whether these are all."""
-    found = sum((reader.found for reader in readers), Counter())
-    ends = [reader.end for reader in readers if reader.end is not None]
-    if not ends:
-        return found, True
-    return Counter({value: count for value, count in found.items() if value <= min(ends)}), False
 
 
 def _pieces(connection: sqlite3.Connection) -> list[Piece]:

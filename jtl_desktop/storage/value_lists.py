@@ -69,9 +69,9 @@ class ValueCount(CatalogueReader):
         with contextlib.closing(self.open()) as connection, self.interruptible(connection):
             kept, is_whole = self._kept(connection)
             counted = self._as_shown(connection, kept)
-        listed = [ListedValue(value, count) for value, count in counted.items() if count]
-        listed.sort(key=lambda found: _order(found.value))
-        return ValueList(tuple(listed[:MOST_VALUES]), is_whole and len(listed) <= MOST_VALUES)
+        listed = sorted([value for value, count in counted.items() if count], key=_order)
+        first = tuple([ListedValue(value, counted[value]) for value in listed[:MOST_VALUES]])
+        return ValueList(first, is_whole and len(listed) <= MOST_VALUES)
 
     def _kept(self, connection: sqlite3.Connection) -> tuple[Values, bool]:
         """How often each value is kept, and whether these are all."""
@@ -180,12 +180,15 @@ def _is_yes(flag: str) -> bool:
     return flag != "0"
 
 
+_NOTHING = Decimal(0)
+
+
 def _order(value: SingleValue | None) -> tuple[bool, Decimal, str, str]:
     """Numbers by size, yes before no, texts as a phone book has them, nothing last."""
     if isinstance(value, str):
-        return False, Decimal(0), fold(value), value
+        return False, _NOTHING, fold(value), value
     if isinstance(value, bool):
         return False, Decimal(not value), "", ""
     if isinstance(value, date):
         return False, Decimal(-value.toordinal()), "", ""
-    return value is None, value or Decimal(0), "", ""
+    return value is None, value or _NOTHING, "", ""
