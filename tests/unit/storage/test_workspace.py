@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -223,6 +224,18 @@ def test_an_upgrade_keeps_the_work_and_the_file_as_it_was(workspace: Workspace, 
     backup = Workspace(tmp_path / f"workspace.before-version-{len(MIGRATIONS) + 1}.sqlite")
     assert backup.load_changes() == [_edit()]
     backup.close()
+
+
+def test_the_work_of_a_version_that_kept_rows_by_names_is_there_after_the_upgrade(tmp_path: Path) -> None:
+    path = tmp_path / "workspace.sqlite"
+    older = Workspace(path, migrations=MIGRATIONS[:4])
+    older.save_change(_edit())
+    by_names = json.dumps({name: str(OLD.get(name)) for name in (Field.SKU, Field.PURCHASE_PRICE_NET)})
+    older.file.connection.execute("UPDATE change SET base = ?", (by_names,))
+    older.close()
+    upgraded = Workspace(path)
+    assert upgraded.load_changes() == [_edit()]
+    upgraded.close()
 
 
 def test_a_failed_upgrade_changes_nothing(workspace: Workspace) -> None:
