@@ -71,6 +71,22 @@ def carried_out(staged: Staged, pending: ChangeSet, doubts: dict[RowKey, Doubts]
         take_over(row, pending, doubts)
 
 
+def after(shelf: Shelf, story: list[Edit]) -> tuple[ChangeSet, dict[RowKey, Doubts]]:
+    """What is pending and doubtful once these edits are done."""
+    pending, doubts = ChangeSet(), dict[RowKey, Doubts]()
+    stager = Stager(pending, shelf, doubts)
+    stager.take(story)
+    carried_out(stager.staged(), pending, doubts)
+    return pending, doubts
+
+
+def assert_same(found: Staged, wanted: Staged) -> None:
+    """Also in the order of the values."""
+    assert found == wanted
+    orders = [[list(row.after.values) for row in staged.rows if row.after is not None] for staged in (found, wanted)]
+    assert orders[0] == orders[1]
+
+
 def as_it_is(pending: ChangeSet, doubts: dict[RowKey, Doubts]) -> tuple[dict[RowKey, RowChange], object]:
     return {change.key: change for change in pending}, {key: dict(typed) for key, typed in doubts.items() if typed}
 
@@ -148,14 +164,11 @@ def test_a_put_change_that_is_there_already_is_counted_as_such() -> None:
     assert (stager.staged().rows, result_of(text("x"), stager.staged()).equal) == ((), 1)
 
 
-@given(shelf=shelves, story=st.lists(edits(), max_size=6), after=st.lists(edits(), max_size=4), data=st.data())
+@given(shelf=shelves, story=st.lists(edits(), max_size=6), later=st.lists(edits(), max_size=4), data=st.data())
 def test_the_cells_of_a_row_put_together_come_to_the_same_as_one_by_one(
-    shelf: Shelf, story: list[Edit], after: list[Edit], data: st.DataObject
+    shelf: Shelf, story: list[Edit], later: list[Edit], data: st.DataObject
 ) -> None:
-    pending, doubts = ChangeSet(), dict[RowKey, Doubts]()
-    before = Stager(pending, shelf, doubts)
-    before.take(story)
-    carried_out(before.staged(), pending, doubts)
+    pending, doubts = after(shelf, story)
     chosen = data.draw(st.lists(st.sampled_from(list(Field)), unique=True, min_size=1, max_size=6))
     given_values = {field: data.draw(values(field)) for field in chosen}
     where = [*shelf.known, *(change.key for change in pending), RowKey(ItemId(99), SupplierId(1))]
@@ -165,25 +178,15 @@ def test_the_cells_of_a_row_put_together_come_to_the_same_as_one_by_one(
     single.take([SetCell(key, field, value) for key in where for field, value in given_values.items()])
     for stager in (together, single):
         # What comes later must not reach other rows through the values that they share.
-        stager.take(after)
-    found, wanted = together.staged(), single.staged()
-    assert found == wanted
-    assert [dict(row.after.values) for row in found.rows if row.after is not None] == [
-        dict(row.after.values) for row in wanted.rows if row.after is not None
-    ]
-    assert [list(row.after.values) for row in found.rows if row.after is not None] == [
-        list(row.after.values) for row in wanted.rows if row.after is not None
-    ]
+        stager.take(later)
+    assert_same(together.staged(), single.staged())
 
 
-@given(shelf=shelves, story=st.lists(edits(), max_size=6), after=st.lists(edits(), max_size=4), data=st.data())
+@given(shelf=shelves, story=st.lists(edits(), max_size=6), later=st.lists(edits(), max_size=4), data=st.data())
 def test_a_line_of_cells_comes_to_the_same_as_its_cells_one_by_one(
-    shelf: Shelf, story: list[Edit], after: list[Edit], data: st.DataObject
+    shelf: Shelf, story: list[Edit], later: list[Edit], data: st.DataObject
 ) -> None:
-    pending, doubts = ChangeSet(), dict[RowKey, Doubts]()
-    before = Stager(pending, shelf, doubts)
-    before.take(story)
-    carried_out(before.staged(), pending, doubts)
+    pending, doubts = after(shelf, story)
     chosen = data.draw(st.lists(st.sampled_from(list(Field)), unique=True, min_size=1, max_size=4))
     where = [*shelf.known, *(change.key for change in pending), RowKey(ItemId(99), SupplierId(1))]
     lines = [(key, tuple(tidy(data.draw(values(field))) for field in chosen)) for key in where]
@@ -192,24 +195,17 @@ def test_a_line_of_cells_comes_to_the_same_as_its_cells_one_by_one(
     together.take([SetLine(key, taking, line) for key, line in lines])
     single.take([SetCell(key, name, value) for key, line in lines for name, value in zip(chosen, line, strict=True)])
     for stager in (together, single):
-        stager.take(after)
-    found, wanted = together.staged(), single.staged()
-    assert found == wanted
-    assert [list(row.after.values) for row in found.rows if row.after is not None] == [
-        list(row.after.values) for row in wanted.rows if row.after is not None
-    ]
+        stager.take(later)
+    assert_same(together.staged(), single.staged())
 
 
-@given(shelf=shelves, story=st.lists(edits(), max_size=3), after=st.lists(edits(), max_size=4), data=st.data())
+@given(shelf=shelves, story=st.lists(edits(), max_size=3), later=st.lists(edits(), max_size=4), data=st.data())
 def test_blocks_of_lines_come_to_the_same_as_their_cells_one_by_one(
-    shelf: Shelf, story: list[Edit], after: list[Edit], data: st.DataObject
+    shelf: Shelf, story: list[Edit], later: list[Edit], data: st.DataObject
 ) -> None:
     """Rows of which only the catalogue knows, changed ones, unknown ones, and some twice, in several blocks."""
-    pending, doubts = ChangeSet(), dict[RowKey, Doubts]()
-    before = Stager(pending, shelf, doubts)
     changed = data.draw(st.lists(st.sampled_from(list(shelf.known)), unique=True)) if shelf.known else []
-    before.take([*story, *(SetCell(key, Field.COMMENT, "noted") for key in changed)])
-    carried_out(before.staged(), pending, doubts)
+    pending, doubts = after(shelf, [*story, *(SetCell(key, Field.COMMENT, "noted") for key in changed)])
     everywhere = [*shelf.known, *(change.key for change in pending), RowKey(ItemId(99), SupplierId(1))]
     block, single = Stager(pending, shelf, doubts), Stager(pending, shelf, doubts)
     for _ in range(data.draw(st.integers(1, 3))):
@@ -220,12 +216,8 @@ def test_blocks_of_lines_come_to_the_same_as_their_cells_one_by_one(
         block.take(lines)
         single.take(lines.cells())
     for stager in (block, single):
-        stager.take(after)
-    found, wanted = block.staged(), single.staged()
-    assert found == wanted
-    assert [list(row.after.values) for row in found.rows if row.after is not None] == [
-        list(row.after.values) for row in wanted.rows if row.after is not None
-    ]
+        stager.take(later)
+    assert_same(block.staged(), single.staged())
 
 
 def test_rows_that_are_given_the_same_values_have_them_in_common() -> None:
