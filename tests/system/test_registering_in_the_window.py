@@ -59,6 +59,11 @@ def _accepted(desk: Workplace) -> bool:
     return SettingsStore(desk.paths.settings).load().connection is not None
 
 
+def _is_kept(desk: Workplace) -> bool:
+    pending = SettingsStore(desk.paths.settings).load().pending
+    return pending is not None and pending.request_id != ""
+
+
 def _go_on(desk: Workplace) -> None:
     """At the restart the wizard offers to go on; Enter does it, and Enter begins to work."""
     window = desk.screen.window(WIZARD)
@@ -86,7 +91,8 @@ def test_a_power_cut_while_the_request_waits_in_wawi(desk: Workplace) -> None:
     desk.server.state.open_registration_window()
     with desk.program() as process:
         _ask_wawi(desk)
-        wait_for(lambda: desk.server.state.window == "received", "the request lies in Wawi")
+        wait_for(lambda: _is_kept(desk), "the number of the request in Wawi is kept")
+        assert desk.server.state.window == "received"
         desk.kill(process)
     desk.server.state.approve()
     with desk.program() as process:
